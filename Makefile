@@ -1,0 +1,65 @@
+# Everything a developer or an evaluator runs. `make help` lists it; a clean machine needs python3 (3.11+), make and git.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Two workers: what the smallest machine that we promise times for has.
+WORKERS ?= 2
+PYTEST := $(BIN)/pytest -n $(WORKERS)
+WITH_POSTGRES := $(BIN)/python -m tests.with_postgres
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check unit postgres browser frontend bench fmt shots pins messages lifecycles ready ready-for-tests
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ready ## a filled demo on http://127.0.0.1:8000 (PORT, LUOSHI_DATA); a second run keeps its data
+	@$(BIN)/luoshi demo
+
+test: ready-for-tests check frontend unit postgres browser ## everything: checks, SQLite, PostgreSQL, TypeScript, browser
+
+check: ready-for-tests ## lint, types, floors, templates, translations, stale drawings (no tests)
+	@$(BIN)/python tools/check.py
+
+unit: ready-for-tests ## the Python tests on SQLite
+	$(PYTEST) -m "not browser"
+
+postgres: ready-for-tests ## the same tests on a real PostgreSQL, started for them
+	$(WITH_POSTGRES) $(PYTEST) -m "not browser"
+
+browser: ready-for-tests ## the journeys in a real headless Chromium
+	$(PYTEST) -m browser
+
+frontend: ready-for-tests ## the TypeScript tests
+	$(BIN)/python tools/npm.py run test
+
+bench: ready-for-tests ## load and speed; writes bench/RESULTS.md
+	$(BIN)/python -m bench
+
+fmt: ready-for-tests ## format Python, templates, TypeScript and CSS
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+	-$(BIN)/djlint src --reformat --quiet
+	$(BIN)/python tools/npm.py run fmt
+
+messages: ready-for-tests ## collect translatable sentences, fill zh-Hant from zh-Hans
+	@$(BIN)/luoshi messages
+
+lifecycles: ready-for-tests ## draw docs/lifecycles again from the tables
+	@$(BIN)/luoshi lifecycles
+
+shots: ready-for-tests ## screenshots of every screen into .cache/shots; SHOTS=--docs renews docs/images
+	$(BIN)/python -m tests.shots $(SHOTS)
+
+# Hashes and no addresses: whoever installs uses the registry their machine is set up with. UPGRADE=1 takes newer versions.
+PIN = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $(if $(UPGRADE),--upgrade)
+pins: ready-for-tests ## requirements/*.txt from *.in (UPGRADE=1 for newer versions)
+	$(PIN) requirements/dev.in -o requirements/dev.txt
+	$(PIN) requirements/base.in -c requirements/dev.txt -o requirements/base.txt
+	$(PIN) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+
+ready:
+	@$(PYTHON) tools/prepare.py run
+
+ready-for-tests:
+	@$(PYTHON) tools/prepare.py test
