@@ -31,7 +31,7 @@ browser: ready-for-tests ## the journeys in a real headless Chromium
 	$(PYTEST) -m browser
 
 frontend: ready-for-tests ## the TypeScript tests
-	$(BIN)/python tools/npm.py run test
+	$(BIN)/python tools/npm.py frontend run test
 
 bench: ready-for-tests ## load and speed; writes bench/RESULTS.md
 	$(BIN)/python -m bench
@@ -40,7 +40,7 @@ fmt: ready-for-tests ## format Python, templates, TypeScript and CSS
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .
 	-$(BIN)/djlint src --reformat --quiet
-	$(BIN)/python tools/npm.py run fmt
+	$(BIN)/python tools/npm.py frontend run format
 
 messages: ready-for-tests ## collect translatable sentences, fill zh-Hant from zh-Hans
 	@$(BIN)/luoshi messages

@@ -1,0 +1,1 @@
+"""What crosses rooms: journeys in the browser, crash, burst, permissions, properties."""
