@@ -20,7 +20,9 @@ def main() -> int:
     # bin/npm is a plain copy in the wheel and misses its library; the real program lies here.
     npm = HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     environment = os.environ | {"PATH": f"{HOME / 'bin'}:{os.environ['PATH']}", "NO_UPDATE_NOTIFIER": "1"}
-    return subprocess.run([HOME / "bin" / "node", npm, *arguments], cwd=ROOT / folder, env=environment).returncode
+    return subprocess.run(
+        [HOME / "bin" / "node", npm, *arguments], cwd=ROOT / folder, env=environment
+    ).returncode
 
 
 if __name__ == "__main__":

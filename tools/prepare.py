@@ -4,7 +4,7 @@
 usage: prepare.py run     what `make demo` needs
        prepare.py test    what `make test` and `make check` need as well
 
-Standard library only, and the syntax of any Python 3, so that an old Python gets a sentence and not
+Standard library only, and the syntax of Python 3.6, so that an old Python gets a sentence and not
 a traceback. Each step leaves a stamp with the hash of what it was made from; a second run does nothing.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+BUILT = ROOT / "src" / "luoshi" / "ui" / "static" / "dist"
 OLDEST = (3, 11)
 PINS = {"run": ["base.txt", "build.txt"], "test": ["dev.txt"]}
 QUIET = ["--quiet", "--disable-pip-version-check", "--no-input"]
@@ -28,21 +29,23 @@ def main():
     if purpose not in PINS:
         sys.exit(__doc__)
     if sys.version_info < OLDEST:
-        found = "%d.%d" % sys.version_info[:2]
-        sys.exit("Luoshi needs Python 3.11 or newer; this is Python " + found + ". Name another one: make demo PYTHON=python3.12")
+        found = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        sys.exit(
+            f"Luoshi needs Python 3.11 or newer, this is {found}. Name another: make demo PYTHON=python3.12"
+        )
     steps = [
-        ("Python environment in .venv", environment_key(), make_environment),
-        ("Packages, pinned by hash", packages_key(purpose), lambda: install_packages(purpose)),
-        ("The luoshi command", command_key(), install_command),
-        ("Browser assets and translations", assets_key(), build_assets),
+        ("Python environment in .venv", environment_key, make_environment),
+        ("Packages, pinned by hash", lambda: packages_key(purpose), lambda: install_packages(purpose)),
+        ("The luoshi command", command_key, install_command),
+        ("Browser assets and translations", assets_key, build_assets),
     ]
     for number, (title, key, work) in enumerate(steps, 1):
-        run_step("%d/%d %s" % (number, len(steps), title), key, work)
+        run_step(f"{number}/{len(steps)} {title}", key, work)
 
 
 def run_step(title, key, work):
     """Run one step unless its stamp says that it was done from exactly the same inputs."""
-    name, digest = key
+    name, digest = key()
     stamp = VENV / ".stamps" / name
     if stamp.exists() and stamp.read_text() == digest:
         return
@@ -50,8 +53,8 @@ def run_step(title, key, work):
     started = time.monotonic()
     work()
     stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(digest)
-    say("    done in %.0f s" % (time.monotonic() - started))
+    stamp.write_text(key()[1])
+    say(f"    done in {time.monotonic() - started:.0f} s")
 
 
 def environment_key():
@@ -60,8 +63,10 @@ def environment_key():
 
 
 def packages_key(purpose):
-    # The dev pins contain the others, so one stamp for both would let `make demo` throw out what `make test` put in.
-    return "packages-" + purpose, digest_of([ROOT / "requirements" / n for n in PINS[purpose]], environment_key()[1])
+    # One stamp each: the test pins are more than the others, and switching between them must not reinstall.
+    return "packages-" + purpose, digest_of(
+        [ROOT / "requirements" / n for n in PINS[purpose]], environment_key()[1]
+    )
 
 
 def command_key():
@@ -71,7 +76,7 @@ def command_key():
 def assets_key():
     inputs = [p for p in (ROOT / "frontend").rglob("*") if not {"node_modules", "dist"} & set(p.parts)]
     inputs += (ROOT / "src" / "luoshi").rglob("*.po")
-    return "assets", digest_of([ROOT / "hatch_build.py", *sorted(inputs)], environment_key()[1])
+    return "assets", digest_of([ROOT / "hatch_build.py", *sorted(inputs)], str(BUILT.exists()))
 
 
 def digest_of(paths, salt):
@@ -91,11 +96,11 @@ def make_environment():
 
 
 def is_usable_environment():
-    """True for an environment that is new enough and was made in this very folder (not moved or copied here)."""
+    """True for one that is new enough and was made in this very folder, not moved or copied here."""
     pip = VENV / "bin" / "pip"
     if not (PYTHON.exists() and pip.exists() and str(VENV) in pip.read_text().split("\n")[0]):
         return False
-    new_enough = "import sys; sys.exit(sys.version_info < (%d, %d))" % OLDEST
+    new_enough = f"import sys; sys.exit(sys.version_info < {OLDEST})"
     return subprocess.run([str(PYTHON), "-c", new_enough]).returncode == 0
 
 
@@ -103,22 +108,45 @@ def install_packages(purpose):
     command = [str(PYTHON), "-m", "pip", "install", *QUIET, "--require-hashes"]
     for name in PINS[purpose]:
         command += ["-r", str(ROOT / "requirements" / name)]
-    call(command, "Packages could not be installed; the lines above say why. Is the package registry reachable?")
+    call(
+        command,
+        "Packages could not be installed; the lines above say why. Is the package registry reachable?",
+    )
 
 
 def install_command():
-    command = [str(PYTHON), "-m", "pip", "install", *QUIET, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        *QUIET,
+        "--no-deps",
+        "--no-build-isolation",
+        "--editable",
+        str(ROOT),
+    ]
     call(command, "The luoshi command could not be installed; the lines above say why.")
 
 
 def build_assets():
-    call([str(PYTHON), str(ROOT / "hatch_build.py")], "Browser assets could not be built; the lines above say why.")
+    call(
+        [str(PYTHON), str(ROOT / "hatch_build.py")],
+        "Browser assets could not be built; the lines above say why.",
+    )
 
 
 def call(command, sentence):
     """Run a command; on failure show all it said and leave with one sentence."""
     environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
-    done = subprocess.run(command, cwd=str(ROOT), env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        command,
+        cwd=str(ROOT),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if done.returncode:
         sys.stdout.write(done.stdout.decode("utf-8", "replace"))
         sys.exit(sentence)

@@ -1,4 +1,4 @@
-"""A Chromium to test with: the machine's own, else one from an npm package that carries the program itself."""
+"""A Chromium to test with: the machine's own, else one from an npm package that carries it."""
 
 import fcntl
 import json
@@ -33,8 +33,8 @@ ARGUMENTS = [
     "--font-render-hinting=none",
 ]
 INFLATE = (
-    "const fs = require('fs');"
-    "fs.writeFileSync(process.argv[2], require('zlib').brotliDecompressSync(fs.readFileSync(process.argv[1])))"
+    "const fs = require('fs'), [packed, target] = process.argv.slice(1);"
+    "fs.writeFileSync(target, require('zlib').brotliDecompressSync(fs.readFileSync(packed)))"
 )
 
 
