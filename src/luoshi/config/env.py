@@ -1,0 +1,105 @@
+"""Settings from the environment, typed; a wrong value ends with one clear sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadSetting(SystemExit):
+    """A setting cannot be used; the message names it and says what it should be."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
+
+
+def text(name: str, default: str = "") -> str:
+    """A string; NAME_FILE may name a file that holds it (for secrets)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """1/true/yes/on or 0/false/no/off."""
+    given = os.environ.get(name, "").lower()
+    if given in ("", None):
+        return default
+    if given in ("1", "true", "yes", "on"):
+        return True
+    if given in ("0", "false", "no", "off"):
+        return False
+    raise BadSetting(name, "should be 1 or 0")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    given = os.environ.get(name, "")
+    if given and not given.isdigit():
+        raise BadSetting(name, "should be a whole number")
+    return int(given) if given else default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def data_folder() -> Path:
+    """Where SQLite, files and secrets lie; created when missing."""
+    folder = Path(os.environ.get("LUOSHI_DATA") or "data").absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting("LUOSHI_DATA", f"the folder {folder} cannot be written ({error.strerror})") from None
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """LUOSHI_SECRET_KEY, or one made at the first start and kept in the data folder with mode 600."""
+    if given := text("LUOSHI_SECRET_KEY"):
+        return given
+    kept = folder / "secret-key"
+    if not kept.exists():
+        try:
+            descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise BadSetting("LUOSHI_DATA", f"the folder {folder} cannot be written ({error.strerror})") from None
+    return kept.read_text(encoding="utf-8")
+
+
+SQLITE_START = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;"
+    " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA foreign_keys=ON;"
+)
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """Django's database settings from DATABASE_URL; SQLite in the data folder by default."""
+    url = text("DATABASE_URL")
+    parts = urlsplit(url)
+    if not url or parts.scheme == "sqlite":
+        path = unquote(url.removeprefix("sqlite:///")) if url else str(folder / "luoshi.sqlite3")
+        options = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_START}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options, "CONN_MAX_AGE": None}
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise BadSetting("DATABASE_URL", "should begin with sqlite:/// or postgresql://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or query.pop("host", "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }

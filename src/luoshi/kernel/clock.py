@@ -1,0 +1,130 @@
+"""Time: the moment a thing happens, and working time by a calendar.
+
+`now` is the only clock of the product, so that a demo roll-out can be lived through in minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_simulated: ContextVar[datetime | None] = ContextVar("simulated", default=None)
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC; the simulated one inside `at`."""
+    return _simulated.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[datetime]:
+    """Let `now` answer `moment` inside the block."""
+    token = _simulated.set(moment.astimezone(UTC))
+    try:
+        yield moment
+    finally:
+        _simulated.reset(token)
+
+
+Span = tuple[time, time]
+
+
+@dataclass
+class WorkingTime:
+    """Working minutes of one calendar.
+
+    `hours` are the spans of a working day in local wall time, ascending and disjoint;
+    `special` says True (works) or False (off) for dates that differ from Monday to Friday.
+    Minutes are whole and additive: the parts of a period always sum to the whole.
+    """
+
+    zone: ZoneInfo
+    hours: tuple[Span, ...] = ((time(9), time(12)), (time(13), time(18)))
+    special: Callable[[date], bool | None] = lambda day: None
+    _counted: dict[tuple[date, date], int] = field(default_factory=dict, repr=False)
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the wall clock of this calendar."""
+        return moment.astimezone(self.zone)
+
+    def is_workday(self, day: date) -> bool:
+        """Whether people work on this date, holidays and make-up days included."""
+        answer = self.special(day)
+        return day.weekday() < 5 if answer is None else answer
+
+    @property
+    def minutes_per_day(self) -> int:
+        """Working minutes of one full day."""
+        return sum(_minute(end) - _minute(start) for start, end in self.hours)
+
+    def minutes_between(self, start: datetime, end: datetime) -> int:
+        """Whole working minutes from `start` to `end`; negative when `end` lies earlier."""
+        if end < start:
+            return -self.minutes_between(end, start)
+        first, last = self.local(start), self.local(end)
+        if first.date() == last.date():
+            return self._of_day(last) - self._of_day(first)
+        whole = self._days_between(first.date(), last.date()) * self.minutes_per_day
+        return whole - self._of_day(first) + self._of_day(last)
+
+    def add_minutes(self, start: datetime, minutes: int) -> datetime:
+        """The moment at which `minutes` of working time have passed since `start`."""
+        if minutes <= 0:
+            return start
+        here = self.local(start)
+        day, left = here.date(), minutes + self._of_day(here)
+        while left > self._length(day):
+            left -= self._length(day)
+            day += timedelta(days=1)
+        return self._moment(day, left)
+
+    def add_days(self, start: datetime, days: int) -> datetime:
+        """`days` working days later at the same wall time."""
+        here = self.local(start)
+        day = self.shift(here.date(), days)
+        return datetime.combine(day, here.time(), self.zone).astimezone(UTC)
+
+    def shift(self, day: date, days: int) -> date:
+        """The date `days` working days after (or before) `day`."""
+        step = timedelta(days=1 if days >= 0 else -1)
+        left = abs(days)
+        while left:
+            day += step
+            left -= self.is_workday(day)
+        return day
+
+    def _length(self, day: date) -> int:
+        return self.minutes_per_day if self.is_workday(day) else 0
+
+    def _of_day(self, local: datetime) -> int:
+        """Working minutes of this day that lie before the given wall time."""
+        if not self.is_workday(local.date()):
+            return 0
+        at_minute = local.hour * 60 + local.minute
+        return sum(max(0, min(at_minute, _minute(e)) - _minute(s)) for s, e in self.hours)
+
+    def _days_between(self, first: date, last: date) -> int:
+        """Working days from `first` (included) to `last` (excluded)."""
+        key = (first, last)
+        if key not in self._counted:
+            span = range((last - first).days)
+            self._counted[key] = sum(self.is_workday(first + timedelta(days=n)) for n in span)
+        return self._counted[key]
+
+    def _moment(self, day: date, minutes: int) -> datetime:
+        for start, end in self.hours:
+            length = _minute(end) - _minute(start)
+            if minutes <= length:
+                break
+            minutes -= length
+        at_minute = _minute(start) + minutes
+        wall = time(at_minute // 60 % 24, at_minute % 60)
+        return datetime.combine(day, wall, self.zone).astimezone(UTC)
+
+
+def _minute(wall: time) -> int:
+    return wall.hour * 60 + wall.minute

@@ -1,0 +1,86 @@
+"""Base record and the kernel's own three tables."""
+
+from __future__ import annotations
+
+import uuid
+
+import uuid_utils.compat
+from django.db import models
+
+from luoshi.kernel import clock
+
+
+def new_id() -> uuid.UUID:
+    """A time-ordered UUIDv7: new rows land at the end of every index."""
+    return uuid_utils.compat.uuid7()
+
+
+class Record(models.Model):
+    """Base of every stored noun: a UUIDv7 key that is known before the row is written."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class NumberSeries(models.Model):
+    """Last number issued for one scope (a project) and kind; locked while a number is taken."""
+
+    scope = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "kind"], name="one_series_per_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.last}"
+
+
+class FirstAnswer(models.Model):
+    """The answer given to an idempotency key, repeated when the same request comes again."""
+
+    owner = models.UUIDField()
+    key = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    location = models.CharField(max_length=500, blank=True)
+    body = models.BinaryField(default=bytes, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_key")]
+        # The nightly clean-up deletes by age.
+        indexes = [models.Index(fields=["at"], name="first_answer_age")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Lease(models.Model):
+    """Who may run the scheduler now; another node takes over when it expires."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    holder = models.CharField(max_length=80)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "lease"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.holder}"
+
+
+class Heartbeat(models.Model):
+    """A worker's last sign of life, read by the health page."""
+
+    worker = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField()
+    doing = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "heartbeat"
+
+    def __str__(self) -> str:
+        return self.worker

@@ -1,0 +1,121 @@
+"""Users and their single-use invitations."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.kernel.verdict import Refusal
+
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+
+
+def tidy_email(address: str) -> str:
+    """The one spelling under which an address is stored and compared."""
+    return unicodedata.normalize("NFKC", address).strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users; Django's sign-in needs a manager with these two names."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user with this address; without a password the account can only be entered by invitation."""
+        user = self.model(email=tidy_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=tidy_email(username or ""))
+
+
+class User(Record, AbstractBaseUser):
+    """A person who signs in. What they may do follows from their memberships."""
+
+    email = models.EmailField(_("E-mail"), unique=True)
+    name = models.CharField(_("Name"), max_length=80)
+    language = models.CharField(_("Language"), max_length=10, choices=LANGUAGES, default="zh-hans")
+    time_zone = models.CharField(_("Time zone"), max_length=60, default="Asia/Shanghai")
+    shortcuts = models.BooleanField(_("Single-key shortcuts"), default=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=clock.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    trail_kind = "user"
+
+    class Meta:
+        verbose_name = _("person")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """The name, under the method by which Django asks for it."""
+        return self.name
+
+
+def digest(token: str) -> str:
+    """What is stored of a secret token: enough to recognise it, never enough to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Invitation(Record):
+    """Opens one account, for one address, once, for seven days."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    DAYS = 7
+
+    class Meta:
+        verbose_name = _("invitation")
+
+    def __str__(self) -> str:
+        return self.email
+
+    @classmethod
+    def issue(cls, user: User) -> str:
+        """A fresh token for this user's address; earlier unused ones stop working."""
+        cls.objects.filter(user=user, used_at__isnull=True).delete()
+        token = secrets.token_urlsafe(32)
+        until = clock.now() + timedelta(days=cls.DAYS)
+        cls.objects.create(user=user, email=user.email, token_hash=digest(token), expires_at=until)
+        return token
+
+    @classmethod
+    def of(cls, token: str) -> Invitation | None:
+        """The invitation that this token still opens, or None."""
+        found = cls.objects.select_related("user").filter(token_hash=digest(token)).first()
+        return found if found and found.is_open else None
+
+    @property
+    def is_open(self) -> bool:
+        """Unused, in time, and still bound to the address the user has now."""
+        return self.used_at is None and clock.now() < self.expires_at and self.email == self.user.email
+
+    def accept(self, password: str) -> User:
+        """Set the password and use the invitation up. Raises Refusal when it is already used or expired."""
+        taken = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, expires_at__gt=clock.now())
+        if not taken.update(used_at=clock.now()):
+            raise Refusal(_g("This invitation has been used or has expired. Ask the project lead for a new one."))
+        self.user.set_password(password)
+        self.user.save(update_fields=["password"])
+        return self.user

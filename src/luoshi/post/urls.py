@@ -1,0 +1,6 @@
+"""Addresses of post."""
+
+from django.urls import URLPattern
+
+app_name = "post"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,61 @@
+"""The way into a project's pages: who asks, in which project, or 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from luoshi.people.models import User
+from luoshi.rollout.models import Member
+
+P = ParamSpec("P")
+
+
+class MemberRequest(HttpRequest):
+    """A request by a signed-in, active member of the project in the address."""
+
+    member: Member
+    user: User
+
+
+def member_of(user: User, org: str, key: str) -> Member | None:
+    """The active membership of this user in the addressed project, or None."""
+    found = Member.objects.select_related("project__organization", "user", "department", "firm")
+    member = found.filter(user=user, project__organization__slug=org, project__key=key).first()
+    return member if member and member.is_active_on(member.project.today()) else None
+
+
+def member_page(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """View decorator: takes `org` and `key` from the address and sets `request.member`, else 404."""
+
+    @wraps(view)
+    @login_required
+    def entered(request: MemberRequest, org: str, key: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        member = member_of(request.user, org, key)
+        if member is None:
+            raise Http404
+        request.member = member
+        return view(request, *args, **kwargs)
+
+    return entered  # type: ignore[return-value]
+
+
+def role_page(*roles: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Like `member_page`, for members with one of these roles; the others get 404 as for what does not exist."""
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def entered(request: MemberRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if not request.member.has(*roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return member_page(entered)
+
+    return decorate

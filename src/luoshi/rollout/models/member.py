@@ -1,0 +1,141 @@
+"""Members: a person in a project, with roles and dates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.rollout.models.project import Department, Firm, Project
+
+REPORTER, HEAD, LEAD, SPONSOR = "reporter", "head", "lead", "sponsor"
+CONSULTANT, DEVELOPER, OBSERVER = "consultant", "developer", "observer"
+ROLES = [
+    (REPORTER, _("Front-line user")),
+    (HEAD, _("Head of department")),
+    (LEAD, _("Project lead")),
+    (SPONSOR, _("Head of the company")),
+    (CONSULTANT, _("Consultant")),
+    (DEVELOPER, _("Software company")),
+    (OBSERVER, _("Observer")),
+]
+EXTERNAL = frozenset({CONSULTANT, DEVELOPER})
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Members of a project, those active, those with a role."""
+
+    def of(self, project: Project) -> MemberQuerySet:
+        """Members of this project."""
+        return self.filter(project=project)
+
+    def active(self, day: date | None = None) -> MemberQuerySet:
+        """Members whose dates include `day` (today by default)."""
+        day = day or clock.now().date()
+        from_ok = Q(active_from__isnull=True) | Q(active_from__lte=day)
+        until_ok = Q(active_to__isnull=True) | Q(active_to__gte=day)
+        return self.filter(from_ok, until_ok, user__is_active=True)
+
+    def with_role(self, *roles: str) -> MemberQuerySet:
+        """Members holding at least one of these roles."""
+        any_of = Q()
+        for role in roles:
+            any_of |= Q(roles__contains=f" {role} ")
+        return self.filter(any_of)
+
+    def internal(self) -> MemberQuerySet:
+        """Members of the company itself."""
+        return self.filter(firm__isnull=True)
+
+    def visible_to(self, member: Member) -> MemberQuerySet:
+        """Colleagues of the same project; outsiders see the company's lead and their own firm only."""
+        mine = self.filter(project_id=member.project_id)
+        if not member.is_external:
+            return mine
+        return mine.filter(Q(firm_id=member.firm_id) | Q(roles__contains=" lead "))
+
+
+class Member(Record):
+    """成员: a person in one project. `roles` is kept as ` lead reporter ` for cheap look-ups."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="memberships")
+    name = models.CharField(_("Name"), max_length=80)
+    roles = models.CharField(_("Roles"), max_length=100)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    firm = models.ForeignKey(Firm, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    job = models.CharField(_("Position"), max_length=60, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=40, blank=True)
+    active_from = models.DateField(_("From"), null=True, blank=True)
+    active_to = models.DateField(_("Until"), null=True, blank=True)
+    responsible = models.BooleanField(_("Responsible lead"), default=False)
+
+    objects = MemberQuerySet.as_manager()
+    trail_kind = "member"
+
+    class Meta:
+        verbose_name = _("member")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "user"], name="one_membership_per_project"),
+            models.CheckConstraint(
+                condition=Q(firm__isnull=True) | Q(active_to__isnull=False), name="external_access_ends"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has(self, *roles: str) -> bool:
+        """Whether the member holds at least one of these roles."""
+        return any(f" {role} " in self.roles for role in roles)
+
+    @property
+    def role_set(self) -> set[str]:
+        """Names of the roles held."""
+        return set(self.roles.split())
+
+    @staticmethod
+    def join_roles(roles: set[str]) -> str:
+        """Roles in the stored form."""
+        return f" {' '.join(sorted(roles))} "
+
+    @property
+    def is_external(self) -> bool:
+        """Whether the member belongs to a firm outside the company. Deny by default: either sign is enough."""
+        return self.firm_id is not None or bool(self.role_set & EXTERNAL)
+
+    @property
+    def email(self) -> str:
+        """The address of the person."""
+        return self.user.email
+
+    @property
+    def party(self) -> str:
+        """The party whose colour the person wears: rep, us, con or dev."""
+        if self.has(DEVELOPER):
+            return "dev"
+        if self.is_external:
+            return "con"
+        return "us" if self.has(LEAD, SPONSOR) else "rep"
+
+    @property
+    def initial(self) -> str:
+        """One character for the avatar."""
+        return self.name[:1]
+
+    @property
+    def role_label(self) -> str:
+        """The foremost role in words."""
+        order = (LEAD, SPONSOR, HEAD, CONSULTANT, DEVELOPER, REPORTER, OBSERVER)
+        first = next((r for r in order if self.has(r)), OBSERVER)
+        return str(dict(ROLES)[first])
+
+    def is_active_on(self, day: date) -> bool:
+        """Whether the dates of the membership include this day."""
+        return (not self.active_from or self.active_from <= day) and (not self.active_to or day <= self.active_to)

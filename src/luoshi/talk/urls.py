@@ -1,0 +1,6 @@
+"""Addresses of talk."""
+
+from django.urls import URLPattern
+
+app_name = "talk"
+urlpatterns: list[URLPattern] = []
