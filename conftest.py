@@ -1,0 +1,19 @@
+"""For all tests, beside the code and in tests/: the cast, and a database like the product's."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+pytest_plugins = ["luoshi.testing.cast"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """On SQLite a file, as in production: in memory there is no write-ahead log and no second connection.
+
+    DATABASE_URL chooses PostgreSQL: `python -m tests.with_postgres pytest …`.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(settings.DATA / "test.sqlite3")
