@@ -93,7 +93,7 @@ def check(room: Path) -> list[str]:
 
 
 def contradictions(rooms: list[Path]) -> list[str]:
-    """One sentence has one translation: Django joins the rooms' catalogs, and one of them would win in all."""
+    """One sentence has one translation: Django joins the catalogs, and one room would win in all of them."""
     seen: dict[tuple[str, object], tuple[str, str]] = {}
     lines = []
     for room in rooms:
