@@ -1,0 +1,161 @@
+"""The outbox: letters written in the verb's transaction and delivered by the worker."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.rollout.models import Member, Organization, Project
+
+QUEUED, SENT, FAILED, CANCELLED = "queued", "sent", "failed", "cancelled"
+PATIENCE = timedelta(days=3)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=60), timedelta(hours=4)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters by who may read the outbox, and by what is to be done."""
+
+    def visible_to(self, member: Member) -> LetterQuerySet:
+        """The lead sees the project's outbox; everybody else the letters to themselves."""
+        letters = self.filter(project_id=member.project_id)
+        return letters if member.has("lead") and not member.is_external else letters.filter(member=member)
+
+    def waiting(self) -> LetterQuerySet:
+        """Those still to be sent."""
+        return self.filter(status=QUEUED)
+
+    def due(self) -> LetterQuerySet:
+        """Those to be sent now: in order within a thread, so an earlier one that waits holds the later."""
+        earlier = Letter.objects.filter(
+            status=QUEUED, thread=OuterRef("thread"), address=OuterRef("address"), id__lt=OuterRef("id")
+        )
+        ready = self.waiting().filter(not_before__lte=clock.now())
+        return ready.exclude(Exists(earlier), thread__isnull=False).order_by("not_before", "id")
+
+    def failed(self) -> LetterQuerySet:
+        """Those that nobody will try again by themselves."""
+        return self.filter(status=FAILED)
+
+
+class Letter(Record):
+    """One mail to one address. Its Message-ID follows from its key: sent twice, it is the same mail."""
+
+    STATUS: ClassVar = [
+        (QUEUED, _("Waiting")),
+        (SENT, _("Sent")),
+        (FAILED, _("Not delivered")),
+        (CANCELLED, _("Taken back")),
+    ]
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, null=True, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="letters")
+    address = models.EmailField()
+    name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    from_name = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=30)
+    verb = models.CharField(max_length=30)
+    subject_kind = models.CharField(max_length=20, blank=True)
+    thread = models.UUIDField(null=True)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    secret = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=STATUS, default=QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=clock.now)
+    held_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    dedupe = models.CharField(max_length=150, null=True, unique=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            # The worker's list of what is due; as small as the backlog.
+            models.Index(fields=["not_before", "id"], condition=Q(status=QUEUED), name="letter_due"),
+            # In order per thread, taking back, and the thread's earlier letters.
+            models.Index(fields=["thread", "address", "id"], name="letter_thread"),
+            # The lead's outbox page.
+            models.Index(fields=["project", "-id"], name="letter_outbox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt, so that a repeated delivery is recognised as one mail."""
+        return f"<{self.id}@{mail_domain()}>"
+
+    @property
+    def thread_id(self) -> str:
+        """The Message-ID under which all mail about one thing is gathered; empty without a subject."""
+        return f"<thread.{self.thread}@{mail_domain()}>" if self.thread else ""
+
+    def claim(self) -> bool:
+        """Take the letter for one attempt; False when another worker did.
+
+        The next attempt is written down before this one begins, so a worker killed in between loses nothing.
+        """
+        next_try = clock.now() + pause_after(self.attempts + 1)
+        mine = Letter.objects.filter(
+            pk=self.pk, status=QUEUED, attempts=self.attempts, not_before=self.not_before
+        )
+        if not mine.update(attempts=self.attempts + 1, not_before=next_try):
+            return False
+        self.attempts, self.not_before = self.attempts + 1, next_try
+        return True
+
+    def mark_sent(self) -> None:
+        """Delivered. What a secret letter said is not kept."""
+        self.status, self.sent_at, self.last_error = SENT, clock.now(), ""
+        if self.secret:
+            self.text = self.html = ""
+        self.save(update_fields=["status", "sent_at", "last_error", "text", "html"])
+
+    def mark_refused(self, why: str, *, for_good: bool) -> None:
+        """Not delivered: tried again later, or given up for good and after three days."""
+        if for_good or clock.now() - self.at > PATIENCE:
+            self.status = FAILED
+        self.last_error = why[:500]
+        self.save(update_fields=["status", "last_error"])
+
+    def send_again(self) -> None:
+        """Queue a failed letter afresh."""
+        again = Letter.objects.filter(pk=self.pk, status=FAILED)
+        again.update(status=QUEUED, attempts=0, at=clock.now(), not_before=clock.now(), last_error="")
+
+    @classmethod
+    def cancel_stale(cls) -> int:
+        """Take back what waits for somebody who has left; returns how many."""
+        left = cls.objects.waiting().filter(
+            Q(member__user__is_active=False) | Q(member__active_to__lt=clock.now().date() - timedelta(days=1))
+        )
+        return cls.objects.filter(pk__in=left.values("pk")).update(status=CANCELLED)
+
+    @classmethod
+    def count_as_sent(cls, until: datetime) -> int:
+        """Mark everything due by `until` as sent without sending it (a demo's past). Returns how many."""
+        past = cls.objects.waiting().filter(not_before__lte=until)
+        return past.update(status=SENT, sent_at=models.F("not_before"))
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: a minute, doubling up to four hours."""
+    doublings = max(0, min(attempts - 1, 10))
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+def mail_domain() -> str:
+    """The part after the @ of the sender's address."""
+    return str(settings.MAIL_FROM).rpartition("@")[2].strip("> ") or "localhost"

@@ -1,0 +1,80 @@
+"""In-app notices: what a member reads inside the product."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.rollout.models import Member, Organization, Project
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """A member's own notices."""
+
+    def visible_to(self, member: Member) -> NoticeQuerySet:
+        """Nobody reads another one's notices; held ones appear when they can no longer be taken back."""
+        return self.filter(recipient=member, at__lte=clock.now())
+
+    def unread(self) -> NoticeQuerySet:
+        """Those not read yet."""
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(Record):
+    """One thing a member was told; `at` lies in the future while the move behind it can be undone."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=30)
+    verb = models.CharField(max_length=30)
+    title = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    group = models.CharField(max_length=120, blank=True)
+    from_name = models.CharField(max_length=80, blank=True)
+    act = models.BooleanField(default=False)
+    dedupe = models.CharField(max_length=150, null=True, unique=True)
+    at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            # The inbox page, newest first.
+            models.Index(fields=["recipient", "-at"], name="notice_inbox"),
+            # The unread count in every page's frame, and marking read when the subject is opened.
+            models.Index(
+                fields=["recipient", "subject_id"], condition=Q(read_at__isnull=True), name="notice_unread"
+            ),
+            # Taking back what is still held.
+            models.Index(fields=["subject_id", "at"], name="notice_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the member has not read it yet."""
+        return self.read_at is None
+
+
+def unread_count(member: Member) -> int:
+    """How many notices this member has not read; one query on a small index."""
+    return Notice.objects.visible_to(member).unread().count()
+
+
+def mark_read(member: Member, subject: models.Model | None = None) -> int:
+    """Mark the member's notices read: all, or those about one thing. Returns how many."""
+    waiting = Notice.objects.visible_to(member).unread()
+    if subject is not None:
+        waiting = waiting.filter(subject_id=subject.pk)
+    return waiting.update(read_at=clock.now())

@@ -1,0 +1,137 @@
+"""Telling a member something: a notice always, a letter when the ball came to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import translation
+
+from luoshi.kernel import clock
+from luoshi.post.models.letter import CANCELLED, Letter
+from luoshi.post.models.notice import Notice
+from luoshi.post.models.wording import Said, said_in_full, words
+from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# The page offers ten seconds; a slow network may bring the answer a little later.
+LATE_UNDO = timedelta(seconds=20)
+
+
+def tell(
+    member: Member,
+    kind: str,
+    subject: Any,
+    *,
+    title: StrOrPromise = "",
+    body: StrOrPromise = "",
+    url: str = "",
+    act: bool = False,
+    hold_seconds: int = 0,
+    by: Member | None = None,
+    verb: str = "",
+    group: str = "",
+    template: str = "",
+    context: dict[str, Any] | None = None,
+    dedupe: str = "",
+) -> Notice | None:
+    """Tell one member, in their language: a notice, and with `act` a letter. Part of the running transaction.
+
+    `title` and `body` are sentences (lazy ones are translated for the recipient), or `template` names
+    `mail/<name>` with `.subject`, `.txt` and optionally `.html`. `subject` has `pk` and `trail_kind`;
+    `group` is what the inbox shows above it (default: the subject's `code`, else its words).
+    `url` is a path of this product.
+    `hold_seconds` keeps notice and letter back so that `cancel_held(subject, verb)` can still take them back.
+    `by` is signed below and is never told about their own deed. With `dedupe` a second telling is none.
+    Returns None when nobody was told.
+    """
+    if by is not None and by.pk == member.pk:
+        return None
+    held = clock.now() + timedelta(seconds=hold_seconds)
+    about = {
+        "organization_id": member.project.organization_id,
+        "project_id": member.project_id,
+        "kind": kind,
+        "verb": verb or kind,
+        "subject_kind": subject.trail_kind,
+        "from_name": by.name if by else "",
+        "dedupe": f"{dedupe}:{member.pk}"[:150] if dedupe else None,
+    }
+    with translation.override(member.user.language):
+        context = {"member": member, "by": by, "subject": subject, **(context or {})}
+        said = words(title, body, template, context)
+        group = group or str(getattr(subject, "code", "") or subject)
+        notice = Notice(
+            **about, recipient=member, title=said.title, body=said.body, url=url[:300],
+            subject_id=subject.pk, group=group[:120], act=act, at=held,
+        )  # fmt: skip
+        letter = _letter(notice, member, said) if act else None
+    if letter and hold_seconds:
+        letter.held_until = letter.not_before = held
+    return _write(notice, letter)
+
+
+def tell_all(members: Iterable[Member], kind: str, subject: Any, **said: Any) -> int:
+    """Tell each of these members once; returns how many were told. Takes what `tell` takes."""
+    different = {member.pk: member for member in members}
+    return sum(tell(member, kind, subject, **said) is not None for member in different.values())
+
+
+def cancel_held(subject: Any, verb: str) -> int:
+    """Take back what the undone `verb` (or kind) told about this subject a moment ago.
+
+    Returns how many letters and notices were taken back; what has been sent stays sent.
+    """
+    since, named = clock.now() - LATE_UNDO, Q(verb=verb) | Q(kind=verb)
+    held = Notice.objects.filter(named, subject_id=subject.pk, at__gt=since, read_at__isnull=True)
+    letters = Letter.objects.waiting().filter(named, thread=subject.pk, attempts=0, held_until__gt=since)
+    gone, _tables = held.delete()
+    return gone + letters.update(status=CANCELLED)
+
+
+def _write(notice: Notice, letter: Letter | None) -> Notice | None:
+    if notice.dedupe is None:
+        _save(notice, letter)
+        return notice
+    if Notice.objects.filter(dedupe=notice.dedupe).exists():
+        return None
+    try:
+        with transaction.atomic():
+            _save(notice, letter)
+    except IntegrityError:
+        return None  # told by another request in the same moment
+    return notice
+
+
+def _save(notice: Notice, letter: Letter | None) -> None:
+    notice.save(force_insert=True)
+    if letter:
+        letter.save(force_insert=True)
+
+
+def _letter(notice: Notice, member: Member, said: Said) -> Letter:
+    link = f"{settings.SITE_URL}{notice.url}" if notice.url else ""
+    text, html = said_in_full(said, notice=notice, member=member, link=link)
+    return Letter(
+        organization_id=notice.organization_id,
+        project_id=notice.project_id,
+        member=member,
+        address=member.user.email,
+        name=member.name,
+        language=member.user.language,
+        from_name=notice.from_name,
+        kind=notice.kind,
+        verb=notice.verb,
+        subject_kind=notice.subject_kind,
+        thread=notice.subject_id,
+        subject=said.title,
+        text=text,
+        html=html,
+        dedupe=notice.dedupe,
+    )
