@@ -1,0 +1,207 @@
+"""Pictures of every screen, from a demo roll-out made for the purpose.
+
+Each screen is visited by the role it is for, at phone and desktop width, light and dark, in Chinese. It fails
+when a page does not answer 200, when the console complains, or when English stands in a Chinese page. With
+--docs the pictures that README and the manual show are renewed in docs/images.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import ARGUMENTS, ROOT, find_chromium
+from tests.with_postgres import free_port
+
+LUOSHI = Path(sys.executable).parent / "luoshi"
+SIZES = {390: 844, 1440: 900}
+THEMES = ["light", "dark"]
+PATIENCE = 180  # seconds to build and start the demo
+
+
+class Shot(NamedTuple):
+    """One screen: who looks (empty: nobody signed in), at what.
+
+    A path without a slash in front lies in the project of the role; an empty one is the role's home. `follow`
+    is the selector of a link on that page whose target is the screen. `doc` names the pictures that the
+    documents show, as "width-theme".
+    """
+
+    name: str
+    role: str
+    path: str = ""
+    follow: str = ""
+    doc: tuple[str, ...] = ()
+
+
+SHOTS = [
+    Shot("sign-in", "", "/accounts/login/"),
+    Shot("home-reporter", "reporter", doc=("390-light",)),
+    Shot("home-lead", "lead", doc=("1440-light",)),
+    Shot("home-head", "head"),
+    Shot("home-sponsor", "sponsor", doc=("1440-dark",)),
+    Shot("home-consultant", "consultant"),
+    Shot("gallery", "lead", "/gallery/"),
+]
+
+# Latin words that a Chinese page may carry: names, formats, keys, and what people themselves wrote.
+FOREIGN = re.compile(
+    r"https?://\S+|\S+@\S+|\b[A-Z]{2,}(?:-\d+)?\b|\b[A-Z]?\d\w*\b|"
+    r"\b(?:Luoshi|English|Excel|Word|Chrome|Edge|Firefox|Safari|Windows|Android|iPhone|Ctrl|Shift|Enter|Esc|Tab)\b"
+)
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
+ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ '’-]+[A-Za-z]+)*")
+
+
+def main() -> int:
+    """Build, visit, report; exit code 1 when a page was not as it should be."""
+    options = arguments()
+    complaints: list[str] = []
+    shots = [shot for shot in SHOTS if not options.only or shot.name in options.only]
+    options.out.mkdir(parents=True, exist_ok=True)
+    with demo() as links, chromium() as browser:
+        for shot in shots:
+            complaints += visit_all(browser, shot, links, options.out)
+    if options.docs:
+        renew_documents(shots, options.out)
+    print(f"{len(shots)} screens in {options.out}", *complaints, sep="\n")
+    return 1 if complaints else 0
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="shots", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, default=ROOT / ".cache" / "shots")
+    parser.add_argument("--only", nargs="*", default=[], help="names of screens")
+    parser.add_argument("--docs", action="store_true", help="renew the pictures in docs/images")
+    return parser.parse_args()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    found = find_chromium()
+    with sync_playwright() as playwright:
+        environment = {**os.environ, **found.environment}
+        yield playwright.chromium.launch(executable_path=found.path, args=ARGUMENTS, env=environment)
+
+
+@contextmanager
+def demo() -> Iterator[list[str]]:
+    """A demo with a server of its own; gives what it printed: a line with a sign-in link for each role."""
+    home = Path(tempfile.mkdtemp(prefix="luoshi-shots-"))
+    port = free_port()
+    environment = os.environ | {"LUOSHI_DATA": str(home), "PORT": str(port)}
+    subprocess.run([LUOSHI, "demo", "--stage", "launch", "--no-serve"], env=environment, check=True)
+    output = home / "output"
+    with output.open("wb") as log:
+        server = subprocess.Popen([LUOSHI, "demo"], env=environment, stdout=log, stderr=log)
+    try:
+        wait_for(port, server, output)
+        yield output.read_text(encoding="utf-8").splitlines()
+    finally:
+        server.terminate()
+        server.wait(30)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def wait_for(port: int, server: subprocess.Popen[bytes], output: Path) -> None:
+    """Until the server answers; leaves with what it said when it does not."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    sys.exit(f"The demo did not start:\n{output.read_text(encoding='utf-8')}")
+
+
+def visit_all(browser: Browser, shot: Shot, links: list[str], out: Path) -> list[str]:
+    """One screen in both sizes and both themes; gives what was wrong with it."""
+    complaints: list[str] = []
+    for width, height in SIZES.items():
+        for theme in THEMES:
+            page = browser.new_page(
+                viewport={"width": width, "height": height},
+                is_mobile=width < 768,
+                has_touch=width < 768,
+                color_scheme=theme,
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                reduced_motion="reduce",
+            )
+            name = f"{shot.name}-{width}-{theme}"
+            complaints += [f"{name}: {wrong}" for wrong in visit(page, shot, links, out / f"{name}.png")]
+            page.context.close()
+    return complaints
+
+
+def visit(page: Page, shot: Shot, links: list[str], picture: Path) -> list[str]:
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+    response = page.goto(address(page, shot, links), wait_until="networkidle")
+    if shot.follow and page.locator(shot.follow).count() == 0:
+        return [f"no link {shot.follow} at {page.url}"]
+    if shot.follow:
+        response = page.goto(
+            page.locator(shot.follow).first.evaluate("link => link.href"), wait_until="networkidle"
+        )
+    page.screenshot(path=picture, full_page=True)
+    if response is None or response.status != 200:
+        wrong.append(f"answered {response.status if response else 'nothing'} at {page.url}")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        wrong.append("scrolls sideways")
+    return wrong + english_in(page.inner_text("body"))
+
+
+def address(page: Page, shot: Shot, links: list[str]) -> str:
+    """Sign in as the role, and say where its screen is."""
+    signing_in = next(link for line in links if shot.role in line.lower() for link in LINK.findall(line))
+    home = urlsplit(signing_in)
+    if shot.role:
+        page.goto(signing_in)
+        home = urlsplit(page.url)
+    if not shot.path:
+        return page.url
+    project = "" if shot.path.startswith("/") else "/".join([*home.path.split("/")[:3], ""])
+    return f"{home.scheme}://{home.netloc}{project}{shot.path}"
+
+
+def english_in(text: str) -> list[str]:
+    """English that nobody meant to show: what is left of a Chinese page without names, formats and keys."""
+    left = {found.group().strip() for found in ENGLISH.finditer(FOREIGN.sub(" ", text))}
+    return [f"English: {', '.join(sorted(left))}"] if left else []
+
+
+def renew_documents(shots: list[Shot], out: Path) -> None:
+    folder = ROOT / "docs" / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    for shot in shots:
+        for which in shot.doc:
+            with Image.open(out / f"{shot.name}-{which}.png") as picture:
+                # The first screenful in 256 colours: every clone carries it for ever.
+                width, height = picture.width, min(picture.height, SIZES[picture.width])
+                small = (
+                    picture.convert("RGB").crop((0, 0, width, height)).quantize(256, dither=Image.Dither.NONE)
+                )
+                small.save(folder / f"{shot.name}-{which}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
