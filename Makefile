@@ -36,10 +36,9 @@ frontend: ready-for-tests ## the TypeScript tests
 bench: ready-for-tests ## load and speed; writes bench/RESULTS.md
 	$(BIN)/python -m bench
 
-fmt: ready-for-tests ## format Python, templates, TypeScript and CSS
+fmt: ready-for-tests ## format Python, TypeScript and CSS
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .
-	-$(BIN)/djlint src --reformat --quiet
 	$(BIN)/python tools/npm.py frontend run format
 
 messages: ready-for-tests ## collect translatable sentences, fill zh-Hant from zh-Hans
