@@ -8,6 +8,7 @@ PYTEST := $(BIN)/pytest -n $(WORKERS)
 WITH_POSTGRES := $(BIN)/python -m tests.with_postgres
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help demo test check unit postgres browser frontend bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
@@ -22,13 +23,13 @@ check: ready-for-tests ## lint, types, floors, templates, translations, stale dr
 	@$(BIN)/python tools/check.py
 
 unit: ready-for-tests ## the Python tests on SQLite
-	$(PYTEST) -m "not browser"
+	DATABASE_URL= $(PYTEST) -m "not browser"
 
 postgres: ready-for-tests ## the same tests on a real PostgreSQL, started for them
 	$(WITH_POSTGRES) $(PYTEST) -m "not browser"
 
 browser: ready-for-tests ## the journeys in a real headless Chromium
-	$(PYTEST) -m browser
+	DATABASE_URL= $(PYTEST) -m browser
 
 frontend: ready-for-tests ## the TypeScript tests
 	$(BIN)/python tools/npm.py frontend run test

@@ -64,7 +64,16 @@ def run(name: str) -> tuple[str, str, float]:
     check = CHECKS[name]
     if callable(check):
         return name, check(), time.monotonic() - started
-    done = subprocess.run(check, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=-1, stderr=subprocess.STDOUT)
+    # Settings make a data folder; a check must not make the one that `make demo` will fill.
+    environment = os.environ | {"LUOSHI_DATA": str(ROOT / ".cache" / "check"), "DATABASE_URL": ""}
+    done = subprocess.run(
+        check,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     output = done.stdout.decode("utf-8", "replace").strip()
     wrong = (output or f"exit code {done.returncode}") if done.returncode else ""
     return name, wrong, time.monotonic() - started
