@@ -20,7 +20,9 @@ DEMO = env.flag("LUOSHI_DEMO")
 PORT = env.number("PORT", 8000)
 SITE_URL = env.text("LUOSHI_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.words("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]") + [SITE_URL.split("//")[1].split(":")[0]]
+ALLOWED_HOSTS = env.words("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]") + [
+    SITE_URL.split("//")[1].split(":")[0]
+]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -165,7 +167,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGES = [
+    ("zh-hans", _("Simplified Chinese")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("en", _("English")),
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -178,6 +184,12 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 31536000
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\.(js|css|woff2|svg)$"
 MEDIA_ROOT = DATA / "files"
+EVIDENCE_MAX_MB = env.number("LUOSHI_MAX_FILE_MB", 10)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": {"BACKEND": "luoshi.evidence.storage.DurableStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,6 +1,14 @@
 """Addresses of evidence."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.evidence import views
 
 app_name = "evidence"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("files/", views.upload, name="upload"),
+    path("files/<uuid:attachment_id>/", views.file, name="file"),
+    path("files/<uuid:attachment_id>/picture/", views.picture, name="picture"),
+    path("files/<uuid:attachment_id>/thumb/", views.thumb, name="thumb"),
+    path("files/<uuid:attachment_id>/delete/", views.draft_delete, name="draft_delete"),
+]

@@ -1,0 +1,229 @@
+"""A file hanging on something: a draft of its uploader first, then part of what was sent."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.evidence import rules, subjects
+from luoshi.evidence.content import judge
+from luoshi.evidence.models.file import File, kept
+from luoshi.evidence.names import clean_name
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.kernel.verdict import Refusal
+from luoshi.rollout.models import Member, Project
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+DRAFT_DAYS = 7
+
+
+class GoneFile(Refusal):
+    """An id that is not an open draft of this person: removed, sent already, foreign or never there."""
+
+
+def secret_id() -> uuid.UUID:
+    """128 random bits: a draft's address can be neither guessed nor counted up to."""
+    return uuid.UUID(bytes=secrets.token_bytes(16))
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Attachments by what they hang on and by who may see them."""
+
+    def on(self, kind: str, subject_id: uuid.UUID) -> AttachmentQuerySet:
+        """Those of one thing, in the order in which they were given."""
+        hanging = self.filter(subject_kind=kind, subject_id=subject_id)
+        return hanging.select_related("file").order_by("place", "at")
+
+    def drafts_of(self, member: Member) -> AttachmentQuerySet:
+        """What this person uploaded and has not sent."""
+        return self.filter(subject_kind="", uploaded_by=member)
+
+    def visible_to(self, member: Member) -> AttachmentQuerySet:
+        """Own drafts, and what hangs on visible things; internal ones never to externals."""
+        mine = Q(subject_kind="", uploaded_by=member)
+        found = self.filter(mine | subjects.hanging_where(member), project_id=member.project_id)
+        return found.exclude(internal=True) if member.is_external else found
+
+
+class Attachment(Record):
+    """附件: who gave which file, under which name, on what. Never changed once it hangs."""
+
+    id = models.UUIDField(primary_key=True, default=secret_id, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="attachments")
+    # The redacted copy: all that an outsider gets when there is one.
+    shared = models.ForeignKey(
+        File, null=True, blank=True, on_delete=models.PROTECT, related_name="shared_by"
+    )
+    subject_kind = models.CharField(max_length=20, blank=True)
+    subject_id = models.UUIDField(null=True)
+    place = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=200)
+    uploaded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    internal = models.BooleanField(default=False)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        indexes: ClassVar = [
+            # The picture strip of one thing or of a list of things.
+            models.Index(fields=["subject_id", "subject_kind"], name="attachment_subject"),
+            # Open drafts: a person's, and the old ones for the nightly clean-up.
+            models.Index(fields=["uploaded_by", "at"], condition=Q(subject_kind=""), name="attachment_draft"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(subject_kind="", subject_id__isnull=True)
+                | (~Q(subject_kind="") & Q(subject_id__isnull=False)),
+                name="attachment_draft_or_hanging",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was uploaded but not sent."""
+        return not self.subject_kind
+
+    def file_for(self, member: Member) -> File:
+        """The file this member gets: outsiders the redacted copy where there is one."""
+        return self.shared if self.shared and member.is_external else self.file
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the page shows it; everything else is a file to download."""
+        return self.file.showable
+
+    @property
+    def url(self) -> str:
+        """What opens it: the re-encoded copy of a picture, the download of anything else."""
+        return self.project.url("evidence:picture", self.pk) if self.is_picture else self.download_url
+
+    @property
+    def thumb(self) -> str:
+        """The small copy for strips and lists; empty for what is no picture."""
+        return self.project.url("evidence:thumb", self.pk) if self.is_picture else ""
+
+    @property
+    def download_url(self) -> str:
+        """Address of the untouched original (for outsiders: of the redacted copy), always a download."""
+        return self.project.url("evidence:file", self.pk)
+
+    @staticmethod
+    def gone() -> GoneFile:
+        """The refusal for an id that is not an own open draft, the same whatever the reason."""
+        return GoneFile(_g("A file is not there any more. Please add it again."))
+
+    def discard(self, *, by: Member) -> None:
+        """Remove an own draft. Raises GoneFile for anything else."""
+        removed, _kinds = Attachment.objects.drafts_of(by).filter(pk=self.pk).delete()
+        if not removed:
+            raise Attachment.gone()
+
+    @classmethod
+    def drop_old_drafts(cls) -> int:
+        """Remove drafts older than a week and files that nothing uses any more; returns how many drafts."""
+        old = cls.objects.filter(subject_kind="", at__lt=clock.now() - timedelta(days=DRAFT_DAYS))
+        files = list(old.values_list("file_id", flat=True).distinct())
+        dropped, _kinds = old.delete()
+        for file_id in files:
+            _drop_unused(file_id)
+        return dropped
+
+
+def take(member: Member, uploaded: UploadedFile[bytes]) -> Attachment:
+    """Keep an uploaded file as a draft of this member.
+
+    Only the header of a picture is read, nothing is decoded. Raises Refusal with a sentence naming the file
+    when it is empty, too large, a picture bomb, or when the disk has no room.
+    """
+    name = clean_name(uploaded.name)
+    rules.size_fits(name, uploaded.size or 0).or_refuse()
+    rules.room_for_drafts(Attachment.objects.drafts_of(member).count()).or_refuse()
+    judged = judge(uploaded)
+    rules.content_fits(name, judged).or_refuse()
+    try:
+        described = File.of(member.project.organization_id, judged, uploaded)
+        described.put(uploaded)
+        with transaction.atomic():
+            file = described.enter(uploaded)
+            return Attachment.objects.create(project=member.project, file=file, name=name, uploaded_by=member)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise Refusal(_g("“%(name)s” could not be stored: the disk has no room.") % {"name": name}) from error
+
+
+Given = Attachment | uuid.UUID | str
+
+
+def attach(
+    given: Iterable[Given],
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    *,
+    by: Member,
+    internal: bool = False,
+) -> list[Attachment]:
+    """Hang drafts of this member on a thing, inside the verb's transaction and in the given order.
+
+    Raises GoneFile for an id that is not the member's own open draft, Refusal for more than twenty files,
+    RuntimeError outside a transaction.
+    """
+    ids = ids_of(given)
+    if not ids:
+        return []
+    if not connection.in_atomic_block:
+        raise RuntimeError("files may only be attached inside the verb's transaction")
+    rules.number_fits(len(ids)).or_refuse()
+    drafts = _locked_drafts(ids, by)
+    for place, draft in enumerate(drafts):
+        draft.subject_kind, draft.subject_id = subject_kind, subject_id
+        draft.place, draft.internal = place, internal
+    Attachment.objects.bulk_update(drafts, ["subject_kind", "subject_id", "place", "internal"])
+    return drafts
+
+
+def _locked_drafts(ids: Sequence[uuid.UUID], by: Member) -> list[Attachment]:
+    mine = Attachment.objects.drafts_of(by).filter(project_id=by.project_id, pk__in=ids)
+    found = {
+        draft.pk: draft for draft in mine.select_for_update(of=("self",)).select_related("file", "project")
+    }
+    if len(found) != len(ids):
+        raise Attachment.gone()
+    return [found[one] for one in ids]
+
+
+def ids_of(given: Iterable[Given]) -> list[uuid.UUID]:
+    """Ids in order, each once. Raises GoneFile for what cannot be an id."""
+    try:
+        ids = [one.pk if isinstance(one, Attachment) else uuid.UUID(str(one)) for one in given]
+    except ValueError:
+        raise Attachment.gone() from None
+    return list(dict.fromkeys(ids))
+
+
+def _drop_unused(file_id: uuid.UUID) -> None:
+    """Row and bytes together, under the lock that `File.keep` takes for the same content."""
+    with transaction.atomic():
+        file = File.objects.select_for_update().filter(pk=file_id).first()
+        if file is None or file.attachments.exists() or file.shared_by.exists():
+            return
+        file.delete()
+        for name in (file.path, file.derived_path("picture"), file.derived_path("thumb")):
+            kept().delete(name)

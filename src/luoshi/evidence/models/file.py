@@ -1,0 +1,147 @@
+"""A stored file: its bytes once per company, under their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import IO, ClassVar
+
+from django.core.files.base import File as Content
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.evidence import content
+from luoshi.evidence.content import Judged
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.rollout.models import Organization
+
+
+class DamagedError(OSError):
+    """The stored bytes are missing or are no longer those of the hash."""
+
+
+def kept() -> Storage:
+    """Where the files lie: local disk, or what the installation set."""
+    return storages["evidence"]
+
+
+class File(Record):
+    """Bytes, addressed by company and SHA-256. The media type is what the content shows."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    showable = models.BooleanField(default=False)
+    stored_at = models.DateTimeField(default=clock.now)
+    checked_at = models.DateTimeField(null=True)
+    damaged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("file")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "sha256"], name="one_file_per_hash"),
+        ]
+        # The scrub takes those checked longest ago.
+        indexes: ClassVar = [models.Index(fields=["checked_at", "id"], name="file_scrub")]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+    @property
+    def path(self) -> str:
+        """Name in the storage."""
+        return f"{self.organization_id}/{self.sha256[:2]}/{self.sha256}"
+
+    def derived_path(self, kind: str) -> str:
+        """Name in the storage of a re-encoded copy, `picture` or `thumb`."""
+        return f"shown/{self.organization_id}/{self.sha256[:2]}/{self.sha256}.{kind}.webp"
+
+    @classmethod
+    def of(cls, organization_id: uuid.UUID, judged: Judged, bytes_: Content[bytes]) -> File:
+        """An unsaved row describing these bytes."""
+        return cls(
+            organization_id=organization_id,
+            sha256=digest_of(bytes_),
+            size=bytes_.size,
+            media_type=judged.media_type,
+            width=judged.width,
+            height=judged.height,
+            showable=judged.is_picture,
+        )
+
+    def enter(self, bytes_: Content[bytes]) -> File:
+        """The company's row for these bytes, new or old, locked for the running transaction.
+
+        The bytes are looked for once more under the lock: a simultaneous clean-up may have removed them.
+        """
+        names = ("size", "media_type", "width", "height", "showable")
+        file, _new = File.objects.select_for_update().get_or_create(
+            organization_id=self.organization_id,
+            sha256=self.sha256,
+            defaults={name: getattr(self, name) for name in names},
+        )
+        file.put(bytes_)
+        return file
+
+    def put(self, bytes_: Content[bytes]) -> None:
+        """Write the bytes under their name unless they lie there. Raises OSError when the disk is full."""
+        if not self.is_whole():
+            bytes_.seek(0)
+            kept().save(self.path, bytes_)
+
+    def is_whole(self) -> bool:
+        """Whether the storage holds as many bytes as it should."""
+        storage = kept()
+        return storage.exists(self.path) and storage.size(self.path) == self.size
+
+    def open(self) -> IO[bytes]:
+        """The stored bytes. Raises DamagedError when they are missing or not those that were stored."""
+        if self.damaged_at or not self.is_whole():
+            raise DamagedError(self.sha256)
+        return kept().open(self.path)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a browser might run it."""
+        return self.media_type in content.ACTIVE
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it can be played as a recording."""
+        return self.media_type in ("video/mp4", "video/webm", "video/quicktime")
+
+    @property
+    def is_audio(self) -> bool:
+        """Whether it can be played as sound."""
+        return self.media_type.startswith("audio/")
+
+    @classmethod
+    def scrub(cls, limit: int = 500) -> int:
+        """Read the files checked longest ago, mark those whose bytes changed; returns how many."""
+        oldest = cls.objects.order_by(models.F("checked_at").asc(nulls_first=True), "id")[:limit]
+        return sum(file._check(clock.now()) for file in oldest)
+
+    def _check(self, now: datetime) -> bool:
+        self.damaged_at = None
+        try:
+            with self.open() as stored:
+                damaged = digest_of(Content(stored)) != self.sha256
+        except (DamagedError, OSError):
+            damaged = True
+        self.checked_at, self.damaged_at = now, now if damaged else None
+        self.save(update_fields=["checked_at", "damaged_at"])
+        return damaged
+
+
+def digest_of(bytes_: Content[bytes]) -> str:
+    """SHA-256 of the whole content in hexadecimal digits."""
+    digest = hashlib.sha256()
+    for chunk in bytes_.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,69 @@
+"""Copies of pictures that are safe to show: decoded in a child process with limits, re-encoded, kept."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from django.core.files.base import ContentFile
+
+from luoshi.evidence import shrink
+from luoshi.evidence.content import PICTURES
+from luoshi.evidence.models.file import File, kept
+
+KINDS = tuple(shrink.SIZES)
+PROGRAM = str(Path(shrink.__file__))
+PATIENCE = 20  # seconds on the wall, where the machine is busy; the child itself gets 5 of CPU
+# A burst of new pictures must not take the whole machine from those who file.
+_places = BoundedSemaphore(2)
+
+
+class NotShowableError(ValueError):
+    """The bytes begin like a picture but cannot be decoded within the limits."""
+
+
+def shown(file: File, kind: str) -> bytes:
+    """The re-encoded copy, `picture` (1920 px at most) or `thumb` (480 px), made at the first request.
+
+    Raises NotShowableError, DamagedError.
+    """
+    path = file.derived_path(kind)
+    if not kept().exists(path):
+        return make(file)[kind]
+    with kept().open(path) as copy:
+        return bytes(copy.read())
+
+
+def make(file: File) -> dict[str, bytes]:
+    """Make and keep both copies. A picture that cannot be decoded is remembered and not tried again."""
+    if not file.showable:
+        raise NotShowableError(file.sha256)
+    with file.open() as original:
+        read = original.read()
+    try:
+        copies = _decoded(read, PICTURES[file.media_type])
+    except NotShowableError:
+        File.objects.filter(pk=file.pk).update(showable=False)
+        raise
+    for kind, copy in copies.items():
+        kept().save(file.derived_path(kind), ContentFile(copy))
+    return copies
+
+
+def _decoded(original: bytes, format_name: str) -> dict[str, bytes]:
+    command = [sys.executable, "-I", PROGRAM, format_name]
+    try:
+        with _places:
+            child = subprocess.run(command, input=original, capture_output=True, timeout=PATIENCE, env={})  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise NotShowableError(str(error)) from error
+    if child.returncode:
+        raise NotShowableError(child.stderr.decode(errors="replace")[-500:])
+    head, _line, rest = child.stdout.partition(b"\n")
+    copies = {}
+    for kind, length in zip(KINDS, json.loads(head), strict=True):
+        copies[kind], rest = rest[:length], rest[length:]
+    return copies

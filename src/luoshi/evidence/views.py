@@ -1,0 +1,115 @@
+"""Uploading drafts, and sending files to those who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from luoshi.evidence import pictures, rules, streaming
+from luoshi.evidence.models import Attachment, DamagedError, File, GoneFile, take
+from luoshi.evidence.pictures import NotShowableError
+from luoshi.kernel.verdict import Refusal
+from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.ui.pages import page
+
+View = Callable[[MemberRequest, Attachment], HttpResponseBase]
+
+
+def file_page(view: View) -> Callable[..., HttpResponseBase]:
+    """View decorator: the attachment this member may see, else 404; 410 in words when its bytes are gone."""
+
+    @require_safe
+    @member_page
+    @wraps(view)
+    def answered(request: MemberRequest, attachment_id: UUID) -> HttpResponseBase:
+        visible = Attachment.objects.visible_to(request.member).select_related("file", "shared")
+        found = visible.filter(pk=attachment_id).first()
+        if found is None:
+            raise Http404
+        try:
+            return view(request, found)
+        except (DamagedError, FileNotFoundError):
+            return page(request, "evidence/missing.html", {"attachment": found}, status=410)
+
+    return answered
+
+
+@file_page
+def file(request: MemberRequest, found: Attachment) -> HttpResponseBase:
+    """The original, always as a download."""
+    stored = found.file_for(request.member)
+    return streaming.download(
+        request,
+        stored.open(),
+        size=stored.size,
+        media_type=stored.media_type,
+        name=found.name,
+        etag=stored.sha256,
+    )
+
+
+@file_page
+def picture(request: MemberRequest, found: Attachment) -> HttpResponseBase:
+    """The copy for the viewer."""
+    return _shown(request, found.file_for(request.member), "picture")
+
+
+@file_page
+def thumb(request: MemberRequest, found: Attachment) -> HttpResponseBase:
+    """The small copy for strips and lists."""
+    return _shown(request, found.file_for(request.member), "thumb")
+
+
+def _shown(request: MemberRequest, stored: File, kind: str) -> HttpResponseBase:
+    try:
+        copy = pictures.shown(stored, kind)
+    except NotShowableError:
+        raise Http404 from None
+    return streaming.picture(request, copy, etag=f"{stored.sha256}-{kind}")
+
+
+@require_POST
+@member_page
+def upload(request: MemberRequest) -> HttpResponse:
+    """Keep files as drafts. JSON: `files` taken, `refused` with a sentence each; 422 if none was taken."""
+    given = request.FILES.getlist("files")
+    fits = rules.number_fits(len(given))
+    if not given or not fits:
+        sentence = fits.sentence or _("No file came with the request.")
+        return JsonResponse({"files": [], "refused": [{"name": "", "sentence": str(sentence)}]}, status=422)
+    taken, refused = [], []
+    for uploaded in given:
+        try:
+            taken.append(described(take(request.member, uploaded)))
+        except Refusal as refusal:
+            refused.append({"name": uploaded.name, "sentence": str(refusal)})
+    return JsonResponse({"files": taken, "refused": refused}, status=201 if taken else 422)
+
+
+def described(draft: Attachment) -> dict[str, object]:
+    """A draft as the page's script needs it."""
+    return {
+        "id": str(draft.pk),
+        "name": draft.name,
+        "size": draft.file.size,
+        "picture": draft.is_picture,
+        "url": draft.url,
+        "thumb": draft.thumb,
+        "remove": draft.project.url("evidence:draft_delete", draft.pk),
+    }
+
+
+@require_POST
+@member_page
+def draft_delete(request: MemberRequest, attachment_id: UUID) -> HttpResponse:
+    """Remove an own draft."""
+    try:
+        Attachment(pk=attachment_id).discard(by=request.member)
+    except GoneFile:
+        raise Http404 from None
+    return HttpResponse(status=204)
