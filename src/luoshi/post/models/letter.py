@@ -37,7 +37,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             status=QUEUED, thread=OuterRef("thread"), address=OuterRef("address"), id__lt=OuterRef("id")
         )
         ready = self.waiting().filter(not_before__lte=clock.now())
-        return ready.exclude(Exists(earlier), thread__isnull=False).order_by("not_before", "id")
+        return ready.exclude(Exists(earlier)).order_by("not_before", "id")
 
     def failed(self) -> LetterQuerySet:
         """Those that nobody will try again by themselves."""
@@ -119,29 +119,40 @@ class Letter(Record):
     def mark_sent(self) -> None:
         """Delivered. What a secret letter said is not kept."""
         self.status, self.sent_at, self.last_error = SENT, clock.now(), ""
-        if self.secret:
-            self.text = self.html = ""
+        self._forget_secret()
         self.save(update_fields=["status", "sent_at", "last_error", "text", "html"])
 
     def mark_refused(self, why: str, *, for_good: bool) -> None:
         """Not delivered: tried again later, or given up for good and after three days."""
         if for_good or clock.now() - self.at > PATIENCE:
             self.status = FAILED
+            self._forget_secret()
         self.last_error = why[:500]
-        self.save(update_fields=["status", "last_error"])
+        self.save(update_fields=["status", "last_error", "text", "html"])
+
+    @property
+    def is_pointless(self) -> bool:
+        """Whether the recipient has left meanwhile."""
+        if self.member is None or self.project is None:
+            return False
+        return not (self.member.user.is_active and self.member.is_active_on(self.project.today()))
+
+    def postpone(self, until: datetime) -> None:
+        """Not before the working day begins."""
+        Letter.objects.filter(pk=self.pk, status=QUEUED).update(not_before=until)
+
+    def take_back(self) -> None:
+        """Never send it."""
+        Letter.objects.filter(pk=self.pk, status=QUEUED).update(status=CANCELLED)
 
     def send_again(self) -> None:
         """Queue a failed letter afresh."""
         again = Letter.objects.filter(pk=self.pk, status=FAILED)
         again.update(status=QUEUED, attempts=0, at=clock.now(), not_before=clock.now(), last_error="")
 
-    @classmethod
-    def cancel_stale(cls) -> int:
-        """Take back what waits for somebody who has left; returns how many."""
-        left = cls.objects.waiting().filter(
-            Q(member__user__is_active=False) | Q(member__active_to__lt=clock.now().date() - timedelta(days=1))
-        )
-        return cls.objects.filter(pk__in=left.values("pk")).update(status=CANCELLED)
+    def _forget_secret(self) -> None:
+        if self.secret:
+            self.text = self.html = ""
 
     @classmethod
     def count_as_sent(cls, until: datetime) -> int:

@@ -1,0 +1,57 @@
+"""A letter as a mail: headers, thread, text and HTML."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+
+from luoshi.kernel import clock
+from luoshi.post.models import Letter
+
+# Seven bits: no server on the way has to be able to do more.
+POLICY = SMTP.clone(cte_type="7bit")
+
+
+def compose(letter: Letter) -> EmailMessage:
+    """The mail of this letter. Raises ValueError when its address cannot be written as one."""
+    mail = EmailMessage(policy=POLICY)
+    mail["Message-ID"] = letter.message_id
+    mail["Date"] = format_datetime(clock.now())
+    mail["From"] = _sender(letter)
+    mail["To"] = _address(letter.name, letter.address)
+    mail["Subject"] = letter.subject
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["Content-Language"] = letter.language
+    _thread(mail, letter)
+    mail.set_content(letter.text)
+    if letter.html:
+        mail.add_alternative(letter.html, subtype="html")
+    return mail
+
+
+def _sender(letter: Letter) -> Address:
+    name, address = parseaddr(settings.MAIL_FROM)
+    project = letter.project.name if letter.project else ""
+    return _address(letter.from_name or project or name or "Luoshi", address)
+
+
+def _address(name: str, address: str) -> Address:
+    local, _at, domain = address.rpartition("@")
+    return Address(name, local, domain)
+
+
+def _thread(mail: EmailMessage, letter: Letter) -> None:
+    """Mail about one thing lies together, below an imagined first mail that every recipient shares."""
+    if not letter.thread:
+        return
+    before = Letter.objects.filter(
+        thread=letter.thread, address=letter.address, sent_at__isnull=False, id__lt=letter.pk
+    )
+    last = before.order_by("-id").first()
+    mail["In-Reply-To"] = last.message_id if last else letter.thread_id
+    mail["References"] = f"{letter.thread_id} {last.message_id}" if last else letter.thread_id

@@ -1,0 +1,97 @@
+"""Work of the worker: delivering what lies in the outbox."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+
+from luoshi.kernel import clock
+from luoshi.kernel.clock import WorkingTime
+from luoshi.post.carriers import Carrier, NotNow, Refused, Unreachable, carrier
+from luoshi.post.envelope import compose
+from luoshi.post.models import Letter
+
+log = logging.getLogger(__name__)
+BATCH = 50
+POISONED = 5
+DAY_BEGINS, DAY_ENDS = time(8, 30), time(19)
+
+
+def deliver(limit: int = BATCH) -> int:
+    """Send what is due, each thread in its order; returns how many were sent.
+
+    A demo's people do not exist: its letters never leave the machine.
+    """
+    due = list(Letter.objects.due().select_related("project", "member__user")[:limit])
+    real = [letter for letter in due if not (letter.project and letter.project.is_demo)]
+    demo = [letter for letter in due if letter not in real]
+    return _deliver_all(real, settings.EMAIL_URL) + _deliver_all(demo, "")
+
+
+def _deliver_all(letters: Iterable[Letter], url: str) -> int:
+    sent = 0
+    with carrier(url) as by:
+        for letter in letters:
+            try:
+                sent += _deliver(letter, by)
+            except Unreachable as error:
+                letter.mark_refused(str(error), for_good=False)
+                break
+    return sent
+
+
+def _deliver(letter: Letter, by: Carrier) -> bool:
+    if letter.is_pointless:
+        letter.take_back()
+        return False
+    if by.disturbs and (morning := _asleep_until(letter)):
+        letter.postpone(morning)
+        return False
+    return letter.claim() and _try(letter, by)
+
+
+def _try(letter: Letter, by: Carrier) -> bool:
+    try:
+        by.send(compose(letter), f"{letter.at:%Y%m%d-%H%M%S}-{letter.pk}")
+    except Unreachable:
+        raise
+    except NotNow as error:
+        letter.mark_refused(str(error), for_good=False)
+    except Refused as error:
+        letter.mark_refused(str(error), for_good=True)
+    except Exception as error:
+        # A letter that breaks the writing of a mail must not stop those behind it.
+        log.exception("letter %s cannot be written", letter.pk)
+        letter.mark_refused(f"{type(error).__name__}: {error}", for_good=letter.attempts >= POISONED)
+    else:
+        letter.mark_sent()
+        return True
+    return False
+
+
+def _asleep_until(letter: Letter) -> datetime | None:
+    """When the day begins again at which this letter may arrive; None when it may now."""
+    if letter.project is None:
+        return None  # a password or an invitation is awaited
+    moment = clock.now()
+    begins = waking(letter.project.working_time, moment)
+    return begins if begins > moment else None
+
+
+def waking(working: WorkingTime, moment: datetime) -> datetime:
+    """`moment`, or the next 8:30 of a working day when it lies at night or on a holiday."""
+    local = working.local(moment)
+    day = local.date()
+    if working.is_workday(day) and DAY_BEGINS <= local.time() < DAY_ENDS:
+        return moment
+    if not working.is_workday(day) or local.time() >= DAY_ENDS:
+        day = working.shift(day, 1)
+    return datetime.combine(day, DAY_BEGINS, working.zone)
+
+
+def overdue(after: timedelta = timedelta(minutes=10)) -> int:
+    """Letters that should have been tried by now and were not: the worker is behind."""
+    return Letter.objects.waiting().filter(not_before__lt=clock.now() - after).count()
