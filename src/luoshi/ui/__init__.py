@@ -1,5 +1,5 @@
-"""The component library: templates, template tags and the page-or-fragment helper.
+"""The look: components, page shell, time and money in words, page-or-fragment answers, the gallery.
 
-It holds no product data and asks no rights.
-It may know the kernel.
+Not for product words or data: templates here know parties, labels and links, never a problem or a member.
+May know only `kernel`.
 """

@@ -1,30 +1,32 @@
-"""Error pages in words."""
+"""Pages for what went wrong, in words; never a stack."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
-    return HttpResponse(status=400)
+    """The request could not be understood."""
+    return render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
-    return HttpResponse(status=403)
+    """The rule said no; its sentence is shown when it has one."""
+    return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: the same answer for what does not exist and for what may not be seen."""
-    return HttpResponse(status=404)
+    """What is not there and what may not be seen look the same."""
+    return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return HttpResponse(status=500)
+    """Our own fault. Rendered without context processors, which may be what failed."""
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 when the form's token is missing or old."""
-    return HttpResponse(status=403)
+    """The form was too old or came from elsewhere."""
+    return render(request, "403_csrf.html", status=403)

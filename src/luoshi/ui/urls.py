@@ -1,6 +1,11 @@
-"""Addresses of the gallery."""
+"""Addresses of the look itself."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("gallery/", views.gallery, name="gallery"),
+    path("theme/", views.theme, name="theme"),
+]

@@ -1,0 +1,3 @@
+interface Window {
+  htmx: typeof import("htmx.org").default;
+}

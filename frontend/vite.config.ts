@@ -1,0 +1,17 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "./",
+  publicDir: false,
+  build: {
+    outDir: "../src/luoshi/ui/static/dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2020",
+    cssTarget: ["chrome99", "safari15.4", "firefox97"],
+    assetsDir: "",
+    modulePreload: false,
+    rollupOptions: { input: { app: "src/app.ts", css: "styles/app.css" } },
+  },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+} as never);

