@@ -87,7 +87,7 @@ class Lifecycle:
     def allowed(self, thing: Living, verb: str, person: Any) -> Verdict:
         """Like `verdict`, but without asking what is still missing: shows the button."""
         move = self.move(verb)
-        right = move.who(thing, person)
+        right = thing.admits(person) and move.who(thing, person)
         if right and thing.state not in move.leaves:
             return no(thing.out_of_place(move))
         return right
@@ -108,6 +108,16 @@ class Step:
     at: datetime
     reaches: str = ""
     before: dict[str, Any] = field(default_factory=dict)
+    made: list[models.Model] = field(default_factory=list)
+    changed: list[tuple[models.Model, dict[str, Any]]] = field(default_factory=list)
+
+    def makes(self, thing: models.Model) -> None:
+        """Note a row created by this move, so that undoing can take it back."""
+        self.made.append(thing)
+
+    def changes(self, thing: models.Model, *names: str) -> None:
+        """Note the present values of another row's fields before the move changes them."""
+        self.changed.append((thing, {name: getattr(thing, name) for name in names}))
 
 
 class Living(Record):
@@ -116,6 +126,8 @@ class Living(Record):
     state = models.CharField(max_length=20, editable=False)
     changed_at = models.DateTimeField(default=clock.now)
     lifecycle: ClassVar[Lifecycle]
+    expecting = ""
+    """The state the person saw when deciding; a form carries it: nobody moves what moved meanwhile."""
 
     class Meta:
         abstract = True
@@ -139,6 +151,8 @@ class Living(Record):
 
     def _ask(self, move: Move, by: Any) -> None:
         verdict = self.lifecycle.verdict(self, move.verb, by)
+        if verdict and self.expecting and self.expecting != self.state:
+            raise Moved(self.out_of_place(move))
         if not verdict and self.state not in move.leaves:
             raise Moved(verdict.sentence)
         verdict.or_refuse()
@@ -152,6 +166,10 @@ class Living(Record):
         self.before_save(step)
         self.save(update_fields=[*step.before, *self.always_saved])
         self.record(step)
+
+    def admits(self, person: Any) -> Verdict:
+        """Hook: may this person know of the thing at all? Asked before every rule."""
+        return YES
 
     always_saved: ClassVar[tuple[str, ...]] = ()
 

@@ -1,6 +1,10 @@
 """Addresses of problems."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.problems.views import page
 
 app_name = "problems"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("problems/<int:number>/", page.show, name="show"),
+]

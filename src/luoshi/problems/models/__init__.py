@@ -1,0 +1,24 @@
+"""Nouns of problems; the problem's abilities lie one to a file."""
+
+from luoshi.problems.models.dossier import Dossier, DossierView
+from luoshi.problems.models.exchange import Archive, Proposal, Question
+from luoshi.problems.models.investigation import Investigation
+from luoshi.problems.models.occurrence import Occurrence
+from luoshi.problems.models.problem import Problem
+from luoshi.problems.models.relay import Leg
+from luoshi.problems.models.side import Nudge, SavedView, Watch
+
+__all__ = [
+    "Archive",
+    "Dossier",
+    "DossierView",
+    "Investigation",
+    "Leg",
+    "Nudge",
+    "Occurrence",
+    "Problem",
+    "Proposal",
+    "Question",
+    "SavedView",
+    "Watch",
+]

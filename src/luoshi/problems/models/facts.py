@@ -1,0 +1,68 @@
+"""What a dossier says about occurrences and evidence: plain facts, frozen as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from luoshi.evidence.models import Attachment
+from luoshi.problems.models.dossier import Dossier
+from luoshi.problems.models.investigation import Investigation
+from luoshi.problems.models.occurrence import Occurrence
+
+if TYPE_CHECKING:
+    from luoshi.problems.models.problem import Problem
+
+
+def evidence_of(problem: Problem, sheet: Investigation | None = None) -> list[Attachment]:
+    """Files of the occurrences and of the investigation, in the order they came."""
+    ids: list[UUID] = list(problem.met.values_list("pk", flat=True))
+    if sheet is not None and sheet.pk:
+        ids.append(sheet.pk)
+    kinds = ("occurrence", "investigation")
+    found = Attachment.objects.filter(subject_id__in=ids, subject_kind__in=kinds, internal=False)
+    return list(found.select_related("file").order_by("at", "place"))
+
+
+def has_files(problem: Problem) -> bool:
+    """Whether anybody gave a picture or file."""
+    sheet = Investigation.objects.filter(problem=problem).first()
+    return bool(evidence_of(problem, sheet))
+
+
+def occurrence_facts(occurrence: Occurrence) -> dict[str, Any]:
+    """Who met it, where they work, when, and their words exactly as they wrote them."""
+    member = occurrence.member
+    return {
+        "name": member.name,
+        "department": member.department.name if member.department else "",
+        "at": occurrence.met_at.isoformat(),
+        "words": occurrence.words,
+        "environment": occurrence.environment,
+    }
+
+
+def evidence_facts(files: list[Attachment]) -> list[dict[str, Any]]:
+    """Name, size in bytes and SHA-256 of each file."""
+    return [
+        {"name": a.name, "size": a.file.size, "sha256": a.file.sha256, "type": a.file.media_type}
+        for a in files
+    ]
+
+
+def hang_on(dossier: Dossier, files: list[Attachment]) -> None:
+    """Hang the files on the dossier itself: an outsider sees these and no others."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            project_id=a.project_id,
+            file=a.file,
+            shared=a.shared,
+            subject_kind="dossier",
+            subject_id=dossier.pk,
+            place=place,
+            name=a.name,
+            uploaded_by_id=a.uploaded_by_id,
+            at=a.at,
+        )
+        for place, a in enumerate(files)
+    )

@@ -1,0 +1,169 @@
+"""Filing: a report becomes a numbered problem at once, or a further occurrence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.evidence.models import Attachment, attach
+from luoshi.kernel import clock, idempotency
+from luoshi.kernel.numbering import next_number
+from luoshi.kernel.verdict import Refusal
+from luoshi.problems import notices
+from luoshi.problems.lifecycle import CLOSED, REPORTED
+from luoshi.problems.models.base import ProblemBase
+from luoshi.problems.models.occurrence import SELF_SOLVED, Occurrence
+from luoshi.problems.models.relay import pass_ball
+from luoshi.rollout.models import Member
+from luoshi.search.models import Document
+from luoshi.trail.models import record
+
+if TYPE_CHECKING:
+    from luoshi.problems.models.problem import Problem
+
+    Base = ProblemBase
+else:
+    Base = object
+
+WORDS_LIMIT = 20_000
+TITLE_LENGTH = 60
+SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
+
+
+def title_of(words: str) -> str:
+    """A title made of the first sentence; the words themselves stay as they are."""
+    line = SENTENCE_END.split(words.strip(), maxsplit=1)[0].strip() or words.strip()
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
+
+
+def checked_words(words: str) -> str:
+    """The words if they can be filed. Raises Refusal when there are none or far too many."""
+    if not words.strip():
+        raise Refusal(_("Please write one sentence about what happened."))
+    if len(words) > WORDS_LIMIT:
+        over = len(words) - WORDS_LIMIT
+        raise Refusal(
+            _("The text is %(over)d characters too long; please attach it as a file.") % {"over": over}
+        )
+    return words
+
+
+class Filing(Base):
+    """Reporting and meeting a problem again."""
+
+    @classmethod
+    def report(
+        cls,
+        *,
+        by: Member,
+        words: str,
+        files: list[Attachment] | None = None,
+        environment: dict[str, Any] | None = None,
+        workaround: bool = False,
+        channel: str = "web",
+        self_solved: bool = False,
+        imported_from: str = "",
+    ) -> Problem:
+        """Number a report and give it to the lead; `self_solved` closes it at once, still counted.
+
+        Raises Refusal for people who do not report and for empty or endless words.
+        """
+        _may_report(by)
+        project, now = by.project, clock.now()
+        with transaction.atomic():
+            idempotency.claim()
+            lead = project.lead()
+            problem: Problem = cls(  # type: ignore[assignment]
+                organization_id=project.organization_id,
+                project=project,
+                title=title_of(checked_words(words)),
+                reporter=by,
+                department_id=by.department_id,
+                reported_at=now,
+                changed_at=now,
+                held_since=now,
+                lead=lead,
+                imported_from=imported_from,
+            )
+            _first_state(problem, lead, self_solved)
+            # Everything that takes time comes first: the number's row is locked until commit.
+            problem.number = next_number(project.pk, "problem")
+            problem.save(force_insert=True)
+            occurrence = _occur(problem, by, words, environment, workaround, channel, files)
+            if self_solved:
+                occurrence.judge(SELF_SOLVED, by)
+            pass_ball(problem, now)
+            record(
+                problem,
+                "report",
+                by=by,
+                to_state=problem.state,
+                channel=channel,
+                facts={"number": problem.number, "occurrence": str(occurrence.pk)},
+            )
+            Document.index("problem", problem)
+            notices.reported(problem, by)
+        return problem
+
+    def meet_again(  # type: ignore[misc]
+        self: Problem,
+        *,
+        by: Member,
+        words: str,
+        files: list[Attachment] | None = None,
+        environment: dict[str, Any] | None = None,
+        channel: str = "web",
+    ) -> Occurrence:
+        """我也遇到了: one more occurrence; its reporter is followed to the end like the first."""
+        checked_words(words)
+        with self.moving("meet_again", by=by, facts={"channel": channel}) as step:
+            occurrence = _occur(self, by, words, environment, False, channel, files)
+            if self.state == "verifying":
+                occurrence.asked_at = step.at
+                occurrence.save(update_fields=["asked_at"])
+                self.holder = None
+            self.met_count += 1
+            step.facts["occurrence"] = str(occurrence.pk)
+        Document.index("problem", self)
+        return occurrence
+
+
+def _may_report(by: Member) -> None:
+    if by.is_external or not by.has("reporter", "head", "lead", "sponsor"):
+        raise Refusal(_("Only members of the company who report can do this."))
+
+
+def _first_state(problem: Problem, lead: Member | None, self_solved: bool) -> None:
+    problem.born(CLOSED if self_solved else REPORTED)
+    if self_solved:
+        problem.outcome, problem.closed_at = "self_solved", problem.reported_at
+        return
+    problem.party, problem.holder = "us", lead
+    problem.due_at = problem.next_date(problem.reported_at)
+
+
+def _occur(
+    problem: Problem,
+    by: Member,
+    words: str,
+    environment: dict[str, Any] | None,
+    workaround: bool,
+    channel: str,
+    files: list[Attachment] | None,
+) -> Occurrence:
+    occurrence = Occurrence.objects.create(
+        problem=problem,
+        first_problem=problem,
+        member=by,
+        words=words,
+        environment=environment or {},
+        workaround=workaround,
+        channel=channel,
+        met_at=clock.now(),
+        reported_at=clock.now(),
+    )
+    attach(files or [], "occurrence", occurrence.pk, by=by)
+    return occurrence

@@ -1,0 +1,139 @@
+"""Investigation, hand-over to the consultant, and the questions that come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.evidence.models import Attachment, attach
+from luoshi.kernel.verdict import Refusal
+from luoshi.problems.models.base import ProblemBase
+from luoshi.problems.models.dossier import Dossier
+from luoshi.problems.models.exchange import Question
+from luoshi.problems.models.facts import evidence_facts, evidence_of, hang_on, has_files, occurrence_facts
+from luoshi.problems.models.investigation import Investigation
+from luoshi.problems.models.triage import with_reason
+from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from luoshi.problems.models.problem import Problem
+
+    Base = ProblemBase
+else:
+    Base = object
+
+
+class HandOver(Base):
+    """The lead's sheet, the frozen dossier, and asking back."""
+
+    def investigate(  # type: ignore[misc]
+        self: Problem,
+        *,
+        by: Member,
+        files: list[Attachment] | None = None,
+        **parts: str,
+    ) -> Investigation:
+        """Write parts of the investigation sheet; unknown parts raise TypeError."""
+        if unknown := set(parts) - set(Investigation.OWN_WORDS):
+            raise TypeError(f"no such part: {unknown}")
+        with self.moving("investigate", by=by) as step:
+            sheet, _made = Investigation.objects.get_or_create(problem=self)
+            for name, words in parts.items():
+                setattr(sheet, name, words.strip())
+            attach(files or [], "investigation", sheet.pk, by=by)
+            sheet.has_evidence = has_files(self)
+            sheet.updated_at, sheet.updated_by = step.at, by
+            sheet.save()
+            step.facts["filled"] = f"{sheet.filled}/{sheet.total}"
+        return sheet
+
+    def dossier_content(self: Problem) -> dict[str, Any]:  # type: ignore[misc]
+        """What a consultant will see, exactly: original words, occurrences, sheet, evidence with hashes."""
+        sheet = self.sheet
+        return {
+            "code": self.code,
+            "title": self.title,
+            "importance": self.importance,
+            "kind": self.kind,
+            "area": self.area.name if self.area else "",
+            "occurrences": [occurrence_facts(o) for o in self.met.select_related("member__department")],
+            "investigation": {part: getattr(sheet, part) for part in Investigation.OWN_WORDS},
+            "evidence": evidence_facts(evidence_of(self, sheet)),
+        }
+
+    def hand_over(self: Problem, *, by: Member, consultant: Member) -> Dossier:  # type: ignore[misc]
+        """移交顾问: freeze the next dossier version for this consultant's firm.
+
+        Raises Refusal naming each missing part of the investigation.
+        """
+        if not consultant.is_external or consultant.project_id != self.project_id or consultant.firm is None:
+            raise Refusal(_("Please choose a consultant of this project."))
+        if not consultant.is_active_on(self.project.today()):
+            raise Refusal(_("%(name)s no longer has access to this project.") % {"name": consultant.name})
+        facts = {"firm": consultant.firm.name, "consultant": consultant.name}
+        with self.moving("hand_over", by=by, facts=facts) as step:
+            content = self.dossier_content()
+            version = self.dossiers.count() + 1
+            self.dossiers.filter(current=True).update(current=False)
+            dossier = Dossier.objects.create(
+                problem=self,
+                version=version,
+                firm=consultant.firm,
+                consultant=consultant,
+                content=content,
+                sha256=Dossier.fingerprint(content),
+                made_by=by,
+                made_at=step.at,
+            )
+            hang_on(dossier, evidence_of(self, self.sheet))
+            step.makes(dossier)
+            step.facts |= {"version": version, "sha256": dossier.sha256}
+            self.firm, self.consultant = consultant.firm, consultant
+        return dossier
+
+    def ask(  # type: ignore[misc]
+        self: Problem,
+        *,
+        by: Member,
+        whom: Member,
+        words: str,
+        files: list[Attachment] | None = None,
+    ) -> Question:
+        """追问: the consultant asks the lead or a reporter; the ball goes to the one asked."""
+        if not words.strip():
+            raise Refusal(_("Please write the question."))
+        if whom.is_external or not (whom.has("lead") or self.met_by(whom)):
+            raise Refusal(_("Please ask the project lead or somebody who met the problem."))
+        with self.moving("ask", by=by, facts={"asked": whom, "whom": whom.name}) as step:
+            question = Question.objects.create(problem=self, by=by, whom=whom, words=words, asked_at=step.at)
+            attach(files or [], "question", question.pk, by=by)
+            step.makes(question)
+        return question
+
+    def answer(  # type: ignore[misc]
+        self: Problem,
+        *,
+        by: Member,
+        words: str,
+        files: list[Attachment] | None = None,
+    ) -> None:
+        """答复: the ball goes back to the consultant."""
+        if not words.strip():
+            raise Refusal(_("Please write the answer."))
+        with self.moving("answer", by=by) as step:
+            question = self.questions.filter(answered_at__isnull=True, undone=False).last()
+            if question:
+                step.changes(question, "answer", "answered_by_id", "answered_at")
+                question.answer, question.answered_by, question.answered_at = words, by, step.at
+                question.save(update_fields=["answer", "answered_by", "answered_at"])
+                attach(files or [], "question", question.pk, by=by)
+
+    def recall(self: Problem, *, by: Member, reason: str) -> None:  # type: ignore[misc]
+        """收回: the firm no longer sees it."""
+        with self.moving("recall", by=by, facts={"reason": with_reason(reason)}) as step:
+            for dossier in self.dossiers.filter(withdrawn_at__isnull=True):
+                step.changes(dossier, "withdrawn_at")
+                dossier.withdrawn_at = step.at
+                dossier.save(update_fields=["withdrawn_at"])
+            self.firm = self.consultant = None

@@ -1,0 +1,87 @@
+"""Occurrences: who met a problem, when, in their own untouched words."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.rollout.models import Member
+
+WAITING, CONFIRMED, CONFIRMED_FOR, REJECTED, SELF_SOLVED, TOLD = (
+    "",
+    "confirmed",
+    "confirmed_for",
+    "rejected",
+    "self_solved",
+    "told",
+)
+SETTLED = (CONFIRMED, CONFIRMED_FOR, SELF_SOLVED, TOLD)
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    """Occurrences by the problem they belong to."""
+
+    def visible_to(self, member: Member) -> OccurrenceQuerySet:
+        """Those of problems the member may see; outsiders read them in the dossier only."""
+        if member.is_external:
+            return self.none()
+        problems = apps.get_model("problems", "Problem").objects.visible_to(member)
+        return self.filter(problem__in=problems)
+
+    def unanswered(self) -> OccurrenceQuerySet:
+        """Those whose reporter still has to verify."""
+        return self.exclude(verdict__in=SETTLED)
+
+
+class Occurrence(Record):
+    """One time a problem was met. `words` and its files are sealed: they never change after filing."""
+
+    problem = models.ForeignKey("problems.Problem", on_delete=models.PROTECT, related_name="met")
+    first_problem = models.ForeignKey("problems.Problem", on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="occurrences")
+    words = models.TextField()
+    environment: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    workaround = models.BooleanField(default=False)
+    channel = models.CharField(max_length=10, default="web")
+    met_at = models.DateTimeField(default=clock.now)
+    reported_at = models.DateTimeField(default=clock.now)
+    verdict = models.CharField(max_length=14, blank=True)
+    verdict_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    verdict_at = models.DateTimeField(null=True)
+    verdict_reason = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
+
+    objects = OccurrenceQuerySet.as_manager()
+    trail_kind = "occurrence"
+
+    class Meta:
+        ordering: ClassVar = ["reported_at", "id"]
+        indexes: ClassVar = [
+            # A reporter's own problems, newest first.
+            models.Index(fields=["member", "-reported_at"], name="occurrence_mine"),
+            # The reminder job: whose verdict is awaited.
+            models.Index(
+                fields=["asked_at"], condition=Q(verdict="", asked_at__isnull=False), name="occurrence_asked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:60]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether this reporter has been brought to an end."""
+        return self.verdict in SETTLED
+
+    def judge(self, verdict: str, by: Member | None, reason: str = "") -> None:
+        """Note how this occurrence ended."""
+        self.verdict, self.verdict_by, self.verdict_reason = verdict, by, reason
+        self.verdict_at = clock.now()
+        self.save(update_fields=["verdict", "verdict_by", "verdict_reason", "verdict_at"])

@@ -1,0 +1,61 @@
+"""Side facts: who watches, who was nudged, and each person's saved views."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.rollout.models import Member, Project
+
+
+class Watch(Record):
+    """关注: somebody who wants to hear of every move."""
+
+    problem = models.ForeignKey("problems.Problem", on_delete=models.CASCADE, related_name="watches")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="watch_rows")
+
+    class Meta:
+        verbose_name = _("watch")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["problem", "member"], name="one_watch")]
+
+    def __str__(self) -> str:
+        return str(self.member_id)
+
+
+class Nudge(Record):
+    """催一下: at most one per problem and working day."""
+
+    problem = models.ForeignKey("problems.Problem", on_delete=models.PROTECT, related_name="nudges")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    day: models.DateField[date, date] = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("nudge")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["problem", "day"], name="one_nudge_a_day")]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class SavedView(Record):
+    """A named set of filters of the list, for one person or shared with the project's internals."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(_("Name"), max_length=40)
+    query: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    shared = models.BooleanField(_("Shared"), default=False)
+
+    class Meta:
+        verbose_name = _("saved view")
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "name"], name="one_view_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

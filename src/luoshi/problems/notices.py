@@ -1,0 +1,178 @@
+"""Who is told what after each move of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from luoshi.kernel.lifecycle import Step
+from luoshi.post.models import cancel_held, tell, tell_all
+from luoshi.problems.rules import UNDO_SECONDS
+from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from luoshi.problems.models import Problem
+
+Audience = Callable[["Problem", Step], Iterable[Member]]
+
+
+def _reporters(problem: Problem, step: Step) -> Iterable[Member]:
+    return {o.member_id: o.member for o in problem.met.select_related("member__user")}.values()
+
+
+def _waiting(problem: Problem, step: Step | None = None) -> Iterable[Member]:
+    return {o.member_id: o.member for o in problem.met.unanswered().select_related("member__user")}.values()
+
+
+def _holder(problem: Problem, step: Step) -> Iterable[Member]:
+    return [problem.holder] if problem.holder else []
+
+
+def _consultant(problem: Problem, step: Step) -> Iterable[Member]:
+    return [problem.consultant] if problem.consultant else []
+
+
+def _recalled(problem: Problem, step: Step) -> Iterable[Member]:
+    former = step.before.get("consultant_id")
+    return Member.objects.filter(pk=former) if former else []
+
+
+class Told(NamedTuple):
+    """One line of the table: who, whether they must act, in which words."""
+
+    who: Audience
+    act: bool
+    title: StrOrPromise
+
+
+TABLE: dict[str, tuple[Told, ...]] = {
+    "accept": (Told(_reporters, False, _("{name} has taken up {code}")),),
+    "answer_known": (Told(_waiting, True, _("{code}: there is an answer, please try it")),),
+    "merge": (Told(_reporters, False, _("{code} goes on together with the same problem of others")),),
+    "decline": (Told(_reporters, False, _("{code} was declined, with the reason")),),
+    "object": (Told(_holder, True, _("{name} objects to declining {code}")),),
+    "hand_over": (Told(_consultant, True, _("{code} was handed over to you")),),
+    "ask": (Told(_holder, True, _("{name} asks you about {code}")),),
+    "answer": (Told(_consultant, True, _("{name} has answered on {code}")),),
+    "propose": (Told(_waiting, True, _("{code}: there is a solution, please try it")),),
+    "confirm": (Told(_holder, False, _("{name} confirmed {code}")),),
+    "confirm_for": (Told(_reporters, False, _("{name} confirmed {code} on behalf of a colleague")),),
+    "reject": (Told(_holder, True, _("{name} says {code} does not work yet")),),
+    "archive": (Told(_reporters, False, _("{code} is solved and archived, thank you")),),
+    "to_change": (Told(_reporters, False, _("{code} goes on as a change request")),),
+    "reopen": (Told(_holder, True, _("{name} has reopened {code}")),),
+    "recall": (Told(_recalled, False, _("{code} was recalled by the company")),),
+}
+
+
+def _body(problem: Problem, step: Step) -> StrOrPromise:
+    """The words that matter for this move, else the title."""
+    for name in ("receipt", "reason", "still"):
+        if step.facts.get(name):
+            return str(step.facts[name])
+    return problem.title
+
+
+def after(problem: Problem, step: Step) -> None:
+    """Tell everybody concerned by this move, and those who watch."""
+    told = set[UUID]()
+    name = getattr(step.by, "name", "")
+    for line in TABLE.get(step.move.verb, ()):
+        title = format_lazy(line.title, code=problem.code, name=name)
+        for member in line.who(problem, step):
+            told.add(member.pk)
+            tell(
+                member,
+                step.move.verb,
+                problem,
+                title=title,
+                body=_body(problem, step),
+                url=problem.url,
+                act=line.act,
+                by=step.by,
+                verb=step.move.verb,
+                hold_seconds=UNDO_SECONDS,
+                group=problem.code,
+            )
+    if step.move.changes_state:
+        _watchers(problem, step, told)
+
+
+def _watchers(problem: Problem, step: Step, told: set[UUID]) -> None:
+    watching = Member.objects.filter(watch_rows__problem=problem).exclude(pk__in=told).select_related("user")
+    members = [member for member in watching if not member.is_external]
+    title = format_lazy(_("{code} is now: {state}"), code=problem.code, state=problem.state_label)
+    tell_all(
+        members,
+        "watch",
+        problem,
+        title=title,
+        body=problem.title,
+        url=problem.url,
+        by=step.by,
+        verb=step.move.verb,
+        hold_seconds=UNDO_SECONDS,
+        group=problem.code,
+    )
+
+
+def reported(problem: Problem, by: Member) -> None:
+    """A new report lies in the lead's inbox."""
+    if problem.holder and problem.is_open:
+        title = format_lazy(_("{name} reported {code}"), name=by.name, code=problem.code)
+        tell(
+            problem.holder,
+            "report",
+            problem,
+            title=title,
+            body=problem.title,
+            url=problem.url,
+            by=by,
+            verb="report",
+            group=problem.code,
+        )
+
+
+def nudged(problem: Problem, by: Member) -> None:
+    """The holder, or everybody whose verdict is awaited, is asked once more."""
+    title = format_lazy(_("{name} kindly asks about {code}"), name=by.name, code=problem.code)
+    members = [problem.holder] if problem.holder else list(_waiting(problem))
+    tell_all(
+        members,
+        "nudge",
+        problem,
+        title=title,
+        body=problem.title,
+        url=problem.url,
+        act=True,
+        by=by,
+        verb="nudge",
+        group=problem.code,
+    )
+
+
+def remind(problem: Problem, member: Member, day: str) -> None:
+    """Ask a silent reporter once more to verify; once a day however often the job runs."""
+    title = format_lazy(_("{code}: does it work now? Please answer with one tap"), code=problem.code)
+    tell(
+        member,
+        "remind",
+        problem,
+        title=title,
+        body=problem.title,
+        url=problem.url,
+        act=True,
+        verb="remind",
+        group=problem.code,
+        dedupe=f"verify:{problem.pk}:{member.pk}:{day}",
+    )
+
+
+def undone(problem: Problem, verb: str) -> None:
+    """Letters of a move that was taken back are not sent."""
+    cancel_held(problem, verb)

@@ -1,0 +1,173 @@
+"""Who may do what with a problem; each refusal is the sentence that the person reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.kernel import clock
+from luoshi.kernel.verdict import YES, Verdict, no
+from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from luoshi.problems.models import Occurrence, Problem
+
+MINOR, NORMAL, IMPORTANT, SEVERE = 1, 2, 3, 4
+IMPORTANCE = [
+    (MINOR, gettext_lazy("Minor")),
+    (NORMAL, gettext_lazy("Normal")),
+    (IMPORTANT, gettext_lazy("Important")),
+    (SEVERE, gettext_lazy("Severe")),
+]
+KINDS = [
+    ("system", gettext_lazy("System")),
+    ("process", gettext_lazy("Process")),
+    ("operation", gettext_lazy("Operation")),
+    ("data", gettext_lazy("Data")),
+    ("change", gettext_lazy("A change is wanted")),
+    ("unclear", gettext_lazy("Not clear yet")),
+]
+CAUSES = [
+    ("defect", gettext_lazy("System defect")),
+    ("mistake", gettext_lazy("Mistake in operation")),
+    ("process", gettext_lazy("Process")),
+    ("data", gettext_lazy("Data")),
+    ("environment", gettext_lazy("Environment")),
+    ("requirement", gettext_lazy("Requirement")),
+]
+# Working days within which each step is promised, by importance; 0 is for not yet judged.
+TARGETS = {
+    "reported": {0: 1},
+    "investigating": {1: 5, 2: 3, 3: 1, 4: 1},
+    "with_consultant": {1: 10, 2: 5, 3: 3, 4: 1},
+    "needs_answer": {1: 3, 2: 2, 3: 1, 4: 1},
+    "verifying": {1: 3, 2: 3, 3: 2, 4: 1},
+    "to_archive": {1: 5, 2: 5, 3: 3, 4: 3},
+}
+REMINDERS_BEFORE_CONFIRM_FOR = 2
+SILENT_DAYS_BEFORE_CONFIRM_FOR = 3
+UNDO_SECONDS = 10
+
+
+def target_days(state: str, importance: int) -> int:
+    """Working days promised for this step."""
+    table = TARGETS.get(state, {})
+    return table.get(importance, table.get(NORMAL, table.get(0, 3)))
+
+
+def lead_only(problem: Problem, person: Member) -> Verdict:
+    """The project lead's moves."""
+    return YES if person.has("lead") else no(_("Only the project lead can do this."))
+
+
+def internal_only(problem: Problem, person: Member) -> Verdict:
+    """Anybody of the company who may see the problem; an observer only reads."""
+    if person.is_external or not person.has("reporter", "head", "lead", "sponsor"):
+        return no(_("Only members of the company who report can do this."))
+    return YES
+
+
+def reporter_of(problem: Problem, person: Member) -> Verdict:
+    """Somebody who met this problem."""
+    return YES if problem.met_by(person) else no(_("Only those who met the problem can do this."))
+
+
+def reporter_or_lead(problem: Problem, person: Member) -> Verdict:
+    """Somebody who met the problem, or the lead."""
+    return YES if person.has("lead") else reporter_of(problem, person)
+
+
+def unanswered_reporter(problem: Problem, person: Member) -> Verdict:
+    """A reporter whose verdict is still awaited."""
+    met = reporter_of(problem, person)
+    if met and problem.state == "verifying" and not problem.awaits(person):
+        return no(_("You have answered already. Thank you."))
+    return met
+
+
+def may_object(problem: Problem, person: Member) -> Verdict:
+    """A declined reporter objects once."""
+    if problem.outcome != "declined":
+        return no(_("Only a declined problem can be objected to."))
+    if problem.objected:
+        return no(_("An objection was made once already; please talk to the project lead."))
+    return reporter_of(problem, person)
+
+
+def consultant_of(problem: Problem, person: Member) -> Verdict:
+    """A consultant or developer of the firm to which the problem was handed over."""
+    if person.firm_id and person.firm_id == problem.firm_id:
+        return YES
+    return no(_("Only the consultant to whom it was handed over can do this."))
+
+
+def may_answer(problem: Problem, person: Member) -> Verdict:
+    """The one who was asked, or the lead."""
+    if person.has("lead") or person.pk == problem.holder_id:
+        return YES
+    return no(_("The question was put to somebody else."))
+
+
+def may_propose(problem: Problem, person: Member) -> Verdict:
+    """The consultant while it lies with the firm, the lead while investigating."""
+    if problem.state == "with_consultant":
+        return consultant_of(problem, person)
+    return lead_only(problem, person)
+
+
+def may_reopen(problem: Problem, person: Member) -> Verdict:
+    """Reporter or lead; a merged problem is separated, not reopened."""
+    if problem.outcome == "duplicate":
+        return no(_("It was merged; separate it instead."))
+    if problem.outcome == "declined" and not person.has("lead"):
+        return no(_("It was declined; you can object to that."))
+    return reporter_or_lead(problem, person)
+
+
+def may_unmerge(problem: Problem, person: Member) -> Verdict:
+    """The lead separates what was merged by mistake."""
+    if problem.outcome != "duplicate":
+        return no(_("It was not merged into another problem."))
+    return lead_only(problem, person)
+
+
+def investigation_complete(problem: Problem, person: Member) -> Verdict:
+    """Every part of the investigation is there; each missing part is named."""
+    missing = problem.sheet.missing()
+    if missing:
+        return no(_("The dossier is not complete yet."), tuple(missing))
+    return YES
+
+
+def may_undo(problem: Problem, person: Member) -> Verdict:
+    """The person who made the last move, for ten seconds."""
+    last = problem.undo
+    if not last or last["by"] != str(person.pk):
+        return no(_("Only your own last move can be undone."))
+    if clock.now().timestamp() > last["until"]:
+        return no(_("The ten seconds for undoing are over."))
+    return YES
+
+
+def silent_long_enough(occurrence: Occurrence) -> Verdict:
+    """Confirming for somebody needs reminders and silent working days."""
+    if occurrence.reminders < REMINDERS_BEFORE_CONFIRM_FOR:
+        return no(
+            _("%(name)s has been reminded %(n)d times; after %(needed)d reminders you may confirm.")
+            % {
+                "name": occurrence.member.name,
+                "n": occurrence.reminders,
+                "needed": REMINDERS_BEFORE_CONFIRM_FOR,
+            }
+        )
+    asked = occurrence.asked_at or occurrence.reported_at
+    from_when = occurrence.problem.project.working_time.add_days(asked, SILENT_DAYS_BEFORE_CONFIRM_FOR)
+    if clock.now() < from_when:
+        return no(
+            _("%(name)s still has time until %(date)s.")
+            % {"name": occurrence.member.name, "date": (from_when + timedelta(0)).date().isoformat()}
+        )
+    return YES

@@ -1,0 +1,1 @@
+"""Pages of problems, by what people do on them."""
