@@ -1,6 +1,11 @@
 """Addresses of talk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.talk import views
 
 app_name = "talk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("talk/mentions/", views.mentions, name="mentions"),
+    path("talk/<slug:kind>/<uuid:topic_id>/", views.speak, name="say"),
+]

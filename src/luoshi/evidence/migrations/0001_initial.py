@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("rollout", "0002_alter_firm_options_alter_area_order_alter_area_owner_and_more"),
+        ("rollout", "0001_initial"),
     ]
 
     operations = [

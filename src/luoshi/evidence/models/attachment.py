@@ -192,7 +192,8 @@ def attach(
         raise RuntimeError("files may only be attached inside the verb's transaction")
     rules.number_fits(len(ids)).or_refuse()
     drafts = _locked_drafts(ids, by)
-    for place, draft in enumerate(drafts):
+    there = Attachment.objects.filter(subject_kind=subject_kind, subject_id=subject_id).count()
+    for place, draft in enumerate(drafts, there):
         draft.subject_kind, draft.subject_id = subject_kind, subject_id
         draft.place, draft.internal = place, internal
     Attachment.objects.bulk_update(drafts, ["subject_kind", "subject_id", "place", "internal"])

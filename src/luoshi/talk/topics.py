@@ -1,0 +1,82 @@
+"""What can be talked about. The upper rooms say it at start; what is not registered has no thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from luoshi.rollout.models import Member, Project
+
+if TYPE_CHECKING:
+    from luoshi.talk.models import Comment
+
+
+class Topic(Protocol):
+    """What a thing needs to be talked about: `str` of it names it, `trail_kind` is its registered kind."""
+
+    trail_kind: str
+
+    @property
+    def pk(self) -> Any:
+        """Its id."""
+
+    @property
+    def project(self) -> Project:
+        """The project it belongs to."""
+
+    @property
+    def url(self) -> str:
+        """Address of its page."""
+
+
+SeenBy = Callable[[Member], "QuerySet[Any]"]
+Told = Callable[["Comment", Any], None]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One kind: who sees things of it, and who is told of a comment on one."""
+
+    seen_by: SeenBy
+    told: Told
+
+
+_kinds: dict[str, Registered] = {}
+
+
+def talked_about(kind: str, seen_by: SeenBy, *, told: Told = lambda comment, topic: None) -> None:
+    """Register a kind of thing with threads; called from an app's `ready`.
+
+    `seen_by(member)` gives the things of that kind the member may see. `told(comment, topic)` runs inside
+    the comment's transaction and tells those who follow the thing; who is mentioned is told anyway.
+    """
+    _kinds[kind] = Registered(seen_by, told)
+
+
+def told(comment: Comment, topic: Topic) -> None:
+    """Let the topic's room tell its followers."""
+    _kinds[topic.trail_kind].told(comment, topic)
+
+
+def find(kind: str, topic_id: UUID, member: Member) -> Any | None:
+    """The thing, when its kind has threads and this member may see it."""
+    registered = _kinds.get(kind)
+    return registered.seen_by(member).filter(pk=topic_id).first() if registered else None
+
+
+def can_see(member: Member, topic: Topic) -> bool:
+    """Whether the member may see this thing."""
+    registered = _kinds.get(topic.trail_kind)
+    return registered is not None and registered.seen_by(member).filter(pk=topic.pk).exists()
+
+
+def on_visible(member: Member) -> Q:
+    """The condition on `subject_kind` and `subject_id`: the member may see what the comment is about."""
+    visible = Q(pk__in=[])
+    for kind, registered in _kinds.items():
+        visible |= Q(subject_kind=kind, subject_id__in=registered.seen_by(member).order_by().values("pk"))
+    return visible
