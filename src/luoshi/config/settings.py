@@ -131,6 +131,13 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "luoshi.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "luoshi.people.forms.LoginForm",
+    "change_password": "luoshi.people.forms.ChangePasswordForm",
+    "reset_password_from_key": "luoshi.people.forms.ResetPasswordForm",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -197,9 +204,19 @@ FILE_UPLOAD_TEMP_DIR = None
 
 EMAIL_URL = env.text("LUOSHI_MAIL_URL", "")
 MAIL_FROM = env.text("LUOSHI_MAIL_FROM", "luoshi@localhost")
+EMAIL_BACKEND = "luoshi.post.backend.OutboxBackend"
+DEFAULT_FROM_EMAIL = MAIL_FROM
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counts of failed sign-ins lie here: every process must see the same ones.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "luoshi_cache",
+        "TIMEOUT": 3600,
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 SILENCED_SYSTEM_CHECKS = ["models.W042"]
 LOGGING = {

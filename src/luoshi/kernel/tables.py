@@ -37,7 +37,7 @@ def read_file(file: IO[bytes]) -> Rows:
     if not data.strip():
         raise Refusal(_("The file is empty."))
     if data.startswith((WORKBOOK, OLD_WORKBOOK)):
-        return tidy(_workbook(data))
+        return _workbook(data)
     return read_text(decode(data))
 
 
@@ -130,6 +130,6 @@ def _workbook(data: bytes) -> Rows:
                 raise Refusal(_("The workbook unpacks to more than can be read."))
         book = python_calamine.load_workbook(io.BytesIO(data))
         sheets = (book.get_sheet_by_name(name).to_python(nrows=MAX_ROWS + 1) for name in book.sheet_names)
-        return next((rows for rows in sheets if rows), [])
+        return next((tidy(rows) for rows in sheets if rows), [])
     except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError, KeyError):
         raise Refusal(_("The workbook cannot be opened. Is it damaged or protected by a password?")) from None

@@ -9,14 +9,16 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
+from luoshi.trail.models import record
 
+OWN = ("name", "language", "time_zone", "shortcuts")
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 
 
@@ -67,6 +69,21 @@ class User(Record, AbstractBaseUser):
         """The name, under the method by which Django asks for it."""
         return self.name
 
+    def change_self(self, **values: Any) -> None:
+        """The person changes the own settings; the address is not among them."""
+        with transaction.atomic():
+            old = User.objects.select_for_update().get(pk=self.pk)
+            facts = {
+                name: [getattr(old, name), values[name]]
+                for name in OWN
+                if name in values and getattr(old, name) != values[name]
+            }
+            for name in facts:
+                setattr(self, name, values[name])
+            if facts:
+                self.save(update_fields=list(facts))
+                record(self, "change", by=self, facts=facts, internal=True)
+
 
 def digest(token: str) -> str:
     """What is stored of a secret token: enough to recognise it, never enough to use it."""
@@ -108,14 +125,22 @@ class Invitation(Record):
 
     @property
     def is_open(self) -> bool:
-        """Unused, in time, and still bound to the address the user has now."""
-        return self.used_at is None and clock.now() < self.expires_at and self.email == self.user.email
+        """Unused, in time, still bound to the address the user has now, and without a password to replace."""
+        fresh = self.used_at is None and clock.now() < self.expires_at
+        return fresh and self.email == self.user.email and self._opens_an_account()
+
+    def _opens_an_account(self) -> bool:
+        return self.user.is_active and not self.user.has_usable_password()
 
     def accept(self, password: str) -> User:
         """Set the password and use the invitation up. Raises Refusal when it is already used or expired."""
-        taken = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, expires_at__gt=clock.now())
-        if not taken.update(used_at=clock.now()):
-            raise Refusal(_g("This invitation has been used or has expired. Ask the project lead for a new one."))
-        self.user.set_password(password)
-        self.user.save(update_fields=["password"])
+        with transaction.atomic():
+            taken = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, expires_at__gt=clock.now())
+            if not self._opens_an_account() or not taken.update(used_at=clock.now()):
+                raise Refusal(
+                    _g("This invitation has been used or has expired. Ask the project lead for a new one.")
+                )
+            self.user.set_password(password)
+            self.user.save(update_fields=["password"])
+            record(self.user, "accept_invitation", by=self.user)
         return self.user
