@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from luoshi.people.models import User
+from luoshi.people.signin import must_sign_in
 from luoshi.rollout.models import Member
 
 P = ParamSpec("P")
@@ -35,27 +35,34 @@ def member_page(
     """View decorator: takes `org` and `key` from the address and sets `request.member`, else 404."""
 
     @wraps(view)
-    @login_required
-    def entered(request: MemberRequest, org: str, key: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def entered(
+        request: MemberRequest, org: str, key: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return must_sign_in(request)
         member = member_of(request.user, org, key)
         if member is None:
             raise Http404
         request.member = member
         return view(request, *args, **kwargs)
 
-    return entered  # type: ignore[return-value]
+    return entered
 
 
-def role_page(*roles: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Like `member_page`, for members with one of these roles; the others get 404 as for what does not exist."""
+def role_page(
+    *roles: str,
+) -> Callable[[Callable[Concatenate[MemberRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Like `member_page`, for members with one of these roles; the others get 404."""
 
-    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def decorate(
+        view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def entered(request: MemberRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        def checked(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.member.has(*roles):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return member_page(entered)
+        return member_page(checked)
 
     return decorate

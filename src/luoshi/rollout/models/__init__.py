@@ -1,7 +1,18 @@
 """Nouns of the roll-out."""
 
 from luoshi.rollout.models.calendar import CalendarDay
+from luoshi.rollout.models.founding import create_with_lead
 from luoshi.rollout.models.member import Member
-from luoshi.rollout.models.project import Area, Department, Firm, Organization, Project
+from luoshi.rollout.models.parts import Area, Department, Firm
+from luoshi.rollout.models.project import Organization, Project
 
-__all__ = ["Area", "CalendarDay", "Department", "Firm", "Member", "Organization", "Project"]
+__all__ = [
+    "Area",
+    "CalendarDay",
+    "Department",
+    "Firm",
+    "Member",
+    "Organization",
+    "Project",
+    "create_with_lead",
+]

@@ -11,20 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
-from luoshi.rollout.models.project import Department, Firm, Project
-
-REPORTER, HEAD, LEAD, SPONSOR = "reporter", "head", "lead", "sponsor"
-CONSULTANT, DEVELOPER, OBSERVER = "consultant", "developer", "observer"
-ROLES = [
-    (REPORTER, _("Front-line user")),
-    (HEAD, _("Head of department")),
-    (LEAD, _("Project lead")),
-    (SPONSOR, _("Head of the company")),
-    (CONSULTANT, _("Consultant")),
-    (DEVELOPER, _("Software company")),
-    (OBSERVER, _("Observer")),
-]
-EXTERNAL = frozenset({CONSULTANT, DEVELOPER})
+from luoshi.rollout.models.joining import Joining
+from luoshi.rollout.models.parts import Department, Firm
+from luoshi.rollout.models.project import Project
+from luoshi.rollout.roles import DEVELOPER, EXTERNAL, LEAD, OBSERVER, RANK, ROLES, SPONSOR
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -60,15 +50,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return mine.filter(Q(firm_id=member.firm_id) | Q(roles__contains=" lead "))
 
 
-class Member(Record):
+class Member(Joining, Record):
     """成员: a person in one project. `roles` is kept as ` lead reporter ` for cheap look-ups."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="memberships")
     name = models.CharField(_("Name"), max_length=80)
     roles = models.CharField(_("Roles"), max_length=100)
-    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
-    firm = models.ForeignKey(Firm, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="members", verbose_name=_("Department"),
+    )  # fmt: skip
+    firm = models.ForeignKey(
+        Firm, null=True, blank=True, on_delete=models.PROTECT, related_name="members", verbose_name=_("Firm")
+    )
     job = models.CharField(_("Position"), max_length=60, blank=True)
     phone = models.CharField(_("Telephone"), max_length=40, blank=True)
     active_from = models.DateField(_("From"), null=True, blank=True)
@@ -107,8 +102,13 @@ class Member(Record):
 
     @property
     def is_external(self) -> bool:
-        """Whether the member belongs to a firm outside the company. Deny by default: either sign is enough."""
+        """Whether the member comes from outside the company. Deny by default: either sign is enough."""
         return self.firm_id is not None or bool(self.role_set & EXTERNAL)
+
+    @property
+    def organization_id(self) -> object:
+        """The tenant, for the trail."""
+        return self.project.organization_id
 
     @property
     def email(self) -> str:
@@ -132,10 +132,16 @@ class Member(Record):
     @property
     def role_label(self) -> str:
         """The foremost role in words."""
-        order = (LEAD, SPONSOR, HEAD, CONSULTANT, DEVELOPER, REPORTER, OBSERVER)
-        first = next((r for r in order if self.has(r)), OBSERVER)
+        first = next((role for role in RANK if self.has(role)), OBSERVER)
         return str(dict(ROLES)[first])
+
+    @property
+    def role_labels(self) -> list[str]:
+        """All roles in words, the foremost first."""
+        return [str(dict(ROLES)[role]) for role in RANK if self.has(role)]
 
     def is_active_on(self, day: date) -> bool:
         """Whether the dates of the membership include this day."""
-        return (not self.active_from or self.active_from <= day) and (not self.active_to or day <= self.active_to)
+        return (not self.active_from or self.active_from <= day) and (
+            not self.active_to or day <= self.active_to
+        )

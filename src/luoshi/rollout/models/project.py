@@ -1,27 +1,41 @@
-"""Organization, project and what a project is divided into."""
+"""Organization and project."""
 
 from __future__ import annotations
 
 from datetime import date, time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.clock import Span, WorkingTime
+from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
+from luoshi.rollout import rules
+from luoshi.trail.models import record
 
 if TYPE_CHECKING:
     from luoshi.rollout.models.member import Member
 
-RESERVED = ("accounts", "gallery", "healthz", "static", "api", "invitation", "demo", "me", "language", "setup", "start")
+# First parts of addresses that are the product's own.
+RESERVED = (
+    "accounts", "api", "demo", "gallery", "healthz", "invitation", "language",
+    "me", "setup", "start", "static", "theme", "toasts",
+)  # fmt: skip
 slug_shape = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Lower-case letters, digits and hyphens only."))
 key_shape = RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$", _("2 to 10 capital letters or digits, a letter first."))
+
+
+READING = [
+    ("all", _("All problems of the project")),
+    ("department", _("Problems of their own department")),
+    ("own", _("Only their own problems")),
+]
 
 
 class Organization(Record):
@@ -36,6 +50,14 @@ class Organization(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects that a member may see."""
+
+    def visible_to(self, member: Member) -> ProjectQuerySet:
+        """A membership opens its own project and no other."""
+        return self.filter(pk=member.project_id)
 
 
 class Project(Record):
@@ -53,7 +75,10 @@ class Project(Record):
     due_at = models.TimeField(_("Diary due"), default=time(17, 30))
     late_until = models.TimeField(_("Late until, next working day"), default=time(9, 30))
     reporting_since = models.DateField(_("Diary required since"), null=True, blank=True)
+    reading = models.CharField(_("Front-line users read"), max_length=10, choices=READING, default="all")
     is_demo = models.BooleanField(default=False)
+
+    objects = ProjectQuerySet.as_manager()
     trail_kind = "project"
 
     class Meta:
@@ -69,6 +94,24 @@ class Project(Record):
     def project_id(self) -> object:
         """A project's own events lie in its own chain."""
         return self.pk
+
+    def change(self, *, by: Member | None, **values: Any) -> None:
+        """Change name, system, hours, times or dates; the key never changes. Raises Refusal."""
+        with transaction.atomic():
+            claim()
+            rules.may_set_up(by, self).or_refuse()
+            old = Project.objects.select_for_update().get(pk=self.pk)
+            changed = {name for name, value in values.items() if getattr(old, name) != value}
+            for name, value in values.items():
+                setattr(self, name, value)
+            (rules.hours_fit(self.hours) & rules.times_fit(self.opens_at, self.due_at)).or_refuse()
+            if not changed:
+                return
+            self.save(update_fields=changed)
+            facts = {name: [str(getattr(old, name)), str(values[name])] for name in sorted(changed)}
+            record(self, "change", by=by, facts=facts, internal=True)
+        for cached in ("zone", "working_time"):
+            self.__dict__.pop(cached, None)
 
     def url(self, name: str, *args: object) -> str:
         """Address of a page of this project: `url("problems:show", 128)`."""
@@ -97,65 +140,4 @@ class Project(Record):
 
     def lead(self) -> Member | None:
         """The responsible lead: the first active one by name of joining."""
-        return self.members.active().with_role("lead").order_by("-responsible", "id").first()  # type: ignore[attr-defined,no-any-return]
-
-
-class Department(Record):
-    """部门: a node of the department tree; `head` is a member."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="departments")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    name = models.CharField(_("Department"), max_length=80)
-    head = models.ForeignKey("rollout.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="heads")
-    order = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("department")
-        ordering: ClassVar = ["order", "name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project", "name"], name="one_department_per_name")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Area(Record):
-    """系统模块: a module of the system being rolled out."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="areas")
-    name = models.CharField(_("Module"), max_length=80)
-    url_patterns = models.TextField(_("Address patterns, one a line"), blank=True)
-    procedure = models.CharField(_("Procedure document"), max_length=300, blank=True)
-    owner = models.ForeignKey("rollout.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_areas")
-    order = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("module")
-        ordering: ClassVar = ["order", "name"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "name"], name="one_area_per_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Firm(Record):
-    """外部单位: the consultancy or the software company, within one project."""
-
-    CONSULTANCY, SOFTWARE = "consultancy", "software"
-    KINDS: ClassVar = [(CONSULTANCY, _("Consultancy")), (SOFTWARE, _("Software company"))]
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="firms")
-    name = models.CharField(_("Firm"), max_length=80)
-    kind = models.CharField(_("Kind"), max_length=12, choices=KINDS, default=CONSULTANCY)
-
-    class Meta:
-        verbose_name = _("firm")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "name"], name="one_firm_per_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def party(self) -> str:
-        """The party colour under which its people hold the ball."""
-        return "dev" if self.kind == self.SOFTWARE else "con"
+        return self.members.active().with_role("lead").order_by("-responsible", "id").first()

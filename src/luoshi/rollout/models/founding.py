@@ -1,0 +1,84 @@
+"""The first moment of a roll-out: company, project and lead together."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.kernel.idempotency import claim
+from luoshi.kernel.verdict import Refusal
+from luoshi.people.models import User
+from luoshi.rollout.models.calendar import CalendarDay
+from luoshi.rollout.models.member import Member
+from luoshi.rollout.models.project import RESERVED, Organization, Project
+from luoshi.rollout.roles import LEAD
+from luoshi.trail.models import record
+
+
+def create_with_lead(
+    *,
+    company: str,
+    slug: str,
+    key: str,
+    project: str,
+    lead_name: str,
+    lead_email: str,
+    password: str | None = None,
+    due_at: time | None = None,
+    **more: Any,
+) -> Member:
+    """A project with its calendar and its responsible lead; answers the lead. Raises Refusal.
+
+    An existing company (by `slug`) takes the project in; `more` are further fields of the project.
+    Without a password the lead enters by invitation; an existing account keeps its password.
+    """
+    with transaction.atomic():
+        claim()
+        organization = _company(company, slug)
+        made = Project(organization=organization, key=key, name=project, **more)
+        made.due_at = due_at or made.due_at
+        _clean(made)
+        if Project.objects.filter(organization=organization, key=key).exists():
+            raise Refusal(_("The company has a project %(key)s already.") % {"key": key})
+        made.save(force_insert=True)
+        record(made, "create", by=None, facts={"name": project, "key": key})
+        for year in (made.today().year, made.today().year + 1):
+            CalendarDay.fill(made, year)
+        lead = Member.add(made, email=lead_email, by=None, name=lead_name, roles={LEAD}, responsible=True)
+        _set_password(lead.user, password)
+    return lead
+
+
+def _company(name: str, slug: str) -> Organization:
+    found = Organization.objects.filter(slug=slug).first()
+    if found:
+        return found
+    if slug in RESERVED:
+        raise Refusal(
+            _("“%(slug)s” is taken by the product itself. Choose another short name.") % {"slug": slug}
+        )
+    made = Organization(name=name, slug=slug)
+    _clean(made)
+    made.save(force_insert=True)
+    record(made, "create", by=None, facts={"name": name, "slug": slug})
+    return made
+
+
+def _clean(row: Organization | Project) -> None:
+    """Raises Refusal with the first thing that is wrong with the row's fields."""
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        label = row._meta.get_field(field).verbose_name  # type: ignore[union-attr]
+        raise Refusal(f"{label}: {messages[0]}") from None
+
+
+def _set_password(user: User, password: str | None) -> None:
+    if password is not None and not user.has_usable_password():
+        user.set_password(password)
+        user.save(update_fields=["password"])
