@@ -1,3 +1,38 @@
 import htmx from "htmx.org";
+import { AudienceSwitch } from "./elements/audience-switch";
+import { CommandPalette } from "./elements/command-palette";
+import { DraftKeeper } from "./elements/draft-keeper";
+import { GrowText } from "./elements/grow-text";
+import { KeyKeeper } from "./elements/key-keeper";
+import { ListWalker } from "./elements/list-walker";
+import { LivePart } from "./elements/live-part";
+import { PasteAnywhere } from "./elements/paste-anywhere";
+import { PictureDrop } from "./elements/picture-drop";
+import { PictureViewer } from "./elements/picture-viewer";
+import { SendOnce } from "./elements/send-once";
+import { SuggestWhileWriting } from "./elements/suggest-while-writing";
+import { ThemeSwitch } from "./elements/theme-switch";
+import { UndoToast } from "./elements/undo-toast";
+import { listenForOverlays } from "./lib/overlays";
 
 window.htmx = htmx;
+
+const ELEMENTS: Record<string, CustomElementConstructor> = {
+  "audience-switch": AudienceSwitch,
+  "command-palette": CommandPalette,
+  "draft-keeper": DraftKeeper,
+  "grow-text": GrowText,
+  "key-keeper": KeyKeeper,
+  "list-walker": ListWalker,
+  "live-part": LivePart,
+  "paste-anywhere": PasteAnywhere,
+  "picture-drop": PictureDrop,
+  "picture-viewer": PictureViewer,
+  "send-once": SendOnce,
+  "suggest-while-writing": SuggestWhileWriting,
+  "theme-switch": ThemeSwitch,
+  "undo-toast": UndoToast,
+};
+
+for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);
+listenForOverlays();

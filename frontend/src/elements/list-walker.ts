@@ -1,0 +1,103 @@
+import { isComposing, isTyping, isVisible } from "../lib/dom";
+
+/**
+ * Walks a list with J, K and the arrows and loads the chosen row's detail into `target`; the next one is fetched ahead.
+ * The server's `HX-Trigger: row-done` takes the chosen row away and opens the next.
+ */
+export class ListWalker extends HTMLElement {
+  private ahead = new Map<string, Promise<string>>();
+
+  connectedCallback(): void {
+    document.addEventListener("keydown", this.pressed);
+    document.addEventListener("row-done", this.done);
+    this.addEventListener("click", this.clicked);
+    const chosen = this.chosen;
+    if (chosen) this.fetchAhead(this.neighbour(chosen));
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("keydown", this.pressed);
+    document.removeEventListener("row-done", this.done);
+  }
+
+  private get rows(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>("[role=option]")];
+  }
+
+  private get chosen(): HTMLElement | null {
+    return this.querySelector<HTMLElement>("[aria-selected=true]");
+  }
+
+  private neighbour(row: HTMLElement, step = 1): HTMLElement | undefined {
+    const rows = this.rows;
+    return rows[rows.indexOf(row) + step];
+  }
+
+  private pressed = (event: KeyboardEvent): void => {
+    if (isComposing(event) || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    const inside = this.contains(event.target as Node);
+    const single = document.body.dataset.keys !== "off";
+    const key = event.key;
+    const down = (single && key === "j") || (inside && key === "ArrowDown");
+    const up = (single && key === "k") || (inside && key === "ArrowUp");
+    if (inside && key === "Enter" && event.target instanceof HTMLElement && event.target.role === "option")
+      void this.open(event.target);
+    if (!down && !up) return;
+    event.preventDefault();
+    const chosen = this.chosen;
+    const next = chosen ? this.neighbour(chosen, down ? 1 : -1) : this.rows[0];
+    if (next) void this.open(next);
+  };
+
+  private clicked = (event: Event): void => {
+    const target = event.target as Element;
+    const row = target.closest<HTMLElement>("[role=option]");
+    if (row && !target.closest("a,button,input")) void this.open(row);
+  };
+
+  private done = (): void => {
+    const chosen = this.chosen;
+    if (!chosen) return;
+    const next = this.neighbour(chosen) ?? this.neighbour(chosen, -1);
+    chosen.remove();
+    if (next) void this.open(next);
+    else location.reload();
+  };
+
+  async open(row: HTMLElement): Promise<void> {
+    for (const other of this.rows) {
+      other.setAttribute("aria-selected", String(other === row));
+      other.tabIndex = other === row ? 0 : -1;
+    }
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    const url = row.dataset.url;
+    const target = document.querySelector(this.getAttribute("target") || "#detail");
+    if (!url) return;
+    if (!target || !isVisible(target)) {
+      location.assign(row.dataset.page ?? url);
+      return;
+    }
+    const text = await this.load(url);
+    this.ahead.delete(url);
+    if (this.chosen !== row) return;
+    await window.htmx.swap({ text, target, swap: "innerHTML", sourceElement: this } as never);
+    if (row.dataset.page) history.replaceState({ htmx: true }, "", row.dataset.page);
+    this.fetchAhead(this.neighbour(row));
+  }
+
+  private fetchAhead(row: HTMLElement | undefined): void {
+    if (row?.dataset.url) void this.load(row.dataset.url);
+  }
+
+  private load(url: string): Promise<string> {
+    const known = this.ahead.get(url);
+    if (known) return known;
+    const headers = { "HX-Request": "true", "HX-Request-Type": "partial" };
+    const text = fetch(url, { headers }).then((answer) => answer.text());
+    this.ahead.set(url, text);
+    text.catch(() => this.ahead.delete(url));
+    return text;
+  }
+}

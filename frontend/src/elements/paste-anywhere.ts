@@ -1,0 +1,22 @@
+import { keep } from "../lib/store";
+import { HANDOVER } from "./picture-drop";
+
+/** A picture pasted on any page opens the report page with the picture already in it. */
+export class PasteAnywhere extends HTMLElement {
+  connectedCallback(): void {
+    document.addEventListener("paste", this.pasted);
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("paste", this.pasted);
+  }
+
+  private pasted = async (event: ClipboardEvent): Promise<void> => {
+    const files = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+    const url = this.getAttribute("url");
+    if (!files.length || !url || event.defaultPrevented || document.querySelector("picture-drop")) return;
+    event.preventDefault();
+    await keep(HANDOVER, files);
+    location.assign(`${url}${url.includes("?") ? "&" : "?"}pasted=1`);
+  };
+}
