@@ -1,6 +1,10 @@
-"""Addresses of knowledge."""
+"""Addresses of the archive."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.knowledge import views
 
 app_name = "knowledge"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("knowledge/<int:number>/", views.show, name="show"),
+]

@@ -1,0 +1,294 @@
+"""Articles 办法, their versions, and what they answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.evidence.models import Attachment
+from luoshi.kernel import clock, idempotency
+from luoshi.kernel.lifecycle import Living, Step
+from luoshi.kernel.models import Record
+from luoshi.kernel.numbering import next_number
+from luoshi.kernel.verdict import Refusal
+from luoshi.knowledge import rules
+from luoshi.knowledge.lifecycle import DRAFT, LIFE, PROVEN, PUBLISHED, USABLE
+from luoshi.problems.models import Archive, Problem
+from luoshi.problems.models.filing import title_of
+from luoshi.rollout.models import Area, Member, Organization, Project
+from luoshi.search.models import Document
+from luoshi.trail.models import record
+
+WORDS = ("title", "aliases", "cause", "steps", "version")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles by who may read them."""
+
+    def visible_to(self, member: Member) -> ArticleQuerySet:
+        """Internals read what is published, the lead drafts too; outsiders read none."""
+        if member.is_external:
+            return self.none()
+        mine = self.filter(project_id=member.project_id)
+        return mine if member.has("lead") else mine.filter(state__in=USABLE)
+
+    def usable(self) -> ArticleQuerySet:
+        """Those that may be offered as an answer."""
+        return self.filter(state__in=USABLE)
+
+
+class Article(Living):
+    """办法: a question in users' words, cause and steps; numbered KB-31 within its project."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="articles")
+    number = models.PositiveIntegerField(editable=False)
+    title = models.CharField(_("Question in the users' words"), max_length=200)
+    aliases = models.TextField(_("Other words for it, one a line"), blank=True)
+    cause = models.TextField(_("Cause"), blank=True)
+    steps = models.TextField(_("Steps, one a line"), blank=True)
+    area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Module")
+    )
+    version = models.CharField(_("Version of the system"), max_length=40, blank=True)
+    edition = models.PositiveSmallIntegerField(default=1)
+    written_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=clock.now)
+    helped = models.PositiveIntegerField(default=0)
+    not_helped = models.PositiveIntegerField(default=0)
+    review_on = models.DateField(_("Review on"), null=True, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+    lifecycle = LIFE
+    trail_kind = "article"
+    always_saved: ClassVar[tuple[str, ...]] = ("state", "changed_at")
+
+    class Meta:
+        verbose_name = _("article")
+        ordering: ClassVar = ["-changed_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "number"], name="one_article_per_number")
+        ]
+        indexes: ClassVar = [
+            # The archive's list, newest change first.
+            models.Index(fields=["project", "-changed_at", "-id"], name="article_list")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        """The number as people say it: KB-31."""
+        return f"KB-{self.number}"
+
+    @property
+    def url(self) -> str:
+        """Address of its page."""
+        return self.project.url("knowledge:show", self.number)
+
+    def get_absolute_url(self) -> str:
+        """Address of its page, under the name Django knows."""
+        return self.url
+
+    @property
+    def step_list(self) -> list[str]:
+        """The steps, one an element, without empty lines."""
+        return [line.strip() for line in self.steps.splitlines() if line.strip()]
+
+    # Verbs
+
+    @classmethod
+    def write(cls, *, by: Member, source: Problem | None = None, **words: Any) -> Article:
+        """A new draft. Raises Refusal for everybody but the lead and for an empty question."""
+        if not by.has("lead"):
+            raise Refusal(_g("Only the project lead can do this."))
+        if not str(words.get("title", "")).strip():
+            raise Refusal(_g("An article needs a question as its title."))
+        with transaction.atomic():
+            idempotency.claim()
+            article = cls(
+                organization_id=by.project.organization_id, project=by.project, written_by=by, **words
+            )
+            article.written_at = article.changed_at = clock.now()
+            article.born(DRAFT)
+            article.number = next_number(by.project.pk, "article")
+            article.save(force_insert=True)
+            if source is not None:
+                Source.objects.create(article=article, problem=source)
+            facts = {"number": article.number, "from": source.code if source else ""}
+            record(article, "write", by=by, to_state=DRAFT, facts=facts)
+            Document.index("article", article)
+        return article
+
+    @classmethod
+    def draft_words(cls, problem: Problem) -> dict[str, Any]:
+        """What a draft made from this problem says already: nobody types twice what is known."""
+        note = Archive.objects.filter(problem=problem).first()
+        proposal = problem.proposals.filter(undone=False).last()
+        others = [title_of(o.words) for o in problem.met.all()]
+        aliases = [words for words in dict.fromkeys(others) if words != problem.title]
+        return {
+            "title": problem.title,
+            "aliases": "\n".join(aliases),
+            "cause": (proposal.cause if proposal else "") or (note.summary if note else ""),
+            "steps": proposal.steps if proposal else "",
+            "area": problem.area,
+        }
+
+    def publish(self, *, by: Member) -> None:
+        """发布: from now on it is found while people write."""
+        with self.moving("publish", by=by):
+            self.review_on = self.project.today() + timedelta(days=rules.REVIEW_AFTER_DAYS)
+
+    def revise(self, *, by: Member, **words: Any) -> None:
+        """改写: the earlier version is kept; a stale article is fresh again."""
+        if unknown := set(words) - {*WORDS, "area"}:
+            raise TypeError(f"no such part: {unknown}")
+        with self.moving("revise", by=by, facts={"version": self.edition + 1}) as step:
+            Edition.keep(self, by)
+            for name, value in words.items():
+                setattr(self, name, value)
+            self.edition += 1
+            step.reaches = self.state if self.state != "stale" else PUBLISHED
+
+    def doubt(self, *, by: Member) -> None:
+        """待复核: still found, marked as to be reviewed."""
+        with self.moving("doubt", by=by):
+            pass
+
+    def retire(self, *, by: Member, reason: str) -> None:
+        """停用: no longer found."""
+        if not reason.strip():
+            raise Refusal(_g("Please give the reason."))
+        with self.moving("retire", by=by, facts={"reason": reason.strip()}):
+            pass
+
+    def vote(self, *, by: Member, helped: bool, problem: Problem | None = None) -> None:
+        """解决了 / 没解决: one vote a person, which can be changed; helped twice makes it proven."""
+        with self.moving("vote", by=by, facts={"helped": helped}) as step:
+            Vote.objects.update_or_create(article=self, member=by, defaults={"helped": helped, "at": step.at})
+            self._count_votes(step)
+
+    def _count_votes(self, step: Step) -> None:
+        votes = Vote.objects.filter(article=self)
+        answered = Answer.objects.filter(article=self, kind=Answer.SELF_SOLVED)
+        said = votes.filter(helped=True).exclude(member__in=answered.values("problem__reporter"))
+        self.helped = said.count() + answered.count()
+        self.not_helped = votes.filter(helped=False).count()
+        proven = self.helped >= rules.HELPED_UNTIL_PROVEN and self.state == PUBLISHED
+        step.reaches = PROVEN if proven else self.state
+
+    def answer(self, problem: Problem, *, by: Member) -> None:
+        """已有办法: the reporters of this problem verify what the article says."""
+        if self.state not in USABLE or self.project_id != problem.project_id:
+            raise Refusal(_g("Please choose a published article of this project."))
+        with transaction.atomic():
+            problem.answer_known(by=by, article=self.code, steps=self.steps, cause=self.cause)
+            Answer.objects.create(article=self, problem=problem, kind=Answer.KNOWN, by=by)
+
+    def solved(
+        self,
+        *,
+        by: Member,
+        words: str,
+        files: list[Attachment] | None = None,
+        environment: dict[str, Any] | None = None,
+        channel: str = "web",
+    ) -> Problem:
+        """就是这个，解决了: a self-solved problem, numbered and counted, with this article as its answer."""
+        if self.state not in USABLE or self.project_id != by.project_id:
+            raise Refusal(_g("Please choose a published article of this project."))
+        with transaction.atomic():
+            problem = Problem.report(
+                by=by, words=words, files=files, environment=environment, channel=channel, self_solved=True
+            )
+            Answer.objects.create(article=self, problem=problem, kind=Answer.SELF_SOLVED, by=by)
+            with self.moving("vote", by=by, facts={"helped": True, "problem": problem.code}) as step:
+                self._count_votes(step)
+        return problem
+
+    # What follows
+
+    def record(self, step: Step) -> None:
+        """One trail event, and the document that search finds."""
+        facts = {name: str(value) for name, value in step.facts.items()}
+        record(self, step.move.verb, by=step.by, facts=facts, from_state=step.came_from, to_state=self.state)
+        if step.move.verb != "vote":
+            Document.index("article", self)
+
+
+class Source(Record):
+    """A problem from which an article was made."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sources")
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="article_sources")
+
+    class Meta:
+        verbose_name = _("source")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["article", "problem"], name="one_source")]
+
+    def __str__(self) -> str:
+        return str(self.problem_id)
+
+
+class Edition(Record):
+    """An earlier version of an article, as it stood."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    words: models.JSONField[Any, Any] = models.JSONField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("edition")
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["article", "number"], name="one_edition")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def keep(cls, article: Article, by: Member) -> None:
+        """Keep the present version before it changes."""
+        words = {name: getattr(article, name) for name in WORDS}
+        cls.objects.create(article=article, number=article.edition, words=words, by=by, at=clock.now())
+
+
+class Vote(Record):
+    """Whether an article helped one person."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="votes")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    helped = models.BooleanField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("vote")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["article", "member"], name="one_vote")]
+
+    def __str__(self) -> str:
+        return "+" if self.helped else "-"
+
+
+class Answer(Record):
+    """An article that answered a problem: by the lead's choice, or found by the reporter."""
+
+    KNOWN, SELF_SOLVED = "known", "self_solved"
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="answers")
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="article_answers")
+    kind = models.CharField(max_length=12)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("answer")
+        indexes: ClassVar = [models.Index(fields=["article", "-at"], name="answer_by_article")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.kind}"
