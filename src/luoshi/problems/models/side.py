@@ -43,6 +43,16 @@ class Nudge(Record):
         return str(self.day)
 
 
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Views by who may use them."""
+
+    def visible_to(self, member: Member) -> SavedViewQuerySet:
+        """Own ones, and those shared with the company's people."""
+        if member.is_external:
+            return self.none()
+        return self.filter(models.Q(member=member) | models.Q(project_id=member.project_id, shared=True))
+
+
 class SavedView(Record):
     """A named set of filters of the list, for one person or shared with the project's internals."""
 
@@ -51,6 +61,8 @@ class SavedView(Record):
     name = models.CharField(_("Name"), max_length=40)
     query: models.JSONField[Any, Any] = models.JSONField(default=dict)
     shared = models.BooleanField(_("Shared"), default=False)
+
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved view")

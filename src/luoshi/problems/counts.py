@@ -1,0 +1,47 @@
+"""How many problems lie where: one bounded query for every number of the navigation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from luoshi.problems.lifecycle import REPORTED, VERIFYING
+from luoshi.problems.models import Problem
+from luoshi.rollout.models import Member
+
+ENOUGH = 1000  # past this nobody reads the exact number; the query stays as cheap as for a small project
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Open problems of one project as this person may see them."""
+
+    by_party: Counter[str]
+    by_state: Counter[str]
+
+    @property
+    def open(self) -> int:
+        """All open ones, at most `ENOUGH`."""
+        return sum(self.by_party.values())
+
+    @property
+    def inbox(self) -> int:
+        """Reports nobody has taken up yet."""
+        return self.by_state[REPORTED]
+
+    @property
+    def verifying(self) -> int:
+        """Those waiting for the reporters' verdict."""
+        return self.by_state[VERIFYING]
+
+
+def counted(number: int) -> str:
+    """A number as shown in the navigation: 46, or 1000+."""
+    return f"{ENOUGH}+" if number >= ENOUGH else str(number) if number else ""
+
+
+def open_counts(member: Member) -> Counts:
+    """Count the open problems by party and by state in one query over an index."""
+    rows = Problem.objects.visible_to(member).open().order_by().values_list("party", "state")[:ENOUGH]
+    pairs = list(rows)
+    return Counts(Counter(party for party, _state in pairs), Counter(state for _party, state in pairs))
