@@ -29,11 +29,11 @@ def download(
         response["Content-Range"] = f"bytes */{size}"
         content.close()
     else:
-        start, length = wanted
+        start, length, partial = wanted
         body = iter(()) if request.method == "HEAD" else _pieces(content, start, length)
-        response = StreamingHttpResponse(body, status=200 if length == size else 206)
+        response = StreamingHttpResponse(body, status=206 if partial else 200)
         response["Content-Length"] = str(length)
-        if length != size:
+        if partial:
             response["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
     response["Content-Type"] = UNKNOWN if media_type in ACTIVE else media_type
     response["Accept-Ranges"] = "bytes"
@@ -64,18 +64,18 @@ def inert(request: HttpRequest, response: HttpResponseBase, etag: str) -> HttpRe
     return known or response
 
 
-def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """First byte and length to send; None for a range outside. More than one range gets the whole."""
+def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int, bool] | None:
+    """First byte, length and whether it is a part; None for a range outside. Several ranges get the whole."""
     found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     stale = request.headers.get("If-Range", f'"{etag}"') != f'"{etag}"'
-    if found is None or found.groups() == ("", "") or stale or request.method not in ("GET", "HEAD"):
-        return 0, size
+    if found is None or found.groups() == ("", "") or stale:
+        return 0, size, False
     first, last = found.groups()
     if not first:
         length = min(int(last), size)
-        return (size - length, length) if length else None
+        return (size - length, length, True) if length else None
     start, end = int(first), min(int(last or size), size - 1)
-    return (start, end - start + 1) if start <= end else None
+    return (start, end - start + 1, True) if start <= end else None
 
 
 def _pieces(content: IO[bytes], start: int, length: int) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from luoshi.testing.cast import Cast, cast
 __all__ = ["cast"]
 
 
-def picture_bytes(kind: str = "PNG", size: tuple[int, int] = (1600, 900), **options: Any) -> bytes:
+def picture_bytes(kind: str = "PNG", size: tuple[int, int] = (640, 360), **options: Any) -> bytes:
     out = io.BytesIO()
     Image.effect_noise(size, 40).convert("RGB").save(out, kind, **options)
     return out.getvalue()
