@@ -14,6 +14,8 @@ from luoshi.evidence.models.attachment import ids_of
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member
 
+GONE = "gone"
+
 
 class SeveralFilesInput(forms.ClearableFileInput):
     """A file input that takes several."""
@@ -74,11 +76,10 @@ class WithFiles(forms.Form):
     def _earlier(self, given: list[str]) -> list[Attachment]:
         try:
             ids = ids_of(given)
-        except Refusal as gone:
-            self.add_error("files", str(gone))
-            return []
+        except Refusal:
+            ids = []
         drafts = Attachment.objects.drafts_of(self.member).select_related("file", "project__organization")
         found = {draft.pk: draft for draft in drafts.filter(pk__in=ids)}
-        if len(found) != len(ids):
-            self.add_error("files", str(Attachment.gone()))
+        if len(found) != len(set(given)):
+            self.add_error("files", ValidationError(str(Attachment.gone()), code=GONE))
         return [found[one] for one in ids if one in found]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.evidence.models import GoneFile
+from luoshi.evidence.forms import GONE
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.access import MemberRequest, member_page
@@ -33,7 +33,6 @@ def speak(request: MemberRequest, kind: str, topic_id: UUID) -> HttpResponseBase
 def _speak(request: HttpRequest, topic: Any) -> HttpResponseBase:
     member = request.member  # type: ignore[attr-defined]
     form = SayForm(request.POST, request.FILES, member=member)
-    status = 422
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -42,10 +41,11 @@ def _speak(request: HttpRequest, topic: Any) -> HttpResponseBase:
             )
         except Refusal as refused:
             form.add_error(None, str(refused))
-            status = 404 if isinstance(refused, GoneFile) else 422
         else:
             return _answered(request, topic, comment)
     context = {"topic": topic, "form": form, "audience": request.POST.get("audience", "")}
+    # A file that is not this person's answers like one that never was.
+    status = 404 if form.has_error("files", GONE) else 422
     return page(request, "talk/refused.html", context, fragment="composer", status=status)
 
 
