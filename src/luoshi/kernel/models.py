@@ -1,8 +1,9 @@
-"""Base record and the kernel's own three tables."""
+"""Base record and the kernel's own tables."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import uuid_utils.compat
 from django.db import models
@@ -49,6 +50,8 @@ class FirstAnswer(models.Model):
     content_type = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField(default=clock.now)
 
+    KEPT = timedelta(days=7)
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "key"], name="one_answer_per_key")]
         # The nightly clean-up deletes by age.
@@ -56,6 +59,11 @@ class FirstAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @classmethod
+    def forget_old(cls) -> int:
+        """Delete answers that nobody will ask for again; returns how many."""
+        return cls.objects.filter(at__lt=clock.now() - cls.KEPT).delete()[0]
 
 
 class Lease(models.Model):
@@ -84,3 +92,18 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class Recurring(models.Model):
+    """How a recurring job went: when it last ran (within minutes), and since when it fails with what."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+    error = models.CharField(max_length=500, blank=True)
+    failing_since = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "recurring job"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,20 @@
+"""`luoshi worker`: recurring jobs and one-off tasks, until told to stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from luoshi.config.schedule import JOBS
+from luoshi.kernel.worker import Worker
+
+
+class Command(BaseCommand):
+    """Any number of workers may run; each recurring job runs on one of them."""
+
+    help = "Runs recurring jobs, delivers letters and works off tasks. `luoshi serve` starts one by itself."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Returns after SIGTERM or SIGINT."""
+        Worker(JOBS).run()

@@ -1,0 +1,29 @@
+"""Every recurring job of the product in one list. Each must be safe to repeat at any moment."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+
+from luoshi.kernel import oneoff
+from luoshi.kernel.jobs import Job
+from luoshi.kernel.models import FirstAnswer
+from luoshi.post import tasks as post
+from luoshi.post.models import Letter
+from luoshi.trail.models import Event
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def forget_sessions() -> None:
+    """Delete sessions that have ended."""
+    call_command("clearsessions", verbosity=0)
+
+
+JOBS = [
+    Job("seal the trail", 20, Event.seal),
+    Job("deliver letters", 3, post.deliver, lane="mail"),
+    Job("forget answered keys", HOUR, FirstAnswer.forget_old),
+    Job("forget expired secrets", HOUR, Letter.forget_secrets),
+    Job("forget finished tasks", DAY, oneoff.forget_finished),
+    Job("forget ended sessions", DAY, forget_sessions),
+]
