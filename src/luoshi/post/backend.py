@@ -10,6 +10,7 @@ from django.utils import translation
 
 from luoshi.post.models import Letter
 from luoshi.post.models.wording import one_line, plain
+from luoshi.rollout.letters import MemberMail
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -23,9 +24,19 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def _letter(mail: EmailMessage, address: str) -> Letter:
+    member = mail.member if isinstance(mail, MemberMail) else None
     kinds = mail.alternatives if isinstance(mail, EmailMultiAlternatives) else []
-    html = next((str(content) for content, kind in kinds if kind == "text/html"), "")
     return Letter(
-        address=address, language=translation.get_language() or "", kind="account", verb="account",
-        subject=one_line(str(mail.subject)), text=plain(str(mail.body)), html=html, secret=True,
-    )  # fmt: skip
+        organization_id=member.project.organization_id if member else None,
+        project=member.project if member else None,
+        member=member,
+        address=address,
+        name=member.name if member else "",
+        language=member.user.language if member else translation.get_language() or "",
+        kind="account",
+        verb="account",
+        subject=one_line(str(mail.subject)),
+        text=plain(str(mail.body)),
+        html=next((str(content) for content, kind in kinds if kind == "text/html"), ""),
+        secret=True,
+    )

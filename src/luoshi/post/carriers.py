@@ -18,11 +18,11 @@ TIMEOUT = 20
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The other side will never take this letter; trying again is useless."""
 
 
-class NotNow(Exception):  # noqa: N818
+class NotNow(Exception):
     """The other side did not take this letter now; later it may."""
 
 

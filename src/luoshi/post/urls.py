@@ -1,6 +1,15 @@
-"""Addresses of post."""
+"""Addresses of notices and letters."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.post import views
 
 app_name = "post"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("notices/", views.show_inbox, name="inbox"),
+    path("notices/read/", views.read_all, name="read_all"),
+    path("notices/count/", views.count, name="count"),
+    path("notices/<uuid:notice>/", views.open_notice, name="open"),
+    path("outbox/", views.show_outbox, name="outbox"),
+    path("outbox/<uuid:letter>/again/", views.send_again, name="send_again"),
+]

@@ -15,7 +15,7 @@ from luoshi.kernel.models import Record
 from luoshi.rollout.models import Member, Organization, Project
 
 QUEUED, SENT, FAILED, CANCELLED = "queued", "sent", "failed", "cancelled"
-PATIENCE = timedelta(days=3)
+PATIENCE, SECRETS_KEPT = timedelta(days=3), timedelta(days=7)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=60), timedelta(hours=4)
 
 
@@ -119,16 +119,16 @@ class Letter(Record):
     def mark_sent(self) -> None:
         """Delivered. What a secret letter said is not kept."""
         self.status, self.sent_at, self.last_error = SENT, clock.now(), ""
-        self._forget_secret()
+        if self.secret:
+            self.text = self.html = ""
         self.save(update_fields=["status", "sent_at", "last_error", "text", "html"])
 
     def mark_refused(self, why: str, *, for_good: bool) -> None:
         """Not delivered: tried again later, or given up for good and after three days."""
         if for_good or clock.now() - self.at > PATIENCE:
             self.status = FAILED
-            self._forget_secret()
         self.last_error = why[:500]
-        self.save(update_fields=["status", "last_error", "text", "html"])
+        self.save(update_fields=["status", "last_error"])
 
     @property
     def is_pointless(self) -> bool:
@@ -146,13 +146,15 @@ class Letter(Record):
         Letter.objects.filter(pk=self.pk, status=QUEUED).update(status=CANCELLED)
 
     def send_again(self) -> None:
-        """Queue a failed letter afresh."""
-        again = Letter.objects.filter(pk=self.pk, status=FAILED)
+        """Queue a failed letter afresh; nothing happens to one whose secret has expired."""
+        again = Letter.objects.filter(pk=self.pk, status=FAILED).exclude(text="")
         again.update(status=QUEUED, attempts=0, at=clock.now(), not_before=clock.now(), last_error="")
 
-    def _forget_secret(self) -> None:
-        if self.secret:
-            self.text = self.html = ""
+    @classmethod
+    def forget_secrets(cls) -> int:
+        """Erase secret links that have long expired from letters that never left; returns how many."""
+        expired = cls.objects.filter(secret=True, at__lt=clock.now() - SECRETS_KEPT).exclude(text="")
+        return expired.update(text="", html="", status=FAILED)
 
     @classmethod
     def count_as_sent(cls, until: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -72,9 +73,9 @@ def unread_count(member: Member) -> int:
     return Notice.objects.visible_to(member).unread().count()
 
 
-def mark_read(member: Member, subject: models.Model | None = None) -> int:
-    """Mark the member's notices read: all, or those about one thing. Returns how many."""
+def mark_read(member: Member, subject: models.Model | UUID | None = None) -> int:
+    """Mark the member's notices read: all, or those about one thing (or its key). Returns how many."""
     waiting = Notice.objects.visible_to(member).unread()
     if subject is not None:
-        waiting = waiting.filter(subject_id=subject.pk)
+        waiting = waiting.filter(subject_id=subject if isinstance(subject, UUID) else subject.pk)
     return waiting.update(read_at=clock.now())
