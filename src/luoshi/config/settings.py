@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "luoshi.config.trouble.TroubleMiddleware",
 ]
 
 ROOT_URLCONF = "luoshi.config.urls"

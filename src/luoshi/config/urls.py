@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from luoshi.config.health import healthz
 from luoshi.home.views import front
 
 urlpatterns = [
     path("", front, name="front"),
+    path("healthz", healthz, name="healthz"),
     path("", include("luoshi.ui.urls")),
     path("", include("luoshi.people.urls")),
+    path("", include("luoshi.rollout.root_urls")),
     path("", include("luoshi.home.root_urls")),
     path("<slug:org>/<str:key>/", include("luoshi.home.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.diary.urls")),
@@ -23,4 +26,4 @@ urlpatterns = [
 handler400 = "luoshi.ui.errors.bad_request"
 handler403 = "luoshi.ui.errors.forbidden"
 handler404 = "luoshi.ui.errors.not_found"
-handler500 = "luoshi.ui.errors.server_error"
+handler500 = "luoshi.config.trouble.server_error"

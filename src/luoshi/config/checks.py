@@ -1,0 +1,80 @@
+"""Start-up checks: what an installation must not get wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import OperationalError, connection
+
+from luoshi.post.carriers import carrier
+
+WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+# fsync, full_page_writes: what was acknowledged survives a power cut.
+WANTED_ON = ("fsync", "full_page_writes")
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+@register(Tags.database)
+def database_keeps_what_it_acknowledged(databases: Any = None, **options: Any) -> list[CheckMessage]:
+    """luoshi.E001, W001: settings under which a crash may lose an acknowledged write."""
+    if not databases:
+        return []
+    try:
+        return _sqlite() if connection.vendor == "sqlite" else _postgresql()
+    except OperationalError as error:
+        return [Error(f"The database cannot be opened: {error}".strip(), id="luoshi.E002")]
+
+
+@register()
+def mail_can_leave(**options: Any) -> list[CheckMessage]:
+    """luoshi.E003, W002: a mail address that cannot work, or that tells the password to everybody."""
+    try:
+        carrier(settings.EMAIL_URL)
+    except ValueError as error:
+        return [Error(f"LUOSHI_MAIL_URL {error}", id="luoshi.E003")]
+    url = urlsplit(settings.EMAIL_URL)
+    if url.scheme == "smtp" and url.username and url.hostname not in LOCAL:
+        hint = "Write smtp+tls:// or smtps://."
+        return [
+            checks.Warning("LUOSHI_MAIL_URL sends the password unencrypted.", hint=hint, id="luoshi.W002")
+        ]
+    return []
+
+
+def _sqlite() -> list[CheckMessage]:
+    """Read back, not believed: on a network drive the write-ahead log cannot be switched on."""
+    found: list[CheckMessage] = []
+    with connection.cursor() as cursor:
+        for name, wanted in WANTED.items():
+            cursor.execute(f"PRAGMA {name}")
+            [value] = cursor.fetchone()
+            if value != wanted and not _in_memory():
+                hint = "Is LUOSHI_DATA on a network drive? Use a local disk."
+                found.append(
+                    Error(f"SQLite runs with {name}={value}, not {wanted}.", hint=hint, id="luoshi.E001")
+                )
+    if settings.DATABASES["default"]["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
+        found.append(Error("SQLite transactions must begin IMMEDIATE.", id="luoshi.E004"))
+    return found
+
+
+def _in_memory() -> bool:
+    return ":memory:" in str(connection.settings_dict["NAME"]) or "mode=memory" in str(
+        connection.settings_dict["NAME"]
+    )
+
+
+def _postgresql() -> list[CheckMessage]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(WANTED_ON)])
+        off = [name for name, setting in cursor.fetchall() if setting != "on"]
+    return [
+        checks.Warning(
+            f"PostgreSQL runs with {name}=off: a power cut may lose what was filed.", id="luoshi.W001"
+        )
+        for name in off
+    ]
