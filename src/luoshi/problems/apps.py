@@ -6,12 +6,24 @@ class ProblemsConfig(AppConfig):
     label = "problems"
 
     def ready(self) -> None:
-        """Say what files can hang on here."""
+        """Say what files can hang on here, what is talked about, and where a number leads."""
         from luoshi.evidence.subjects import hangs_on
-        from luoshi.problems.models import Dossier, Investigation, Occurrence, Proposal, Question
+        from luoshi.problems import notices
+        from luoshi.problems.models import (
+            Dossier,
+            Investigation,
+            Occurrence,
+            Problem,
+            Proposal,
+            Question,
+        )
+        from luoshi.talk.topics import talked_about
+        from luoshi.talk.words import link_numbers
 
         hangs_on("occurrence", Occurrence.objects.visible_to)
         hangs_on("dossier", Dossier.objects.visible_to)
         hangs_on("investigation", Investigation.objects.visible_to)
         hangs_on("question", Question.objects.visible_to)
         hangs_on("proposal", Proposal.objects.visible_to)
+        talked_about("problem", Problem.objects.visible_to, told=notices.said)
+        link_numbers("problems:show")

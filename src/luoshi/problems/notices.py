@@ -17,11 +17,12 @@ from luoshi.rollout.models import Member
 
 if TYPE_CHECKING:
     from luoshi.problems.models import Problem
+    from luoshi.talk.models import Comment
 
 Audience = Callable[["Problem", Step], Iterable[Member]]
 
 
-def _reporters(problem: Problem, step: Step) -> Iterable[Member]:
+def _reporters(problem: Problem, step: Step | None) -> Iterable[Member]:
     return {o.member_id: o.member for o in problem.met.select_related("member__user")}.values()
 
 
@@ -154,6 +155,33 @@ def nudged(problem: Problem, by: Member) -> None:
         verb="nudge",
         group=problem.code,
     )
+
+
+def said(comment: Comment, problem: Problem) -> None:
+    """A comment is told to the holder and to those who follow; words for all sides to the reporters too."""
+    members = {m.pk: m for m in Member.objects.filter(watch_rows__problem=problem).select_related("user")}
+    near = [problem.holder, problem.lead]
+    if not comment.is_internal:
+        near += [problem.consultant, *_reporters(problem, None)]
+    members |= {m.pk: m for m in near if m is not None}
+    called = {m.pk for m in comment.mentions.all()}
+    hidden = {m.pk for m in members.values() if m.is_external and not _open_to(comment, problem, m)}
+    tell_all(
+        [m for m in members.values() if m.pk not in called | hidden],
+        "say",
+        problem,
+        title=format_lazy(_("{name} wrote on {code}"), name=comment.author.name, code=problem.code),
+        body=comment.words[:200],
+        url=f"{problem.url}#c-{comment.pk}",
+        by=comment.author,
+        verb="say",
+        group=problem.code,
+        dedupe=f"say:{comment.pk}",
+    )
+
+
+def _open_to(comment: Comment, problem: Problem, member: Member) -> bool:
+    return not comment.is_internal and member.firm_id == problem.firm_id
 
 
 def remind(problem: Problem, member: Member, day: str) -> None:

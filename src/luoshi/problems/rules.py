@@ -134,6 +134,11 @@ def may_unmerge(problem: Problem, person: Member) -> Verdict:
     return lead_only(problem, person)
 
 
+def may_number(problem: Problem, person: Member) -> Verdict:
+    """The firm's own number: the firm itself while it was handed over, or the lead."""
+    return YES if person.has("lead") else consultant_of(problem, person)
+
+
 def investigation_complete(problem: Problem, person: Member) -> Verdict:
     """Every part of the investigation is there; each missing part is named."""
     missing = problem.sheet.missing()

@@ -10,14 +10,16 @@ from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from luoshi.kernel import clock
+from luoshi.kernel import clock, idempotency
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import notices, rules
+from luoshi.problems.lifecycle import VERIFYING
 from luoshi.problems.models.base import ProblemBase
 from luoshi.problems.models.side import Nudge, Watch
 from luoshi.problems.models.triage import with_reason
 from luoshi.rollout.models import Member
+from luoshi.search.models import Document
 from luoshi.trail.models import record
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Asides(Base):
     def watch(self: Problem, *, by: Member, on: bool = True) -> None:  # type: ignore[misc]
         """关注, or no longer."""
         with transaction.atomic():
+            idempotency.claim()
             if on:
                 made = Watch.objects.get_or_create(problem=self, member=by)[1]
             else:
@@ -74,6 +77,7 @@ class Asides(Base):
             raise Refusal(_("There is nobody to be nudged here."))
         today = self.project.today()
         with transaction.atomic():
+            idempotency.claim()
             _row, made = Nudge.objects.get_or_create(
                 problem=self, day=today, defaults={"by": by, "at": clock.now()}
             )
@@ -81,6 +85,44 @@ class Asides(Base):
                 raise Refusal(_("The holder has been nudged today already."))
             record(self, "nudge", by=by, from_state=self.state, to_state=self.state)
             notices.nudged(self, by)
+
+    def remind(self: Problem, *, by: Member | None, whom: Member) -> None:  # type: ignore[misc]
+        """提醒: ask a silent reporter once more to verify, once a day; `by` is None for the daily job.
+
+        Raises Refusal when nobody waits for this person's answer or they were reminded today.
+        """
+        today = self.project.today()
+        with transaction.atomic():
+            idempotency.claim()
+            waiting = list(self.met.unanswered().filter(member=whom).select_for_update())
+            if self.state != VERIFYING or not waiting:
+                raise Refusal(_("%(name)s has answered already.") % {"name": whom.name})
+            if any(o.reminded_at and self._day_of(o.reminded_at) == today for o in waiting):
+                raise Refusal(_("%(name)s has been reminded today already.") % {"name": whom.name})
+            for occurrence in waiting:
+                occurrence.reminders, occurrence.reminded_at = occurrence.reminders + 1, clock.now()
+                occurrence.save(update_fields=["reminders", "reminded_at"])
+            facts = {"whom": whom.name}
+            record(self, "remind", by=by, facts=facts, from_state=self.state, to_state=self.state)
+            notices.remind(self, whom, today.isoformat())
+
+    def _day_of(self: Problem, moment: datetime) -> date:  # type: ignore[misc]
+        return moment.astimezone(self.project.zone).date()
+
+    def note_vendor_number(self: Problem, *, by: Member, number: str) -> None:  # type: ignore[misc]
+        """记下外部单位自己的编号: by the firm that holds it, or the lead."""
+        with transaction.atomic():
+            idempotency.claim()
+            self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update())
+            rules.may_number(self, by).or_refuse()
+            number = " ".join(number.split())[:60]
+            if number == self.vendor_number:
+                return
+            self.vendor_number = number
+            self.save(update_fields=["vendor_number"])
+            facts = {"number": number}
+            record(self, "vendor_number", by=by, facts=facts, from_state=self.state, to_state=self.state)
+            Document.index("problem", self)
 
     def undo_note(self: Problem, step: Step) -> dict[str, Any] | None:  # type: ignore[misc]
         """What `undo_move` needs to take this step back; None when it cannot be taken back."""

@@ -7,12 +7,13 @@ import json
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.rollout.models import Firm, Member
+from luoshi.trail.models import record
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -72,8 +73,17 @@ class Dossier(Record):
 
     def opened_by(self, member: Member) -> None:
         """Note that somebody outside opened it; the first time a day and person counts as one view."""
-        if member.is_external:
-            DossierView.objects.get_or_create(dossier=self, member=member, day=clock.now().date())
+        if not member.is_external:
+            return
+        day = clock.now().date()
+        if DossierView.objects.filter(dossier=self, member=member, day=day).exists():
+            return
+        with transaction.atomic():
+            _view, made = DossierView.objects.get_or_create(dossier=self, member=member, day=day)
+            if made:
+                state = self.problem.state
+                facts = {"version": str(self.version)}
+                record(self.problem, "open_dossier", by=member, facts=facts, from_state=state, to_state=state)
 
 
 class DossierView(Record):

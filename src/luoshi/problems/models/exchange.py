@@ -17,12 +17,13 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class ExchangeQuerySet(models.QuerySet[Row]):
-    """What passes between the parties is seen by whoever sees the problem."""
+    """What passes between the parties is seen by whoever sees the problem; outsiders their own firm's."""
 
     def visible_to(self, member: Member) -> ExchangeQuerySet[Row]:
         """Rows of problems this member may see."""
         problems = apps.get_model("problems", "Problem").objects.visible_to(member)
-        return self.filter(problem__in=problems)
+        found = self.filter(problem__in=problems)
+        return found.filter(by__firm_id=member.firm_id) if member.is_external else found
 
 
 class Question(Record):

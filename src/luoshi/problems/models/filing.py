@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -37,6 +39,11 @@ def title_of(words: str) -> str:
     """A title made of the first sentence; the words themselves stay as they are."""
     line = SENTENCE_END.split(words.strip(), maxsplit=1)[0].strip() or words.strip()
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
+
+
+def seal_of(words: str) -> str:
+    """SHA-256 of the original words; the trail keeps it, so that a changed word is found."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def checked_words(words: str) -> str:
@@ -72,38 +79,19 @@ class Filing(Base):
         Raises Refusal for people who do not report and for empty or endless words.
         """
         _may_report(by)
-        project, now = by.project, clock.now()
         with transaction.atomic():
             idempotency.claim()
-            lead = project.lead()
-            problem: Problem = cls(  # type: ignore[assignment]
-                organization_id=project.organization_id,
-                project=project,
-                title=title_of(checked_words(words)),
-                reporter=by,
-                department_id=by.department_id,
-                reported_at=now,
-                changed_at=now,
-                held_since=now,
-                lead=lead,
-                imported_from=imported_from,
-            )
-            _first_state(problem, lead, self_solved)
-            # Everything that takes time comes first: the number's row is locked until commit.
-            problem.number = next_number(project.pk, "problem")
+            problem = _new_problem(by, checked_words(words), self_solved)
+            problem.imported_from = imported_from
+            # The number's row is locked from here until commit.
+            problem.number = next_number(by.project.pk, "problem")
             problem.save(force_insert=True)
             occurrence = _occur(problem, by, words, environment, workaround, channel, files)
             if self_solved:
                 occurrence.judge(SELF_SOLVED, by)
-            pass_ball(problem, now)
-            record(
-                problem,
-                "report",
-                by=by,
-                to_state=problem.state,
-                channel=channel,
-                facts={"number": problem.number, "occurrence": str(occurrence.pk)},
-            )
+            pass_ball(problem, problem.reported_at)
+            facts = {"number": problem.number, "occurrence": str(occurrence.pk), "words": seal_of(words)}
+            record(problem, "report", by=by, to_state=problem.state, channel=channel, facts=facts)
             Document.index("problem", problem)
             notices.reported(problem, by)
         return problem
@@ -126,7 +114,7 @@ class Filing(Base):
                 occurrence.save(update_fields=["asked_at"])
                 self.holder = None
             self.met_count += 1
-            step.facts["occurrence"] = str(occurrence.pk)
+            step.facts |= {"occurrence": str(occurrence.pk), "words": seal_of(words)}
         Document.index("problem", self)
         return occurrence
 
@@ -136,13 +124,27 @@ def _may_report(by: Member) -> None:
         raise Refusal(_("Only members of the company who report can do this."))
 
 
-def _first_state(problem: Problem, lead: Member | None, self_solved: bool) -> None:
+def _new_problem(by: Member, words: str, self_solved: bool) -> Problem:
+    project, now = by.project, clock.now()
+    lead = project.lead()
+    problem: Problem = apps.get_model("problems", "Problem")(
+        organization_id=project.organization_id,
+        project=project,
+        title=title_of(words),
+        reporter=by,
+        department_id=by.department_id,
+        lead=lead,
+        reported_at=now,
+        changed_at=now,
+        held_since=now,
+    )
     problem.born(CLOSED if self_solved else REPORTED)
     if self_solved:
-        problem.outcome, problem.closed_at = "self_solved", problem.reported_at
-        return
-    problem.party, problem.holder = "us", lead
-    problem.due_at = problem.next_date(problem.reported_at)
+        problem.outcome, problem.closed_at = "self_solved", now
+    else:
+        problem.party, problem.holder = "us", lead
+        problem.due_at = problem.next_date(now)
+    return problem
 
 
 def _occur(

@@ -110,7 +110,7 @@ class Solving(Base):
             raise Refusal(_("Please choose the cause."))
         if not summary.strip() or not article_why.strip() or not teaching_why.strip():
             raise Refusal(_("Summary, and why (or why not) an article and teaching, belong to the archive."))
-        with self.moving("archive", by=by, facts={"cause": dict(rules.CAUSES)[cause]}) as step:
+        with self.moving("archive", by=by, facts={"cause": cause}) as step:
             self.outcome = "solved"
             note, _made = Archive.objects.update_or_create(
                 problem=self,

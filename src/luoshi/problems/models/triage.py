@@ -65,7 +65,7 @@ class Triage(Base):
             raise Refusal(_("A problem needs a title."))
         with self.moving("assess", by=by) as step:
             names = [name for name, value in changes.items() if getattr(self, name) != value]
-            step.facts["what"] = "、".join(str(self._meta.get_field(n).verbose_name) for n in names)  # type: ignore[union-attr]
+            step.facts["what"] = ",".join(names)
             for name in names:
                 setattr(self, name, changes[name])
             if "importance" in names:

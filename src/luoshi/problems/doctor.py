@@ -1,0 +1,171 @@
+"""What is always true of problems, checked on a live database: one sentence for each violation.
+
+Each check reads in chunks and holds no more than a few thousand rows, however large the company is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q
+
+from luoshi.kernel.models import NumberSeries
+from luoshi.problems.lifecycle import CLOSED, LIFE, VERIFYING
+from luoshi.problems.models import Dossier, Leg, Occurrence, Problem
+from luoshi.problems.models.filing import seal_of
+from luoshi.problems.models.occurrence import SETTLED
+from luoshi.rollout.models import Member, Project
+from luoshi.trail.models import Event
+
+CHUNK = 2000
+
+
+def held_by_one_party_with_a_next_date() -> Iterator[str]:
+    """Every open problem has a party, a next date, and an active person who holds it."""
+    loose = Problem.objects.exclude(state=CLOSED).filter(Q(party="") | Q(due_at__isnull=True))
+    for problem in loose.select_related("project").iterator(CHUNK):
+        yield f"{problem.code} is open and has no holder or no next date"
+    held = Problem.objects.exclude(state=CLOSED).filter(holder__isnull=False)
+    active = {
+        p.pk: set(Member.objects.of(p).active(p.today()).values_list("pk", flat=True))
+        for p in Project.objects.all()
+    }
+    for number, project, key, holder in held.values_list(
+        "number", "project_id", "project__key", "holder_id"
+    ).iterator(CHUNK):
+        if holder not in active[project]:
+            yield f"{key}-{number} is held by somebody who is no longer active"
+    nobody = Problem.objects.exclude(state__in=(CLOSED, VERIFYING)).filter(holder__isnull=True)
+    for problem in nobody.select_related("project").iterator(CHUNK):
+        yield f"{problem.code} is held by nobody"
+
+
+def closed_only_when_every_reporter_is_settled() -> Iterator[str]:
+    """A closed problem has for each occurrence a confirmation, a self-solve, or an outcome that was told."""
+    open_ends = Occurrence.objects.filter(problem__state=CLOSED).exclude(verdict__in=SETTLED)
+    for occurrence in open_ends.select_related("problem__project").iterator(CHUNK):
+        yield f"{occurrence.problem.code} is closed, but a reporter was not brought to an end"
+    for problem in Problem.objects.filter(state=CLOSED, outcome="").select_related("project").iterator(CHUNK):
+        yield f"{problem.code} is closed without an outcome"
+
+
+def numbers_without_gap() -> Iterator[str]:
+    """Numbers per project are 1…n; the series knows n."""
+    series = dict(NumberSeries.objects.filter(kind="problem").values_list("scope", "last"))
+    rows = Problem.objects.order_by().values("project_id", "project__key")
+    for row in rows.annotate(n=Count("id"), low=Min("number"), high=Max("number")):
+        if (row["low"], row["high"]) != (1, row["n"]) or series.get(row["project_id"]) != row["n"]:
+            yield f"{row['project__key']}: numbers run {row['low']}…{row['high']} for {row['n']} problems"
+
+
+def state_is_the_last_move() -> Iterator[str]:
+    """Replaying the trail of each problem gives its state, without a break."""
+    events = Event.objects.filter(subject_kind="problem").order_by("subject_id", "at", "id")
+    rows = events.values_list("subject_id", "from_state", "to_state").iterator(CHUNK)
+    states = (
+        Problem.objects.order_by("id").values_list("id", "state", "project__key", "number").iterator(CHUNK)
+    )
+    replayed = ((pk, _replay(list(moves))) for pk, moves in groupby(rows, key=lambda row: row[0]))
+    yield from _compare(states, replayed)
+
+
+def _replay(moves: list[Any]) -> str | None:
+    state = ""
+    for _pk, came_from, reached in moves:
+        if came_from != state:
+            return None
+        state = reached
+    return state
+
+
+def _compare(states: Iterator[Any], replayed: Iterator[tuple[Any, str | None]]) -> Iterator[str]:
+    """Both streams ascend by id, so that neither has to be kept."""
+    pk, told = next(replayed, (None, None))
+    for problem, state, key, number in states:
+        while pk is not None and pk < problem:
+            yield f"the trail tells of a problem that does not exist: {pk}"
+            pk, told = next(replayed, (None, None))
+        if pk != problem:
+            yield f"{key}-{number} has no event in the trail"
+            continue
+        if told != state:
+            yield f"{key}-{number} is {state}, but its trail ends in {told or 'a break'}"
+        pk, told = next(replayed, (None, None))
+
+
+def words_are_untouched() -> Iterator[str]:
+    """The original words still have the digest that the trail keeps of them."""
+    events = Event.objects.filter(subject_kind="problem", verb__in=("report", "meet_again"))
+    batch: dict[str, str] = {}
+    for facts in events.order_by().values_list("facts", flat=True).iterator(CHUNK):
+        if facts.get("words"):
+            batch[facts["occurrence"]] = facts["words"]
+        if len(batch) >= CHUNK:
+            yield from _changed_words(batch)
+            batch = {}
+    yield from _changed_words(batch)
+
+
+def _changed_words(batch: dict[str, str]) -> Iterator[str]:
+    found = Occurrence.objects.filter(pk__in=batch).select_related("problem__project")
+    kept = {str(o.pk): o for o in found}
+    for pk, digest in batch.items():
+        if pk not in kept:
+            yield f"an occurrence is gone: {pk}"
+        elif seal_of(kept[pk].words) != digest:
+            yield f"{kept[pk].problem.code}: original words were changed"
+
+
+def dossiers_are_intact() -> Iterator[str]:
+    """A dossier still has the digest with which it was handed over, and lies with one firm at a time."""
+    for dossier in Dossier.objects.select_related("problem__project").iterator(CHUNK):
+        if not dossier.is_intact:
+            yield f"{dossier.problem.code}: dossier version {dossier.version} was changed"
+    strange = Dossier.objects.filter(
+        current=True, withdrawn_at__isnull=True, problem__state="with_consultant"
+    )
+    for dossier in strange.exclude(firm_id=F("problem__firm_id")).select_related("problem__project"):
+        yield f"{dossier.problem.code} lies with another firm than its dossier"
+
+
+def the_ball_is_never_lost() -> Iterator[str]:
+    """Legs follow one another; an open problem has exactly one running leg, of the party that holds it."""
+    rows = Leg.objects.order_by("problem_id", "began", "id").values_list(
+        "problem_id", "party", "began", "ended"
+    )
+    for pk, legs in groupby(rows.iterator(CHUNK), key=lambda row: row[0]):
+        yield from _broken(pk, list(legs))
+    running = Count("legs", filter=Q(legs__ended__isnull=True))
+    wrong = Problem.objects.annotate(running=running).filter(
+        Q(state=CLOSED, running__gt=0) | (~Q(state=CLOSED) & ~Q(running=1))
+    )
+    told = wrong.values_list("project__key", "number", "running", "state")
+    for key, number, count, state in told.iterator(CHUNK):
+        yield f"{key}-{number}: {count} running legs while it is {state}"
+
+
+def _broken(pk: Any, legs: list[Any]) -> Iterator[str]:
+    for (_p, _party, began, ended), (_q, _next, starts, _end) in pairwise(legs):
+        if ended is None or not began <= ended <= starts:
+            yield f"problem {pk}: legs of the relay overlap"
+
+
+def states_are_declared() -> Iterator[str]:
+    """No row has a state that the table does not know."""
+    known = [state.name for state in LIFE.states]
+    for problem in Problem.objects.exclude(state__in=known).select_related("project"):
+        yield f"{problem.code} has the unknown state {problem.state}"
+
+
+CHECKS = (
+    held_by_one_party_with_a_next_date,
+    closed_only_when_every_reporter_is_settled,
+    numbers_without_gap,
+    state_is_the_last_move,
+    words_are_untouched,
+    dossiers_are_intact,
+    the_ball_is_never_lost,
+    states_are_declared,
+)
