@@ -7,6 +7,8 @@ from datetime import date, time
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
+from django.db.models import EmailField
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel.verdict import YES, Verdict, no
@@ -32,7 +34,16 @@ def may_see_setup(person: Member) -> Verdict:
     return YES if person.has(LEAD, SPONSOR) else no(_("Only the project lead reads the project's settings."))
 
 
-def roles_fit(roles: set[str], department: Department | None, firm: Firm | None) -> Verdict:
+def address_fits(address: str) -> Verdict:
+    """An address that mail can be sent to."""
+    try:
+        EmailField().run_validators(address)
+    except ValidationError:
+        return no(_("“%(email)s” is not an e-mail address.") % {"email": address[:80]})
+    return YES if address else no(_("The e-mail address is missing."))
+
+
+def roles_fit(roles: set[str], department: Department | str | None, firm: Firm | None) -> Verdict:
     """Known roles; people of a firm hold outside roles only and belong to no department."""
     if not roles or roles - {name for name, _label in ROLES}:
         return no(_("Choose at least one role."))

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -53,7 +52,7 @@ class Joining(models.Model):
     def add(cls, project: Project, *, email: str, by: Member | None, **terms: Unpack[Terms]) -> Member:
         """A new member; the account is made without a password and entered by invitation. Raises Refusal."""
         address = tidy_email(email)
-        _valid(address)
+        rules.address_fits(address).or_refuse()
         with transaction.atomic():
             _enter(project, by)
             name = terms.get("name", "").strip() or address
@@ -164,13 +163,6 @@ def _enter(project: Project, by: Member | None) -> None:
     claim()
     Project.objects.select_for_update().get(pk=project.pk)
     rules.may_set_up(by, project).or_refuse()
-
-
-def _valid(address: str) -> None:
-    try:
-        models.EmailField().clean(address, None)
-    except ValidationError:
-        raise Refusal(_("“%(email)s” is not an e-mail address.") % {"email": address[:80]}) from None
 
 
 def _same_project(member: Member, *parts: Department | Firm | None) -> None:

@@ -120,6 +120,8 @@ class Department(Part):
 
     objects = InternalQuerySet.as_manager()
     trail_kind = "department"
+    # How far below the top the department lies; known only to who reads the whole tree.
+    depth = 0
 
     class Meta:
         verbose_name = _("department")

@@ -1,0 +1,1 @@
+"""The setup pages and the first start."""

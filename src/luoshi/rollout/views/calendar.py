@@ -1,0 +1,71 @@
+"""The working calendar of a year."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from luoshi.kernel.verdict import Refusal
+from luoshi.rollout.access import MemberRequest
+from luoshi.rollout.forms import CalendarDayForm, accepted
+from luoshi.rollout.models import CalendarDay
+from luoshi.rollout.views.door import may_write, setup_page, show
+from luoshi.ui.pages import status_of
+from luoshi.ui.redirect import done
+
+
+@setup_page
+def calendar(request: MemberRequest, year: int | None = None) -> HttpResponseBase:
+    """Statutory days with their source, and the company's own."""
+    project, by = request.member.project, request.member
+    this = project.today().year
+    year = max(this - 5, min(year or this, this + 2))
+    here = project.url("rollout:calendar", year)
+    form = CalendarDayForm(project, request.POST or None, may_write=bool(may_write(request)))
+    if accepted(form, lambda: CalendarDay.set_day(project, by=by, **form.cleaned_data)):
+        return done(request, project.url("rollout:calendar", form.cleaned_data["day"].year), _("Saved."))
+    days = list(project.calendar.in_year(year).select_related("project"))
+    context = {
+        "form": form, "days": days, "year": year, "years": [(y, project.url("rollout:calendar", y)) for y in
+        (year - 1, year, year + 1)], "here": here, "missing": CalendarDay.unconfirmed_year(project),
+        "estimated": any(not day.confirmed for day in days),
+    }  # fmt: skip
+    return show(request, "calendar", "setup_calendar", context, status_of(form))
+
+
+@require_POST
+@setup_page
+def fill(request: MemberRequest, year: int) -> HttpResponseBase:
+    """Read the statutory days again."""
+    count = CalendarDay.fill(request.member.project, year, by=request.member)
+    said = (
+        _("%(count)d days brought up to date.") % {"count": count}
+        if count
+        else _("Everything was up to date.")
+    )
+    return done(request, request.member.project.url("rollout:calendar", year), said)
+
+
+@require_POST
+@setup_page
+def confirm(request: MemberRequest, year: int) -> HttpResponseBase:
+    """The lead has compared the year with what was decreed."""
+    CalendarDay.confirm_year(request.member.project, year, by=request.member)
+    return done(request, request.member.project.url("rollout:calendar", year), _("Confirmed."))
+
+
+@require_POST
+@setup_page
+def remove_day(request: MemberRequest, pk: UUID) -> HttpResponseBase:
+    """Take back a day that the company set."""
+    row = get_object_or_404(CalendarDay.objects.visible_to(request.member), pk=pk)
+    said = _("Removed.")
+    try:
+        row.remove(by=request.member)
+    except Refusal as refusal:
+        said = str(refusal)
+    return done(request, request.member.project.url("rollout:calendar", row.day.year), said)
