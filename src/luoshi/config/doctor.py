@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from luoshi.evidence.models import File
 from luoshi.kernel.models import NumberSeries
 from luoshi.knowledge.models import Article
 from luoshi.problems import doctor as problems
+from luoshi.talk.models import Comment
 from luoshi.trail.models import Chain, Event
 
 Check = Callable[[], Iterator[str]]
@@ -32,4 +34,6 @@ CHECKS: tuple[Check, ...] = (
     *problems.CHECKS,
     article_numbers_without_gap,
     trail_is_a_chain,
+    Comment.comments_stay_as_said,
+    File.files_stay_whole,
 )

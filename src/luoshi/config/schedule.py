@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.management import call_command
 
+from luoshi.evidence.models import Attachment, File
 from luoshi.kernel import oneoff
 from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
@@ -25,5 +26,7 @@ JOBS = [
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished),
+    Job("forget unsent uploads", DAY, Attachment.drop_old_drafts),
+    Job("read stored files again", HOUR, File.scrub),
     Job("forget ended sessions", DAY, forget_sessions),
 ]

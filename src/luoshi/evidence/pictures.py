@@ -21,14 +21,14 @@ PATIENCE = 20  # seconds on the wall, where the machine is busy; the child itsel
 _places = BoundedSemaphore(2)
 
 
-class NotShowableError(ValueError):
+class NotShowable(ValueError):
     """The bytes begin like a picture but cannot be decoded within the limits."""
 
 
 def shown(file: File, kind: str) -> bytes:
     """The re-encoded copy, `picture` (1920 px at most) or `thumb` (480 px), made at the first request.
 
-    Raises NotShowableError, DamagedError.
+    Raises NotShowable, Damaged.
     """
     path = file.derived_path(kind)
     if not kept().exists(path):
@@ -40,12 +40,12 @@ def shown(file: File, kind: str) -> bytes:
 def make(file: File) -> dict[str, bytes]:
     """Make and keep both copies. A picture that cannot be decoded is remembered and not tried again."""
     if not file.showable:
-        raise NotShowableError(file.sha256)
+        raise NotShowable(file.sha256)
     with file.open() as original:
         read = original.read()
     try:
         copies = _decoded(read, PICTURES[file.media_type])
-    except NotShowableError:
+    except NotShowable:
         File.objects.filter(pk=file.pk).update(showable=False)
         raise
     for kind, copy in copies.items():
@@ -59,9 +59,9 @@ def _decoded(original: bytes, format_name: str) -> dict[str, bytes]:
         with _places:
             child = subprocess.run(command, input=original, capture_output=True, timeout=PATIENCE, env={})  # noqa: S603
     except subprocess.TimeoutExpired as error:
-        raise NotShowableError(str(error)) from error
+        raise NotShowable(str(error)) from error
     if child.returncode:
-        raise NotShowableError(child.stderr.decode(errors="replace")[-500:])
+        raise NotShowable(child.stderr.decode(errors="replace")[-500:])
     head, _line, rest = child.stdout.partition(b"\n")
     copies = {}
     for kind, length in zip(KINDS, json.loads(head), strict=True):

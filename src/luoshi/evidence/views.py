@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.evidence import pictures, rules, streaming
-from luoshi.evidence.models import Attachment, DamagedError, File, GoneFile, take
-from luoshi.evidence.pictures import NotShowableError
+from luoshi.evidence.models import Attachment, Damaged, File, GoneFile, take
+from luoshi.evidence.pictures import NotShowable
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
@@ -33,7 +33,7 @@ def file_page(view: View) -> Callable[..., HttpResponseBase]:
             raise Http404
         try:
             return view(request, found)
-        except (DamagedError, FileNotFoundError):
+        except (Damaged, FileNotFoundError):
             return page(request, "evidence/missing.html", {"attachment": found}, status=410)
 
     return answered
@@ -68,7 +68,7 @@ def thumb(request: MemberRequest, found: Attachment) -> HttpResponseBase:
 def _shown(request: MemberRequest, stored: File, kind: str) -> HttpResponseBase:
     try:
         copy = pictures.shown(stored, kind)
-    except NotShowableError:
+    except NotShowable:
         raise Http404 from None
     return streaming.picture(request, copy, etag=f"{stored.sha256}-{kind}")
 

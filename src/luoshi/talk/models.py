@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.evidence.models import Attachment, attach
@@ -24,6 +25,8 @@ from luoshi.talk.rules import ALL, INTERNAL
 from luoshi.talk.topics import Topic
 from luoshi.talk.words import mentioned_in, render
 from luoshi.trail.models import Event, record
+
+BATCH = 500
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -88,13 +91,16 @@ class Comment(Record):
         return hashlib.sha256(self.words.encode("utf-8", "surrogatepass")).hexdigest()
 
     @classmethod
-    def unsealed(cls, project: Project) -> Iterator[str]:
-        """One sentence for each comment whose words are not those that were said."""
-        said = Event.objects.filter(scope=project.pk, verb="say").values_list("facts", flat=True)
-        seals = {facts["comment"]: facts["sha256"] for facts in said.iterator(2000)}
-        for comment in cls.objects.filter(project=project).iterator(2000):
-            if seals.get(str(comment.pk)) != comment.seal:
-                yield f"comment {comment.pk}: its words are not those in the trail"
+    def comments_stay_as_said(cls) -> Iterator[str]:
+        """One sentence for each comment, of any project, whose words are not those that were said."""
+        rows = cls.objects.order_by("id").only("subject_id", "words").iterator(BATCH)
+        while batch := list(islice(rows, BATCH)):
+            about = {comment.subject_id for comment in batch}
+            said = Event.objects.filter(subject_id__in=about, verb="say").values_list("facts", flat=True)
+            seals = {facts.get("comment"): facts.get("sha256") for facts in said}
+            for comment in batch:
+                if seals.get(str(comment.pk)) != comment.seal:
+                    yield f"comment {comment.pk}: its words are not those in the trail"
 
 
 def say(
@@ -115,7 +121,7 @@ def say(
     with transaction.atomic():
         claim()
         if not topics.can_see(by, topic):
-            raise Refusal(_g("This is not open to you any more."))
+            raise Refusal(gettext("This is not open to you any more."))
         called = mentioned_in(words, Member.objects.visible_to(by).active().select_related("user", "project"))
         verdict = rules.may_say(by, audience) & rules.words_fit(words, bool(given))
         (verdict & rules.may_mention(called, audience)).or_refuse()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from luoshi.kernel.verdict import YES, Verdict, no
 from luoshi.rollout.models import Member
+from luoshi.ui.fields import too_long
 
 ALL, INTERNAL = "all", "internal"
 AUDIENCES = [(ALL, gettext_lazy("All three sides")), (INTERNAL, gettext_lazy("Internal only"))]
@@ -30,7 +31,7 @@ def may_mention(people: Sequence[Member], audience: str) -> Verdict:
     """Nobody from outside is called into an internal comment."""
     outside = [person.name for person in people if person.is_external]
     if audience == INTERNAL and outside:
-        names = ", ".join(outside)
+        names = pgettext("between names", ", ").join(outside)
         return no(_("%(names)s cannot read internal comments. Write for all sides or leave the name out.")
                   % {"names": names})  # fmt: skip
     return YES
@@ -42,6 +43,5 @@ def words_fit(words: str, with_files: bool) -> Verdict:
         return no(_("Please write something or add a picture."))
     over = len(words) - MOST_CHARACTERS
     if over > 0:
-        facts = {"over": over, "most": MOST_CHARACTERS}
-        return no(_("%(over)d characters too many; %(most)d are possible.") % facts)
+        return no(too_long(over, MOST_CHARACTERS))
     return YES

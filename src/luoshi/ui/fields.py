@@ -22,6 +22,16 @@ def clean_text(given: str) -> str:
     return _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", given))
 
 
+def too_long(over: int, most: int) -> str:
+    """The sentence for words that are `over` characters too long."""
+    sentence = ngettext(
+        "%(over)s character too many; %(most)s are possible.",
+        "%(over)s characters too many; %(most)s are possible.",
+        over,
+    )
+    return sentence % {"over": f"{over:,}", "most": f"{most:,}"}
+
+
 class CleanTextField(forms.CharField):
     """Words over several lines. Too long ones are refused with how many characters are too many."""
 
@@ -42,15 +52,4 @@ class CleanTextField(forms.CharField):
         super().validate(value)
         over = len(value) - self.most if self.most is not None else 0
         if over > 0:
-            raise ValidationError(self._too_long(over), code="max_length")
-
-    def _too_long(self, over: int) -> str:
-        facts = {"over": f"{over:,}", "most": f"{self.most:,}"}
-        return (
-            ngettext(
-                "%(over)s character too many; %(most)s are possible.",
-                "%(over)s characters too many; %(most)s are possible.",
-                over,
-            )
-            % facts
-        )
+            raise ValidationError(too_long(over, self.most or 0), code="max_length")

@@ -1,6 +1,6 @@
 """Nouns of evidence: the stored file, and its hanging on something."""
 
 from luoshi.evidence.models.attachment import Attachment, GoneFile, attach, take
-from luoshi.evidence.models.file import DamagedError, File
+from luoshi.evidence.models.file import Damaged, File
 
-__all__ = ["Attachment", "DamagedError", "File", "GoneFile", "attach", "take"]
+__all__ = ["Attachment", "Damaged", "File", "GoneFile", "attach", "take"]

@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.evidence import rules, subjects
@@ -127,7 +127,7 @@ class Attachment(Record):
     @staticmethod
     def gone() -> GoneFile:
         """The refusal for an id that is not an own open draft, the same whatever the reason."""
-        return GoneFile(_g("A file is not there any more. Please add it again."))
+        return GoneFile(gettext("A file is not there any more. Please add it again."))
 
     def discard(self, *, by: Member) -> None:
         """Remove an own draft. Raises GoneFile for anything else."""
@@ -166,7 +166,9 @@ def take(member: Member, uploaded: UploadedFile[bytes]) -> Attachment:
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
-        raise Refusal(_g("“%(name)s” could not be stored: the disk has no room.") % {"name": name}) from error
+        raise Refusal(
+            gettext("“%(name)s” could not be stored: the disk has no room.") % {"name": name}
+        ) from error
 
 
 Given = Attachment | uuid.UUID | str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 from typing import IO, ClassVar
 
@@ -19,7 +20,7 @@ from luoshi.kernel.models import Record
 from luoshi.rollout.models import Organization
 
 
-class DamagedError(OSError):
+class Damaged(OSError):
     """The stored bytes are missing or are no longer those of the hash."""
 
 
@@ -101,9 +102,9 @@ class File(Record):
         return storage.exists(self.path) and storage.size(self.path) == self.size
 
     def open(self) -> IO[bytes]:
-        """The stored bytes. Raises DamagedError when they are missing or not those that were stored."""
+        """The stored bytes. Raises Damaged when they are missing or not those that were stored."""
         if self.damaged_at or not self.is_whole():
-            raise DamagedError(self.sha256)
+            raise Damaged(self.sha256)
         return kept().open(self.path)
 
     @property
@@ -127,12 +128,19 @@ class File(Record):
         oldest = cls.objects.order_by(models.F("checked_at").asc(nulls_first=True), "id")[:limit]
         return sum(file._check(clock.now()) for file in oldest)
 
+    @classmethod
+    def files_stay_whole(cls) -> Iterator[str]:
+        """One sentence for each stored file that is missing, too short or too long, or was found changed."""
+        for file in cls.objects.order_by("id").iterator(1000):
+            if file.damaged_at or not file.is_whole():
+                yield f"file {file.pk} ({file.path}): missing or changed on the disk"
+
     def _check(self, now: datetime) -> bool:
         self.damaged_at = None
         try:
             with self.open() as stored:
                 damaged = digest_of(Content(stored)) != self.sha256
-        except (DamagedError, OSError):
+        except (Damaged, OSError):
             damaged = True
         self.checked_at, self.damaged_at = now, now if damaged else None
         self.save(update_fields=["checked_at", "damaged_at"])

@@ -176,6 +176,7 @@ def test_changed_bytes_are_found_and_not_sent(cast: Cast, hung: Hung) -> None:
     log = hung(b"0123456789")
     Path(storages["evidence"].path(log.file.path)).write_bytes(b"012345678X")
     assert File.scrub() == 1
+    assert len(list(File.files_stay_whole())) == 1
     assert sign_in(cast.lead).get(log.download_url).status_code == 410
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from luoshi.evidence import pictures
 from luoshi.evidence.models import take
-from luoshi.evidence.pictures import NotShowableError, shown
+from luoshi.evidence.pictures import NotShowable, shown
 from luoshi.evidence.tests.conftest import picture_bytes, upload
 from luoshi.evidence.tests.test_taking import bomb
 from luoshi.testing.cast import Cast
@@ -75,7 +75,7 @@ def test_hostile_files(cast: Cast, name: str) -> None:
     draft = take(cast.reporter, upload(HOSTILE[name], name))
     try:
         shown(draft.file, "thumb")
-    except NotShowableError:
+    except NotShowable:
         draft.file.refresh_from_db()
         assert not draft.file.showable
     assert time.monotonic() - started < 5
@@ -87,5 +87,5 @@ def test_a_child_that_needs_too_much_memory_ends_alone(cast: Cast) -> None:
     out = io.BytesIO()
     Image.new("RGBA", (8000, 4900), (1, 2, 3, 4)).save(out, "PNG")
     file = take(cast.reporter, upload(out.getvalue())).file
-    with pytest.raises(NotShowableError):
+    with pytest.raises(NotShowable):
         shown(file, "picture")
