@@ -31,6 +31,7 @@ def at(moment: datetime) -> Iterator[datetime]:
 
 
 Span = tuple[time, time]
+LONGEST_REST = 400  # days
 
 
 @dataclass
@@ -77,9 +78,12 @@ class WorkingTime:
             return start
         here = self.local(start)
         day, left = here.date(), minutes + self._of_day(here)
-        while left > self._length(day):
-            left -= self._length(day)
+        idle = 0
+        while left > (length := self._length(day)):
+            left -= length
             day += timedelta(days=1)
+            idle = 0 if length else idle + 1
+            _refuse_endless(idle)
         return self._moment(day, left)
 
     def add_days(self, start: datetime, days: int) -> datetime:
@@ -91,10 +95,13 @@ class WorkingTime:
     def shift(self, day: date, days: int) -> date:
         """The date `days` working days after (or before) `day`."""
         step = timedelta(days=1 if days >= 0 else -1)
-        left = abs(days)
+        left, idle = abs(days), 0
         while left:
             day += step
-            left -= self.is_workday(day)
+            works = self.is_workday(day)
+            left -= works
+            idle = 0 if works else idle + 1
+            _refuse_endless(idle)
         return day
 
     def _length(self, day: date) -> int:
@@ -124,6 +131,12 @@ class WorkingTime:
         at_minute = _minute(start) + minutes
         wall = time(at_minute // 60 % 24, at_minute % 60)
         return datetime.combine(day, wall, self.zone).astimezone(UTC)
+
+
+def _refuse_endless(idle: int) -> None:
+    """A calendar in which nobody works for a year would be searched for ever."""
+    if idle > LONGEST_REST:
+        raise ValueError("the calendar has no working time for more than a year")
 
 
 def _minute(wall: time) -> int:

@@ -5,20 +5,37 @@ The key is claimed inside the verb's own transaction, so key and effect are kept
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import Resolver404, resolve
 
 from luoshi.kernel.models import FirstAnswer
 
 P = ParamSpec("P")
 Claim = tuple[UUID, str]
-_current: ContextVar[Claim | None] = ContextVar("claim", default=None)
+# How long a repetition waits for the first request to finish writing its answer.
+PATIENCE, PAUSE = 2.0, 0.05
+
+
+@dataclass
+class Pending:
+    """The key of the request under way, and the row it became."""
+
+    owner: UUID
+    key: str
+    row: int | None = None
+
+
+_current: ContextVar[Pending | None] = ContextVar("claim", default=None)
 
 
 class Repeated(Exception):
@@ -29,6 +46,7 @@ def claim() -> None:
     """Take the current request's key for the running transaction.
 
     Called by every verb; does nothing outside a request or when the request already took its key.
+    A key taken by a verb that was then refused went back with its transaction and is taken anew.
     Raises Repeated when another request with this key got there first.
     """
     pending = _current.get()
@@ -36,13 +54,13 @@ def claim() -> None:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("a key may only be claimed inside the verb's transaction")
-    owner, key = pending
+    if pending.row and FirstAnswer.objects.filter(pk=pending.row).exists():
+        return
     try:
         with transaction.atomic():
-            FirstAnswer.objects.create(owner=owner, key=key)
+            pending.row = FirstAnswer.objects.create(owner=pending.owner, key=pending.key).pk
     except IntegrityError:
         raise Repeated from None
-    _current.set(None)
 
 
 def once(
@@ -55,13 +73,13 @@ def once(
         pending = _key_of(request)
         if pending is None:
             return view(request, *args, **kwargs)
-        if first := _first_answer(pending):
-            return _again(request, first)
-        token = _current.set(pending)
+        if _first_answer(pending):
+            return _again(request, _awaited(pending))
+        token = _current.set(Pending(*pending))
         try:
             answer = view(request, *args, **kwargs)
         except Repeated:
-            return _again(request, _first_answer(pending))
+            return _again(request, _awaited(pending))
         finally:
             _current.reset(token)
         _keep(pending, answer)
@@ -82,6 +100,14 @@ def _first_answer(pending: Claim) -> FirstAnswer | None:
     return FirstAnswer.objects.filter(owner=pending[0], key=pending[1]).first()
 
 
+def _awaited(pending: Claim) -> FirstAnswer | None:
+    """The first answer, waited for while the first request is still rendering it."""
+    until = time.monotonic() + PATIENCE
+    while (first := _first_answer(pending)) and first.status == 0 and time.monotonic() < until:
+        time.sleep(PAUSE)
+    return first
+
+
 def _keep(pending: Claim, answer: HttpResponseBase) -> None:
     """Fill in the answer of a claim that was really made; refused requests claimed nothing."""
     if answer.streaming or answer.status_code >= 400:
@@ -96,9 +122,9 @@ def _keep(pending: Claim, answer: HttpResponseBase) -> None:
 
 
 def _again(request: HttpRequest, first: FirstAnswer | None) -> HttpResponse:
-    """The first answer; while it is still being written, back to where the form was."""
+    """The first answer; when its writer died before giving one, the thing itself or what lies above it."""
     if first is None or first.status == 0:
-        return HttpResponseRedirect(request.path if request.method == "GET" else _back(request))
+        return HttpResponseRedirect(_above(request.path))
     if first.location:
         again = HttpResponse(status=first.status, content_type=first.content_type)
         again["HX-Redirect" if first.status == 204 else "Location"] = first.location
@@ -106,5 +132,11 @@ def _again(request: HttpRequest, first: FirstAnswer | None) -> HttpResponse:
     return HttpResponse(bytes(first.body), status=first.status, content_type=first.content_type)
 
 
-def _back(request: HttpRequest) -> str:
-    return "/" + request.path.lstrip("/").split("/", 2)[0] + "/"
+def _above(path: str) -> str:
+    """The nearest address above this one that shows a page."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        with suppress(Resolver404):
+            resolve(path)
+            return path
+    return path

@@ -158,6 +158,8 @@ class Living(Record):
         verdict.or_refuse()
 
     def _settle(self, step: Step, start: dict[str, Any]) -> None:
+        if step.reaches not in (*step.move.reaches, step.came_from):
+            raise RuntimeError(f"{step.move.verb} may not lead to {step.reaches}: it is not in the table")
         self.state = step.reaches
         self.changed_at = step.at
         self.settle(step)
