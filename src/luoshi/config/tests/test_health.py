@@ -1,0 +1,86 @@
+"""The health page says what is wrong, and only then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.checks import Error, run_checks
+from django.test import Client
+from pytest_django import Settings
+
+from luoshi.config.checks import database_keeps_what_it_acknowledged, mail_can_leave
+from luoshi.kernel import clock
+from luoshi.kernel.jobs import Job, beat, database_now, run_job
+from luoshi.kernel.models import Heartbeat
+from luoshi.post.models import tell
+from luoshi.testing.cast import Cast
+from luoshi.trail.models import record
+
+pytestmark = pytest.mark.django_db
+
+
+def health() -> tuple[int, dict[str, Any]]:
+    answer = Client().get("/healthz")
+    return answer.status_code, answer.json()
+
+
+def test_all_is_well_while_a_worker_lives(db: None) -> None:
+    beat("w")
+    status, found = health()
+    assert (status, found["ok"]) == (200, True)
+
+
+def test_a_stopped_worker_is_shown(db: None) -> None:
+    beat("w")
+    Heartbeat.objects.update(at=database_now() - timedelta(minutes=5))
+    status, found = health()
+    assert status == 503 and not found["worker"]["ok"]
+    assert found["worker"]["seconds_since_sign_of_life"] >= 300
+
+
+def test_a_failing_job_is_named(db: None) -> None:
+    beat("w")
+    run_job(Job("seal the trail", 1, lambda: 1 / 0))
+    status, found = health()
+    assert status == 503 and "seal the trail" in found["jobs"]["failing_since"]
+
+
+def test_letters_left_lying_are_shown(cast: Cast) -> None:
+    beat("w")
+    with clock.at(clock.now() - timedelta(hours=1)):
+        tell(cast.lead, "x", cast.project, title="x", act=True)
+    status, found = health()
+    assert status == 503 and found["outbox"]["behind"] == 1
+
+
+def test_events_not_yet_sealed_are_counted(cast: Cast) -> None:
+    before = health()[1]["trail"]["unsealed"]
+    record(cast.project, "x", by=cast.lead)
+    assert health()[1]["trail"]["unsealed"] == before + 1
+
+
+def test_nobody_has_to_sign_in_and_nobody_is_named(cast: Cast) -> None:
+    tell(cast.lead, "x", cast.project, title="geheim", act=True)
+    assert "geheim" not in Client().get("/healthz").content.decode()
+
+
+def test_the_database_of_the_tests_keeps_what_it_acknowledges(db: None) -> None:
+    found = database_keeps_what_it_acknowledged(databases=["default"])
+    assert not [message for message in found if isinstance(message, Error)]
+
+
+@pytest.mark.parametrize("url", ["http://x", "smtp://", "file:relative", "smtp+tls://h:port"])
+def test_a_mail_address_that_cannot_work_is_refused_at_the_start(settings: Settings, url: str) -> None:
+    settings.EMAIL_URL = url
+    assert [message.id for message in mail_can_leave()] == ["luoshi.E003"]
+
+
+def test_an_open_password_is_warned_of(settings: Settings) -> None:
+    settings.EMAIL_URL = "smtp://me:secret@mail.example"
+    assert [message.id for message in mail_can_leave()] == ["luoshi.W002"]
+
+
+def test_the_product_starts_without_an_error(db: None) -> None:
+    assert not [message for message in run_checks() if message.is_serious()]
