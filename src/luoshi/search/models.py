@@ -14,6 +14,7 @@ from django.db import models, transaction
 from luoshi.kernel import clock
 from luoshi.rollout.models import Organization, Project
 from luoshi.search import kinds
+from luoshi.search.index import INDEX
 from luoshi.search.kinds import Doc
 from luoshi.search.ranking import FEW, rarity
 from luoshi.search.script import storable
@@ -57,8 +58,8 @@ class Document(models.Model):
             # The newest of a place: sampling for rarity, clean-up after a re-index.
             models.Index(fields=["place", "-id"], name="document_newest"),
             # A code or a bare number typed into the search box.
-            models.Index(fields=["project", "code_key"], name="document_code"),
-            models.Index(fields=["project", "number"], name="document_number"),
+            models.Index(fields=["place", "code_key"], name="document_code"),
+            models.Index(fields=["place", "number"], name="document_number"),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +121,23 @@ class Document(models.Model):
         self.words = " ".join(head.words + head.words + body.words)
         self.bits = " ".join(head.bits + body.bits)
         self.inner_words = " ".join(_flat(inner))
+
+
+class Entry(models.Model):
+    """A row of the FTS5 table, which SQLite keeps by triggers; PostgreSQL has no such table."""
+
+    document = models.OneToOneField(
+        Document, primary_key=True, db_column="rowid", on_delete=models.DO_NOTHING, related_name="+"
+    )
+    question = models.TextField(db_column=INDEX)
+
+    class Meta:
+        managed = False
+        db_table = INDEX
+        verbose_name = "entry"
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 _WRITTEN = [
@@ -216,9 +234,13 @@ class Census:
     def rarest(self, asked: Iterable[str], documents: int, most: int) -> list[str]:
         """The rarest tokens, at most `most`, that together choose about this many documents; at least two."""
         chosen: list[str] = []
-        for token in sorted(asked, key=self.holding):
+        for token in sorted(asked, key=self.holding)[:most]:
             documents -= int(self.holding(token))
-            if len(chosen) == most or (documents < 0 and len(chosen) > 1):
+            if documents < 0 and len(chosen) > 1:
                 break
             chosen.append(token)
         return chosen
+
+    def common(self, token: str) -> bool:
+        """Whether the token was met often enough to be counted."""
+        return token in self.held

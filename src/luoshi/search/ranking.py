@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Generic, TypeVar
@@ -23,6 +24,10 @@ class Candidate(Generic[Key]):
     tokens: Sequence[str]
     weight: float = 1.0
 
+    def counts(self, wanted: Container[str]) -> Counter[str]:
+        """How often each wanted token stands in the document."""
+        return Counter(filter(wanted.__contains__, self.tokens))
+
 
 def rarity(holding: float, total: float) -> float:
     """How much a token tells that `holding` of `total` documents hold; never negative."""
@@ -37,11 +42,8 @@ def value(token: str) -> float:
 def counted(candidates: Sequence[Candidate[Key]], asked: Iterable[str]) -> dict[str, float]:
     """Rarity of each asked token among these documents, for whoever may know of no others."""
     wanted, total = set(asked), max(len(candidates), FEW)
-    holding = dict.fromkeys(wanted, 0)
-    for candidate in candidates:
-        for token in wanted.intersection(candidate.tokens):
-            holding[token] += 1
-    return {token: rarity(count, total) for token, count in holding.items()}
+    holding = Counter(token for candidate in candidates for token in candidate.counts(wanted))
+    return {token: rarity(holding[token], total) for token in wanted}
 
 
 def ranked(
@@ -63,7 +65,6 @@ def ranked(
 def _score(candidate: Candidate[Key], values: Mapping[str, float], usual: float) -> float:
     length = K1 * (1 - B + B * len(candidate.tokens) / usual)
     total = 0.0
-    for token in values.keys() & set(candidate.tokens):
-        count = candidate.tokens.count(token)
+    for token, count in candidate.counts(values).items():
         total += values[token] * count * (1 + K1) / (count + length)
     return total

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from luoshi.rollout.models import Area, Member, Project
 from luoshi.search.kinds import Doc
 from luoshi.search.models import Document
+from luoshi.search.script import storable
 
 
 def visible(member: Member) -> QuerySet[Area]:
@@ -33,8 +34,17 @@ class Shelf:
 
     def put(self, name: str, body: str = "", number: int = 0, opened: bool = False, inner: str = "") -> Area:
         area = Area.objects.create(
-            project=self.project, name=name, url_patterns=f"{body}//{inner}", order=number,
+            project=self.project, name=name, url_patterns=storable(f"{body}//{inner}"), order=number,
             procedure="open" if opened else "",
         )  # fmt: skip
+        area.url_patterns = f"{body}//{inner}"
         Document.index("area", area)
         return area
+
+    def rename(self, area: Area, name: str) -> None:
+        area.name = name
+        area.save()
+        Document.index("area", area)
+
+    def drop(self, area: Area) -> None:
+        Document.drop("area", area.pk)
