@@ -1,4 +1,4 @@
-"""Loaded before Django reads its settings: a test run has its own data folder and never sees a developer's."""
+"""Loaded before Django reads its settings: a test run has its own data folder, never a developer's."""
 
 from __future__ import annotations
 
