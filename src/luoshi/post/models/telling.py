@@ -54,23 +54,17 @@ def tell(
     if by is not None and by.pk == member.pk:
         return None
     held = clock.now() + timedelta(seconds=hold_seconds)
-    about = {
-        "organization_id": member.project.organization_id,
-        "project_id": member.project_id,
-        "kind": kind,
-        "verb": verb or kind,
-        "subject_kind": subject.trail_kind,
-        "from_name": by.name if by else "",
-        "dedupe": f"{dedupe}:{member.pk}"[:150] if dedupe else None,
-    }
+    notice = Notice(
+        organization_id=member.project.organization_id, project_id=member.project_id, recipient=member,
+        kind=kind, verb=verb or kind, subject_kind=subject.trail_kind, subject_id=subject.pk,
+        group=(group or str(getattr(subject, "code", "") or subject))[:120], url=url[:300], act=act, at=held,
+        from_name=by.name if by else "", dedupe=f"{dedupe}:{member.pk}"[:150] if dedupe else None,
+    )  # fmt: skip
     with translation.override(member.user.language):
-        context = {"member": member, "by": by, "subject": subject, **(context or {})}
-        said = words(title, body, template, context)
-        group = group or str(getattr(subject, "code", "") or subject)
-        notice = Notice(
-            **about, recipient=member, title=said.title, body=said.body, url=url[:300],
-            subject_id=subject.pk, group=group[:120], act=act, at=held,
-        )  # fmt: skip
+        said = words(
+            title, body, template, {"member": member, "by": by, "subject": subject, **(context or {})}
+        )
+        notice.title, notice.body = said.title, said.body
         letter = _letter(notice, member, said) if act else None
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
