@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.rollout.models import Member
 
@@ -22,8 +22,18 @@ def hangs_on(kind: str, seen_by: SeenBy) -> None:
 
 
 def hanging_where(member: Member) -> Q:
-    """The condition on `subject_kind` and `subject_id`: the member may see the subject."""
+    """The condition on a file's `subject_kind` and `subject_id`: the member may see the subject."""
+    return seen_where(_kinds, member)
+
+
+def seen_where(kinds: Mapping[str, SeenBy], member: Member) -> Q:
+    """The condition on `subject_kind` and `subject_id`: the member may see a thing of one of these kinds.
+
+    Asked row by row (EXISTS): with IN, SQLite first writes down the ids of all visible things, which for
+    one picture among 200,000 problems took 600 ms.
+    """
     visible = Q(pk__in=[])
-    for kind, seen_by in _kinds.items():
-        visible |= Q(subject_kind=kind, subject_id__in=seen_by(member).order_by().values("pk"))
+    for kind, seen_by in kinds.items():
+        things = seen_by(member).order_by().filter(pk=OuterRef("subject_id"))
+        visible |= Q(Exists(things), subject_kind=kind)
     return visible

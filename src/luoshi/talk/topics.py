@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from luoshi.evidence.subjects import SeenBy, seen_where
 from luoshi.rollout.models import Member, Project
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ class Topic(Protocol):
         """Address of its page."""
 
 
-SeenBy = Callable[[Member], "QuerySet[Any]"]
 Told = Callable[["Comment", Any], None]
 
 
@@ -76,7 +76,4 @@ def can_see(member: Member, topic: Topic) -> bool:
 
 def on_visible(member: Member) -> Q:
     """The condition on `subject_kind` and `subject_id`: the member may see what the comment is about."""
-    visible = Q(pk__in=[])
-    for kind, registered in _kinds.items():
-        visible |= Q(subject_kind=kind, subject_id__in=registered.seen_by(member).order_by().values("pk"))
-    return visible
+    return seen_where({kind: registered.seen_by for kind, registered in _kinds.items()}, member)

@@ -219,3 +219,10 @@ def test_an_own_draft_can_be_removed(cast: Cast) -> None:
 
 def reverse_upload(cast: Cast) -> str:
     return reverse("evidence:upload", args=[cast.project.organization.slug, cast.project.key])
+
+
+def test_one_file_costs_the_same_among_many_things(cast: Cast) -> None:
+    """Asked row by row: a list of all visible ids would be written down for each picture."""
+    asked = str(Attachment.objects.visible_to(cast.consultant).query)
+    assert "EXISTS" in asked
+    assert "IN (SELECT" not in asked
