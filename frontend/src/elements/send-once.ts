@@ -16,6 +16,7 @@ export class SendOnce extends HTMLElement {
     this.addEventListener("submit", this);
     this.addEventListener("keydown", this);
     this.addEventListener("htmx:config:request", this);
+    this.addEventListener("htmx:before:request", this);
     this.addEventListener("htmx:after:request", this);
     this.addEventListener("htmx:finally:request", this);
     window.addEventListener("pageshow", this.renew);
@@ -31,7 +32,8 @@ export class SendOnce extends HTMLElement {
     else if (event.type === "htmx:config:request") {
       const { ctx } = (event as HtmxRequest).detail;
       if (ctx.request.method === "POST") ctx.fetch = (url, options) => sendPatiently(url, options ?? {}, this.waiting);
-    } else if (event.type === "htmx:after:request") this.renewIfKept(event);
+    } else if (event.type === "htmx:before:request") this.busy = true;
+    else if (event.type === "htmx:after:request") this.renewIfKept(event);
     else this.rest();
   }
 
@@ -48,9 +50,9 @@ export class SendOnce extends HTMLElement {
       event.stopImmediatePropagation();
       return;
     }
+    if (form.matches("[hx-post],[data-hx-post]")) return; // htmx may still ask or refuse; see before:request
     this.busy = true;
     event.submitter?.setAttribute("aria-busy", "true");
-    if (form.matches("[hx-post],[data-hx-post]")) return;
     event.preventDefault();
     void this.send(form, event.submitter);
   }

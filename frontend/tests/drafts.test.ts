@@ -1,0 +1,47 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { DraftKeeper } from "../src/elements/draft-keeper";
+import { answer, place, type } from "./setup";
+
+const FORM = `<draft-keeper url="/draft/" saved="saved" kept="kept"><form><input type="hidden" name="csrfmiddlewaretoken" value="t">
+  <input type="hidden" name="key" value="k"><textarea name="words"></textarea><p data-draft-says></p></form></draft-keeper>`;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  place("draft-keeper", DraftKeeper, FORM);
+});
+
+const words = () => document.querySelector("textarea") as HTMLTextAreaElement;
+const says = () => document.querySelector("[data-draft-says]")?.textContent;
+
+test("800 ms after the last letter the words are on the server", async () => {
+  const sent = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer("", 204));
+  type(words(), "addr");
+  await vi.advanceTimersByTimeAsync(700);
+  type(words(), "address");
+  await vi.advanceTimersByTimeAsync(700);
+  expect(sent).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(String(sent.mock.calls[0]?.[1]?.body)).toBe("words=address");
+  await vi.waitFor(() => expect(says()).toBe("saved"));
+});
+
+test("machinery stays out of the draft", () => {
+  type(words(), "only me");
+  expect((document.querySelector("draft-keeper") as DraftKeeper).pairs()).toEqual([["words", "only me"]]);
+});
+
+test("without a server the device keeps the words and says so", async () => {
+  vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("network"));
+  type(words(), "on the road");
+  await vi.advanceTimersByTimeAsync(900);
+  await vi.waitFor(() => expect(says()).toBe("kept"));
+});
+
+test("once the form is sent no draft follows it", async () => {
+  const sent = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer("", 204));
+  sent.mockClear();
+  type(words(), "sent already");
+  document.querySelector("form")?.dispatchEvent(new CustomEvent("form-sent", { bubbles: true }));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(sent).not.toHaveBeenCalled();
+});
