@@ -48,7 +48,7 @@ class Letter(Record):
     """One mail to one address. Its Message-ID follows from its key: sent twice, it is the same mail."""
 
     STATUS: ClassVar = [
-        (QUEUED, _("Waiting")),
+        (QUEUED, _("Waiting to be sent")),
         (SENT, _("Sent")),
         (FAILED, _("Not delivered")),
         (CANCELLED, _("Taken back")),
