@@ -1,0 +1,142 @@
+"""`luoshi serve` as an installation runs it: real processes, killed and told to stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.crash
+LUOSHI = [sys.executable, "-m", "luoshi.config.cli"]
+
+
+def environment(data: Path, port: int) -> dict[str, str]:
+    own = {"LUOSHI_DATA": str(data), "PORT": str(port), "PYTHONPATH": os.pathsep.join(sys.path)}
+    return {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "LUOSHI_MAIL_URL")} | own
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(holds: Callable[[], object], seconds: float = 40) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "did not happen in time"
+        time.sleep(0.2)
+
+
+class Running:
+    """One `luoshi serve` with its processes."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port = data, port
+        self.process = subprocess.Popen(
+            [*LUOSHI, "serve"], env=environment(data, port), start_new_session=True
+        )
+
+    def health(self) -> dict[str, Any]:
+        try:
+            answer = urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5)
+        except urllib.error.HTTPError as unwell:
+            answer = unwell
+        except OSError:
+            return {"ok": False, "database": {"ok": False}}
+        return dict(json.load(answer))
+
+    def serve_again(self, data: Path, port: int) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*LUOSHI, "serve"], env=environment(data, port), capture_output=True, text=True, timeout=60
+        )
+
+    def family(self) -> dict[int, str]:
+        """Process number and command line of everything started by it."""
+        found, grown = {self.process.pid: ""}, True
+        while grown:
+            grown = False
+            for folder in Path("/proc").glob("[0-9]*"):
+                try:
+                    parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                    words = (folder / "cmdline").read_text().replace("\0", " ")
+                except (OSError, ValueError):
+                    continue
+                if parent in found and int(folder.name) not in found:
+                    found[int(folder.name)], grown = words, True
+        return found
+
+    def one(self, words: str) -> int:
+        return next(pid for pid, line in self.family().items() if words in line)
+
+    def megabytes(self) -> int:
+        lines = [Path(f"/proc/{pid}/status").read_text() for pid in self.family()]
+        return sum(int(line.split("VmRSS:")[1].split()[0]) for line in lines) // 1024
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    data, port = tmp_path_factory.mktemp("data"), free_port()
+    subprocess.run(
+        [*LUOSHI, "migrate", "--verbosity=0"], env=environment(data, port), check=True, timeout=120
+    )
+    running = Running(data, port)
+    eventually(lambda: running.health()["ok"])
+    yield running
+    running.process.send_signal(signal.SIGTERM)
+    running.process.wait(30)
+
+
+def test_one_command_serves_pages_and_runs_the_worker(running: Running) -> None:
+    assert running.health()["worker"]["ok"]
+
+
+def test_everything_together_needs_less_than_350_megabytes(running: Running) -> None:
+    assert running.megabytes() < 350
+
+
+def test_a_second_one_with_the_same_data_is_refused_in_one_sentence(running: Running) -> None:
+    again = running.serve_again(running.data, free_port())
+    assert again.returncode and "already running" in again.stderr and len(again.stderr.splitlines()) == 1
+
+
+def test_a_busy_port_is_refused_in_one_sentence(running: Running, tmp_path: Path) -> None:
+    again = running.serve_again(tmp_path, running.port)
+    assert again.returncode and again.stderr.strip() == (
+        f"Port {running.port} is in use by another program. Choose another one: PORT={running.port + 1}."
+    )
+
+
+@pytest.mark.parametrize("words", ["cli worker", "granian"])
+def test_what_is_killed_starts_again(running: Running, words: str) -> None:
+    killed = running.one(words)
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: killed not in running.family() and words in str(running.family().values()))
+    eventually(lambda: running.health()["ok"])
+
+
+def test_told_to_stop_all_of_it_ends(running: Running) -> None:
+    everyone = running.family()
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(30) == 0
+    eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everyone))
+    running.process = subprocess.Popen([*LUOSHI, "serve"], env=environment(running.data, running.port))
+    eventually(lambda: running.health()["ok"])
+
+
+def test_should_the_supervisor_be_killed_nothing_stays_behind(running: Running) -> None:
+    everyone = running.family()
+    running.process.kill()
+    running.process.wait(10)
+    eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everyone))
