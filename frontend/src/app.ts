@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { AskOrWrite } from "./elements/ask-or-write";
 import { AudienceSwitch } from "./elements/audience-switch";
 import { CommandPalette } from "./elements/command-palette";
 import { DraftKeeper } from "./elements/draft-keeper";
@@ -18,6 +19,7 @@ import { listenForOverlays } from "./lib/overlays";
 window.htmx = htmx;
 
 const ELEMENTS: Record<string, CustomElementConstructor> = {
+  "ask-or-write": AskOrWrite,
   "audience-switch": AudienceSwitch,
   "command-palette": CommandPalette,
   "draft-keeper": DraftKeeper,

@@ -61,14 +61,21 @@ test("Enter that ends a composition does not send", () => {
 
 test("a form that stays writes a new thing next time", () => {
   const form = document.querySelector("form") as HTMLFormElement;
-  const detail = { ctx: { response: { status: 200 } } };
+  const detail = { ctx: { request: { method: "POST" }, response: { status: 200 } } };
   form.dispatchEvent(new CustomEvent("htmx:after:request", { bubbles: true, detail }));
   expect(document.querySelector<HTMLInputElement>("[name=key]")?.value).not.toBe("k1");
 });
 
 test("a refused form keeps its key", () => {
   const form = document.querySelector("form") as HTMLFormElement;
-  const detail = { ctx: { response: { status: 422 } } };
+  const detail = { ctx: { request: { method: "POST" }, response: { status: 422 } } };
+  form.dispatchEvent(new CustomEvent("htmx:after:request", { bubbles: true, detail }));
+  expect(document.querySelector<HTMLInputElement>("[name=key]")?.value).toBe("k1");
+});
+
+test("a look-up inside the form is not its sending", () => {
+  const form = document.querySelector("form") as HTMLFormElement;
+  const detail = { ctx: { request: { method: "GET" }, response: { status: 200 } } };
   form.dispatchEvent(new CustomEvent("htmx:after:request", { bubbles: true, detail }));
   expect(document.querySelector<HTMLInputElement>("[name=key]")?.value).toBe("k1");
 });

@@ -1,9 +1,19 @@
+import { csrf } from "../lib/dom";
 import { shrink } from "../lib/shrink";
 import { take } from "../lib/store";
 
 export const HANDOVER = "pasted-pictures";
 
-/** Takes pictures by paste, drop, album or camera, shrinks them and puts them into the form's own file input. */
+interface Kept {
+  id: string;
+  thumb: string;
+  remove: string;
+}
+
+/**
+ * Takes pictures by paste, drop, album or camera, shrinks them and puts them into the form's own file input.
+ * With `upload` each goes to the server at once and stays with the draft; one that fails travels with the form.
+ */
 export class PictureDrop extends HTMLElement {
   private files: File[] = [];
 
@@ -17,6 +27,7 @@ export class PictureDrop extends HTMLElement {
 
   connectedCallback(): void {
     this.input?.addEventListener("change", this.chosen);
+    this.addEventListener("click", this.clicked);
     this.addEventListener("dragover", this.over);
     this.addEventListener("dragleave", this.out);
     this.addEventListener("drop", this.dropped);
@@ -67,13 +78,46 @@ export class PictureDrop extends HTMLElement {
   };
 
   async add(fresh: File[]): Promise<void> {
-    const ready = await Promise.all(fresh.slice(0, this.most - this.files.length).map(shrink));
+    const room = this.most - this.files.length - this.querySelectorAll("[data-kept]").length;
+    const ready = await Promise.all(fresh.slice(0, room).map(shrink));
     this.files.push(...ready);
     this.show();
+    await Promise.all(ready.map(this.deliver));
   }
+
+  /** Keep one file on the server; afterwards its id stands in the form instead of the file. */
+  private deliver = async (file: File): Promise<void> => {
+    const url = this.getAttribute("upload");
+    const kept = url ? await uploaded(url, file) : null;
+    const index = this.files.indexOf(file);
+    if (!kept || index < 0) return;
+    const item = this.preview(file, index);
+    delete item.dataset.preview;
+    item.dataset.kept = "";
+    item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachment", value: kept.id }));
+    const remove = item.querySelector<HTMLElement>(".remove");
+    if (remove) {
+      remove.onclick = null;
+      remove.dataset.remove = kept.remove;
+    }
+    this.files.splice(index, 1);
+    this.querySelector(".drop-add")?.before(item);
+    this.show();
+    this.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  /** Take back what was kept already. */
+  private clicked = (event: MouseEvent): void => {
+    const remove = (event.target as Element).closest<HTMLElement>("[data-remove]");
+    if (!remove) return;
+    remove.closest("[data-kept]")?.remove();
+    void fetch(remove.dataset.remove ?? "", { method: "POST", headers: { "X-CSRFToken": csrf() } }).catch(() => null);
+    this.dispatchEvent(new Event("input", { bubbles: true }));
+  };
 
   private clear = (): void => {
     this.files = [];
+    for (const kept of this.querySelectorAll("[data-kept]")) kept.remove();
     this.show();
   };
 
@@ -114,5 +158,17 @@ export class PictureDrop extends HTMLElement {
     };
     item.append(remove);
     return item;
+  }
+}
+
+/** What the server says about a kept file; nothing while it is away or when it refuses, which the form will tell. */
+async function uploaded(url: string, file: File): Promise<Kept | null> {
+  const body = new FormData();
+  body.append("files", file);
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
+    return answer.ok ? ((await answer.json()).files[0] ?? null) : null;
+  } catch {
+    return null;
   }
 }

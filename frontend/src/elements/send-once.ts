@@ -93,8 +93,10 @@ export class SendOnce extends HTMLElement {
 
   /** A form that stays on the page after a success writes a new thing next time. */
   private renewIfKept(event: Event): void {
-    const answer = (event as CustomEvent).detail?.ctx?.response;
-    if (answer?.status >= 400) return;
+    const ctx = (event as CustomEvent).detail?.ctx;
+    if (ctx?.request?.method !== "POST") return;
+    if (ctx.response?.status >= 500) this.say(this.getAttribute("failed") ?? "");
+    if (ctx.response?.status >= 400) return;
     this.say("");
     event.target?.dispatchEvent(new CustomEvent("form-sent", { bubbles: true }));
     this.renew();
