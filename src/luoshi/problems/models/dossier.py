@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
@@ -24,7 +24,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         if member.is_external:
             return self.filter(firm=member.firm, firm__isnull=False, withdrawn_at__isnull=True)
         problems = apps.get_model("problems", "Problem").objects.visible_to(member)
-        return self.filter(problem__in=problems)
+        return self.filter(Exists(problems.order_by().filter(pk=OuterRef("problem_id"))))
 
 
 class Dossier(Record):

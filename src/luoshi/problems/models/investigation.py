@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -22,7 +23,7 @@ class InvestigationQuerySet(models.QuerySet["Investigation"]):
         if member.is_external:
             return self.none()
         problems = apps.get_model("problems", "Problem").objects.visible_to(member)
-        return self.filter(problem__in=problems)
+        return self.filter(Exists(problems.order_by().filter(pk=OuterRef("problem_id"))))
 
 
 class Investigation(Record):
