@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
@@ -45,7 +46,7 @@ class User(Record, AbstractBaseUser):
     """A person who signs in. What they may do follows from their memberships."""
 
     email = models.EmailField(_("E-mail"), unique=True)
-    name = models.CharField(_("Name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=80)
     language = models.CharField(_("Language"), max_length=10, choices=LANGUAGES, default="zh-hans")
     time_zone = models.CharField(_("Time zone"), max_length=60, default="Asia/Shanghai")
     shortcuts = models.BooleanField(_("Single-key shortcuts"), default=True)

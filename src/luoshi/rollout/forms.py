@@ -9,12 +9,14 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from luoshi.kernel.verdict import Refusal
 from luoshi.people.forms import PASSWORD_HELP, zone_choices
 from luoshi.people.passwords import MaximumLength
 from luoshi.rollout import statutory
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member, Project
+from luoshi.rollout.models.project import READING
 from luoshi.rollout.roles import LEAD, ROLES
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -50,6 +52,7 @@ def choose(field: forms.Field, rows: Any) -> None:
     """Let a field choose among these rows only."""
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = rows
+        field.empty_label = pgettext("choice", "None")
 
 
 class ProjectForm(PlainForm):
@@ -72,13 +75,14 @@ class ProjectForm(PlainForm):
     opens_at = forms.TimeField(label=_("Diary opens"), widget=TIME)
     due_at = forms.TimeField(label=_("Diary due"), widget=TIME)
     late_until = forms.TimeField(label=_("Late until, next working day"), widget=TIME)
+    reading = forms.ChoiceField(label=_("Front-line users read"), choices=READING, widget=forms.RadioSelect)
 
     def offer(self) -> None:
         """The project's own zone and country are always among the choices."""
         zone, country = self.fields["time_zone"], self.fields["country"]
         if isinstance(zone, forms.ChoiceField) and isinstance(country, forms.ChoiceField):
             zone.choices = zone_choices(self.project.time_zone)
-            country.choices = [(code, code) for code in statutory.countries()]
+            country.choices = statutory.choices(self.project.country)
 
 
 class DepartmentForm(PlainForm):
@@ -86,7 +90,7 @@ class DepartmentForm(PlainForm):
 
     name = forms.CharField(label=_("Department"), max_length=80)
     parent = forms.ModelChoiceField(Department.objects.none(), label=_("Belongs to"), required=False)
-    head = forms.ModelChoiceField(Member.objects.none(), label=_("Head"), required=False)
+    head = forms.ModelChoiceField(Member.objects.none(), label=_("Department head"), required=False)
     order = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=9999, initial=0)
 
     def offer(self) -> None:
@@ -125,18 +129,21 @@ class FirmForm(PlainForm):
 class MemberForm(PlainForm):
     """A person in the project."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("The person signs in with it."))
     roles = forms.MultipleChoiceField(label=_("Roles"), choices=ROLES, widget=forms.CheckboxSelectMultiple)
     department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), required=False)
     firm = forms.ModelChoiceField(
         Firm.objects.none(), label=_("Firm"), required=False, help_text=_("For people from outside only.")
     )
-    job = forms.CharField(label=_("Position"), max_length=60, required=False)
+    job = forms.CharField(label=_("Job title"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    active_from = forms.DateField(label=_("From"), required=False, widget=DAY)
+    active_from = forms.DateField(label=pgettext_lazy("membership", "From"), required=False, widget=DAY)
     active_to = forms.DateField(
-        label=_("Until"), required=False, widget=DAY, help_text=_("People from outside need an end.")
+        label=pgettext_lazy("membership", "Until"),
+        required=False,
+        widget=DAY,
+        help_text=_("People from outside need an end."),
     )
     responsible = forms.BooleanField(
         label=_("Responsible lead"), required=False, help_text=_("Signs receipts and is asked first.")
@@ -200,7 +207,7 @@ class StartForm(forms.Form):
     company = forms.CharField(label=_("Company"), max_length=120)
     project = forms.CharField(label=_("Project"), max_length=120, help_text=_("For example: CRM roll-out"))
     key = forms.CharField(
-        label=_("Key"),
+        label=pgettext_lazy("project", "Key"),
         max_length=10,
         initial="CRM",
         help_text=_("Numbers begin with it: CRM-128. It never changes."),

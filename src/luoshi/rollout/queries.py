@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member, Project
 from luoshi.ui.moments import day_text, moment_text
@@ -28,7 +29,7 @@ class Person:
         member = self.member
         invited_at: datetime | None = getattr(member, "invited_at", None)
         if member.active_to and member.active_to < self.today:
-            return "", _("left")
+            return "", pgettext("membership", "left")
         if member.active_from and member.active_from > self.today:
             return "blue", _("from %(day)s") % {"day": day_text(member.active_from)}
         if member.user.last_login or member.user.has_usable_password():

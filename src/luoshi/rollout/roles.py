@@ -1,17 +1,17 @@
 """The roles of a member, in the order in which a person is named by them."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 REPORTER, HEAD, LEAD, SPONSOR = "reporter", "head", "lead", "sponsor"
 CONSULTANT, DEVELOPER, OBSERVER = "consultant", "developer", "observer"
 ROLES = [
-    (REPORTER, _("Front-line user")),
-    (HEAD, _("Head of department")),
-    (LEAD, _("Project lead")),
-    (SPONSOR, _("Head of the company")),
-    (CONSULTANT, _("Consultant")),
-    (DEVELOPER, _("Software company")),
-    (OBSERVER, _("Observer")),
+    (REPORTER, pgettext_lazy("role", "Front-line user")),
+    (HEAD, pgettext_lazy("role", "Head of department")),
+    (LEAD, pgettext_lazy("role", "Project lead")),
+    (SPONSOR, pgettext_lazy("role", "Head of the company")),
+    (CONSULTANT, pgettext_lazy("role", "Consultant")),
+    (DEVELOPER, pgettext_lazy("role", "Software company")),
+    (OBSERVER, pgettext_lazy("role", "Observer")),
 ]
 EXTERNAL = frozenset({CONSULTANT, DEVELOPER})
 # The foremost role comes first.

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from luoshi.kernel.tables import Rows
 from luoshi.kernel.verdict import Refusal
@@ -21,15 +21,15 @@ from luoshi.rollout.roles import CONSULTANT, DEVELOPER, HEAD, LEAD, OBSERVER, RE
 NEW, CHANGE, SAME, WRONG = "new", "change", "same", "wrong"
 MAX_PEOPLE = 3000
 COLUMNS = [
-    ("name", gettext_lazy("Name")),
+    ("name", pgettext_lazy("person", "Name")),
     ("email", gettext_lazy("E-mail")),
     ("roles", gettext_lazy("Roles")),
     ("department", gettext_lazy("Department")),
     ("firm", gettext_lazy("Firm")),
-    ("job", gettext_lazy("Position")),
+    ("job", gettext_lazy("Job title")),
     ("phone", gettext_lazy("Telephone")),
-    ("active_from", gettext_lazy("From")),
-    ("active_to", gettext_lazy("Until")),
+    ("active_from", pgettext_lazy("membership", "From")),
+    ("active_to", pgettext_lazy("membership", "Until")),
 ]
 HEADINGS = {
     "name": "姓名 名字 成员 员工 人员 name",
@@ -65,6 +65,12 @@ class Line:
     email: str = ""
     terms: dict[str, Any] = field(default_factory=dict)
     member: Member | None = None
+    heading: list[str] = field(default_factory=list)
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """Each cell with the heading above it."""
+        return list(zip(self.heading, self.cells, strict=False))
 
 
 @dataclass
@@ -121,7 +127,7 @@ def with_header(rows: Rows) -> Rows:
     header = [_("E-mail") if "@" in cell else "" for cell in rows[0]]
     plain = next((place for place, name in enumerate(header) if not name), None)
     if plain is not None:
-        header[plain] = _("Name")
+        header[plain] = pgettext("person", "Name")
     return [header, *rows]
 
 
@@ -131,7 +137,7 @@ def plan(project: Project, rows: Rows, columns: list[str]) -> Plan:
         raise Refusal(_("Say which column holds the name and which the e-mail address."))
     if len(rows) - 1 > MAX_PEOPLE:
         raise Refusal(_("At most %(limit)d people at a time.") % {"limit": MAX_PEOPLE})
-    reading = _Reading(project)
+    reading = _Reading(project, rows[0])
     lines = [reading.line(number, cells, columns) for number, cells in enumerate(rows[1:], 2)]
     return Plan(project, lines, reading.new_departments)
 
@@ -139,7 +145,8 @@ def plan(project: Project, rows: Rows, columns: list[str]) -> Plan:
 class _Reading:
     """What is known while the rows are read, fetched once for the whole sheet."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, heading: list[str]) -> None:
+        self.heading = heading
         self.departments: dict[str, Department | str] = {row.name: row for row in project.departments.all()}
         self.firms = {row.name: row for row in project.firms.all()}
         everybody = Member.objects.of(project).select_related(
@@ -151,7 +158,7 @@ class _Reading:
 
     def line(self, number: int, cells: list[str], columns: list[str]) -> Line:
         """Judge one row."""
-        line = Line(number, cells)
+        line = Line(number, cells, heading=self.heading)
         said = {
             name: cells[place].strip() for place, name in enumerate(columns) if name and place < len(cells)
         }

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import holidays
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LANGUAGES = {"zh-hans": "zh_CN", "zh-hant": "zh_TW", "en": "en_US"}
+COUNTRIES: dict[str, StrOrPromise] = {
+    "CN": gettext_lazy("China, mainland"), "HK": gettext_lazy("Hong Kong, China"),
+    "MO": gettext_lazy("Macao, China"), "TW": gettext_lazy("Taiwan, China"),
+    "SG": gettext_lazy("Singapore"), "MY": gettext_lazy("Malaysia"), "JP": gettext_lazy("Japan"),
+    "KR": gettext_lazy("South Korea"), "TH": gettext_lazy("Thailand"), "VN": gettext_lazy("Vietnam"),
+    "ID": gettext_lazy("Indonesia"), "AU": gettext_lazy("Australia"), "GB": gettext_lazy("United Kingdom"),
+    "DE": gettext_lazy("Germany"), "US": gettext_lazy("United States"),
+}  # fmt: skip
 # Countries whose make-up workdays are decreed year by year: without any, the year is an estimate.
 DECREED = ("CN",)
 
@@ -48,9 +60,10 @@ def name_of(country: str, day: date, stored: str) -> str:
     return found.name if found else stored
 
 
-def countries() -> list[str]:
-    """Codes of the countries that the package knows."""
-    return sorted(code for code in holidays.list_supported_countries(include_aliases=False) if len(code) == 2)
+def choices(current: str) -> list[tuple[str, StrOrPromise]]:
+    """Countries to choose from, the current one among them."""
+    offered: list[tuple[str, StrOrPromise]] = list(COUNTRIES.items())
+    return offered if current in COUNTRIES else [(current, current), *offered]
 
 
 def _table(country: str, year: int, language: str) -> holidays.HolidayBase | None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
@@ -55,7 +56,7 @@ class Member(Joining, Record):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="memberships")
-    name = models.CharField(_("Name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=80)
     roles = models.CharField(_("Roles"), max_length=100)
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT,
@@ -64,10 +65,10 @@ class Member(Joining, Record):
     firm = models.ForeignKey(
         Firm, null=True, blank=True, on_delete=models.PROTECT, related_name="members", verbose_name=_("Firm")
     )
-    job = models.CharField(_("Position"), max_length=60, blank=True)
+    job = models.CharField(_("Job title"), max_length=60, blank=True)
     phone = models.CharField(_("Telephone"), max_length=40, blank=True)
-    active_from = models.DateField(_("From"), null=True, blank=True)
-    active_to = models.DateField(_("Until"), null=True, blank=True)
+    active_from = models.DateField(pgettext_lazy("membership", "From"), null=True, blank=True)
+    active_to = models.DateField(pgettext_lazy("membership", "Until"), null=True, blank=True)
     responsible = models.BooleanField(_("Responsible lead"), default=False)
 
     objects = MemberQuerySet.as_manager()

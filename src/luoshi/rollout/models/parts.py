@@ -114,7 +114,7 @@ class Department(Part):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="heads",
-        verbose_name=_("Head"),
+        verbose_name=_("Department head"),
     )
     order = models.PositiveIntegerField(_("Place in the list"), default=0)
 

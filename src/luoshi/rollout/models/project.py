@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel import clock
 from luoshi.kernel.clock import Span, WorkingTime
@@ -64,7 +65,7 @@ class Project(Record):
     """项目: one roll-out, with its key, time zone and working hours."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="projects")
-    key = models.CharField(_("Key"), max_length=10, validators=[key_shape])
+    key = models.CharField(pgettext_lazy("project", "Key"), max_length=10, validators=[key_shape])
     name = models.CharField(_("Project"), max_length=120)
     system = models.CharField(_("System"), max_length=40, default="CRM")
     time_zone = models.CharField(_("Time zone"), max_length=60, default="Asia/Shanghai")
