@@ -36,15 +36,15 @@ class Assets(BuildHookInterface):  # type: ignore[misc]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build whatever is out of date."""
-        build()
+        """Build whatever is out of date, with the building tools alone."""
+        build("dependencies")
 
 
-def build() -> None:
-    """Bring browser assets and compiled translations up to date."""
+def build(tools: str = "all") -> None:
+    """Bring browser assets and compiled translations up to date; `tools` is all or dependencies."""
     compile_translations()
     if FRONTEND.is_dir() and not up_to_date():
-        build_assets()
+        build_assets(tools)
 
 
 def up_to_date() -> bool:
@@ -66,7 +66,7 @@ def found() -> Iterator[Path]:
         yield from FRONTEND.glob(pattern)
 
 
-def build_assets() -> None:
+def build_assets(tools: str) -> None:
     """Install the pinned tools once, then let Vite write into the package."""
     node = Path(executable.__file__).resolve().parent
     bin_folder = node / "bin" if (node / "bin").is_dir() else node
@@ -74,10 +74,11 @@ def build_assets() -> None:
     program = bin_folder / ("node.exe" if os.name == "nt" else "node")
     npm = next(p for p in node.glob("**/npm/bin/npm-cli.js"))
     run = {"cwd": FRONTEND, "env": os.environ | {"PATH": path}, "check": True}
-    if not tools_installed():
-        flags = ["--include=dev", "--no-audit", "--no-fund", "--ignore-scripts"]
+    if not tools_installed(tools):
+        scope = "--include=dev" if tools == "all" else "--omit=dev"
+        flags = [scope, "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
         subprocess.run([program, npm, "ci", *flags], **run)  # noqa: S603
-        marker().write_text(lock_hash(), encoding="utf-8")
+        marker().write_text(f"{lock_hash()} {tools}", encoding="utf-8")
     subprocess.run([program, FRONTEND / "node_modules/vite/bin/vite.js", "build"], **run)  # noqa: S603
     STAMP.write_text(stamp(), encoding="utf-8")
 
@@ -92,9 +93,10 @@ def lock_hash() -> str:
     return hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
 
 
-def tools_installed() -> bool:
-    """Whether the pinned tools lie in node_modules."""
-    return marker().exists() and marker().read_text(encoding="utf-8") == lock_hash()
+def tools_installed(tools: str) -> bool:
+    """Whether node_modules holds the pinned tools; all of them serve for building too."""
+    present = marker().read_text(encoding="utf-8") if marker().exists() else ""
+    return present in {f"{lock_hash()} all", f"{lock_hash()} {tools}"}
 
 
 def compile_translations() -> None:

@@ -7,6 +7,7 @@ import { GrowText } from "./elements/grow-text";
 import { KeyKeeper } from "./elements/key-keeper";
 import { ListWalker } from "./elements/list-walker";
 import { LivePart } from "./elements/live-part";
+import { MentionNames } from "./elements/mention-names";
 import { PasteAnywhere } from "./elements/paste-anywhere";
 import { PictureDrop } from "./elements/picture-drop";
 import { PictureViewer } from "./elements/picture-viewer";
@@ -27,6 +28,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "key-keeper": KeyKeeper,
   "list-walker": ListWalker,
   "live-part": LivePart,
+  "mention-names": MentionNames,
   "paste-anywhere": PasteAnywhere,
   "picture-drop": PictureDrop,
   "picture-viewer": PictureViewer,
