@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.problems import notices
 from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from luoshi.evidence.models import Attachment
 
 WAITING, CONFIRMED, CONFIRMED_FOR, REJECTED, SELF_SOLVED, TOLD = (
     "",
@@ -20,6 +25,7 @@ WAITING, CONFIRMED, CONFIRMED_FOR, REJECTED, SELF_SOLVED, TOLD = (
     "self_solved",
     "told",
 )
+MOST_REMINDERS = 5
 SETTLED = (CONFIRMED, CONFIRMED_FOR, SELF_SOLVED, TOLD)
 
 
@@ -31,7 +37,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         if member.is_external:
             return self.none()
         problems = apps.get_model("problems", "Problem").objects.visible_to(member)
-        return self.filter(problem__in=problems)
+        return self.filter(Exists(problems.order_by().filter(pk=OuterRef("problem_id"))))
 
     def unanswered(self) -> OccurrenceQuerySet:
         """Those whose reporter still has to verify."""
@@ -58,6 +64,8 @@ class Occurrence(Record):
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
 
+    # Filled by the timeline, for all things of a page at once.
+    files: list[Attachment]
     objects = OccurrenceQuerySet.as_manager()
     trail_kind = "occurrence"
 
@@ -79,6 +87,34 @@ class Occurrence(Record):
     def is_settled(self) -> bool:
         """Whether this reporter has been brought to an end."""
         return self.verdict in SETTLED
+
+    @classmethod
+    def remind_waiting(cls) -> int:
+        """Ask silent reporters once per working day to verify, from the day after; returns how many (a job)."""
+        now = clock.now()
+        waiting = cls.objects.filter(
+            verdict="", asked_at__isnull=False, asked_at__lt=now - timedelta(hours=16)
+        )
+        waiting = waiting.exclude(reminded_at__gt=now - timedelta(hours=16)).filter(
+            reminders__lt=MOST_REMINDERS
+        )
+        rows = waiting.filter(problem__state="verifying").select_related(
+            "problem__project__organization", "member__user"
+        )
+        return sum(occurrence.remind() for occurrence in rows)
+
+    def remind(self) -> bool:
+        """One reminder, on a working day only and once however often it is called; answers whether it was."""
+        project, now = self.problem.project, clock.now()
+        if not project.working_time.is_workday(project.today()):
+            return False
+        mine = Occurrence.objects.filter(pk=self.pk, reminders=self.reminders, verdict="")
+        with transaction.atomic():
+            if not mine.update(reminders=self.reminders + 1, reminded_at=now):
+                return False
+            self.reminders += 1
+            notices.remind(self.problem, self.member, project.today().isoformat())
+        return True
 
     def judge(self, verdict: str, by: Member | None, reason: str = "") -> None:
         """Note how this occurrence ended."""
