@@ -1,6 +1,27 @@
-"""Addresses of diary."""
+"""Addresses of the diary."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.diary.views import answers, board, card, mine, today
 
 app_name = "diary"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("today/nil/", today.nil, name="nil"),
+    path("today/file/", today.file, name="file"),
+    path("today/undo/<slug:day>/", today.undo, name="undo"),
+    path("today/write/", card.write, name="write"),
+    path("today/meet/", card.meet, name="meet"),
+    path("today/solved/", card.self_solved, name="self_solved"),
+    path("today/draft/", card.draft, name="draft"),
+    path("today/known/", card.suggest, name="suggest"),
+    path("today/<int:number>/works/", answers.works, name="works"),
+    path("today/<int:number>/fails/", answers.fails, name="fails"),
+    path("today/<int:number>/reply/", answers.reply, name="reply"),
+    path("today/<int:number>/take-back/", answers.take_back, name="take_back"),
+    path("report/", card.report, name="report"),
+    path("mine/", mine.show, name="mine"),
+    path("diary/", board.missing, name="missing"),
+    path("diary/remind/", board.remind, name="remind"),
+    path("diary/entries/", board.entries, name="entries"),
+]

@@ -1,0 +1,84 @@
+"""The draft: words that were not sent yet, kept for another moment and another device."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.evidence.models import Attachment
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.problems.models import Occurrence
+from luoshi.rollout.models import Member
+
+MOST_CHARACTERS = 200_000
+JUST_SENT = timedelta(minutes=1)
+
+
+class Draft(Record):
+    """草稿: the unfinished cards of one member: words, workaround and ids of evidence drafts."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="draft")
+    day: models.DateField[date, date] = models.DateField()
+    cards: models.JSONField[Any, Any] = models.JSONField(default=list)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("draft")
+        ordering: ClassVar = ["-saved_at"]
+
+    def __str__(self) -> str:
+        return self.words[:60]
+
+    @property
+    def words(self) -> str:
+        """What is written on the unfinished card."""
+        return str(self.cards[0]["words"]) if self.cards else ""
+
+    @property
+    def workaround(self) -> bool:
+        """Whether the writer got round it."""
+        return bool(self.cards and self.cards[0]["workaround"])
+
+    def kept_files(self) -> list[Attachment]:
+        """The evidence drafts that are still there."""
+        ids = self.cards[0]["attachments"] if self.cards else []
+        if not ids:
+            return []
+        drafts = Attachment.objects.drafts_of(self.member).filter(pk__in=ids)
+        return list(drafts.select_related("file", "project__organization").order_by("at"))
+
+    @classmethod
+    def keep(
+        cls,
+        *,
+        by: Member,
+        day: date,
+        words: str,
+        workaround: bool = False,
+        attachments: list[str] | None = None,
+    ) -> None:
+        """Save the unfinished card; an empty one is no draft. A save that lost the race against sending is
+        dropped, so that nothing is reported twice.
+        """
+        card = {
+            "words": words[:MOST_CHARACTERS], "workaround": workaround, "attachments": attachments or [],
+        }  # fmt: skip
+        if not (words.strip() or attachments) or _sent_already(by, words):
+            cls.forget(by)
+            return
+        facts = {"day": day, "cards": [card], "saved_at": clock.now()}
+        cls.objects.update_or_create(member=by, defaults=facts)
+
+    @classmethod
+    def forget(cls, by: Member) -> None:
+        """The card was sent or emptied."""
+        cls.objects.filter(member=by).delete()
+
+
+def _sent_already(by: Member, words: str) -> bool:
+    lately = Occurrence.objects.filter(member=by, reported_at__gte=clock.now() - JUST_SENT)
+    return words.strip() in [sent.strip() for sent in lately.values_list("words", flat=True)]

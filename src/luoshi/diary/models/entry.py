@@ -1,0 +1,53 @@
+"""Entries 条目: each is an occurrence of exactly one problem."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import ClassVar
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.problems.models import Occurrence, Problem
+from luoshi.problems.models.occurrence import OccurrenceQuerySet
+from luoshi.rollout.models import Member
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries by who may see them."""
+
+    def visible_to(self, member: Member) -> EntryQuerySet:
+        """Those of diaries and of problems that the member may both see."""
+        diaries = apps.get_model("diary", "Diary").objects.visible_to(member)
+        problems = Problem.objects.visible_to(member)
+        return self.filter(diary__in=diaries, occurrence__problem__in=problems)
+
+
+class Entry(Record):
+    """条目: one problem in the reporter's own words, which are the occurrence's."""
+
+    diary = models.ForeignKey("diary.Diary", on_delete=models.PROTECT, related_name="entries")
+    occurrence = models.OneToOneField(Occurrence, on_delete=models.PROTECT, related_name="entry")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.occurrence_id)
+
+
+def listed_on(member: Member, day: date) -> OccurrenceQuerySet:
+    """What this member met on this day of the project's wall clock, wherever it was reported."""
+    start, end = (
+        datetime.combine(each, time(), member.project.zone).astimezone(UTC)
+        for each in (day, day + timedelta(days=1))
+    )
+    mine = Occurrence.objects.filter(member=member, reported_at__gte=start, reported_at__lt=end)
+    return mine.exclude(channel="import")

@@ -1,0 +1,214 @@
+"""The list of one day: figures by department and capped names, with as many queries for 42 as for 4,200."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import RowNumber
+
+from luoshi.diary.models import Entry, Reminder, departments_below, due_from
+from luoshi.diary.rules import may_remind
+from luoshi.kernel.verdict import Verdict
+from luoshi.rollout.models import Department, Member
+
+NAMES = 12
+"""Names shown of each department and column; the rest is a number."""
+MISSING, NIL, PROBLEMS = "missing", "nil", "problems"
+
+
+@dataclass
+class Line:
+    """One department on one day."""
+
+    department: Department | None
+    due: int = 0
+    filed: int = 0
+    late: int = 0
+    nil: int = 0
+    entries: int = 0
+    names: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def missing(self) -> int:
+        """How many have not filed."""
+        return self.due - self.filed
+
+    @property
+    def with_problems(self) -> int:
+        """How many filed problems."""
+        return self.filed - self.nil
+
+    @property
+    def silent(self) -> list[dict[str, Any]]:
+        """Names of those who have not filed, capped."""
+        return self.names[MISSING]
+
+    @property
+    def writers(self) -> list[dict[str, Any]]:
+        """Names of those who filed problems, capped."""
+        return self.names[PROBLEMS]
+
+    @property
+    def quiet(self) -> list[dict[str, Any]]:
+        """Names of those who filed nil, capped."""
+        return self.names[NIL]
+
+    @property
+    def more_silent(self) -> int:
+        """How many have not filed beyond the names shown."""
+        return self.missing - len(self.silent)
+
+    @property
+    def more_writers(self) -> int:
+        """How many filed problems beyond the names shown."""
+        return self.with_problems - len(self.writers)
+
+    @property
+    def more_quiet(self) -> int:
+        """How many filed nil beyond the names shown."""
+        return self.nil - len(self.quiet)
+
+
+@dataclass
+class Board:
+    """All lines of a day that a member may see."""
+
+    day: date
+    works: bool
+    lines: list[Line]
+    unreminded: int
+    remind: Verdict
+
+    @property
+    def due(self) -> int:
+        """From how many a diary is due."""
+        return sum(line.due for line in self.lines)
+
+    @property
+    def filed(self) -> int:
+        """How many have filed."""
+        return sum(line.filed for line in self.lines)
+
+    @property
+    def missing(self) -> int:
+        """How many have not."""
+        return self.due - self.filed
+
+    @property
+    def entries(self) -> int:
+        """How many problems were noted."""
+        return sum(line.entries for line in self.lines)
+
+    @property
+    def nil(self) -> int:
+        """How many filed nil."""
+        return sum(line.nil for line in self.lines)
+
+    @property
+    def tag(self) -> str:
+        """What the page shows, as a short digest: the same digest, the same page."""
+        said = [
+            (
+                str(line.department),
+                line.due,
+                line.filed,
+                line.late,
+                line.nil,
+                line.entries,
+                *line.names.items(),
+            )
+            for line in self.lines
+        ]
+        text = repr((self.day, self.works, self.unreminded, bool(self.remind), said))
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def board(member: Member, day: date) -> Board:
+    """The figures and names of one day, in at most six queries."""
+    below, project = departments_below(member), member.project
+    works = bool(project.reporting_since and day >= project.reporting_since)
+    works = works and project.working_time.is_workday(day)
+    lines: dict[UUID | None, Line] = {row.pk: Line(row) for row in _departments(member, below)}
+    lines[None] = Line(None)
+    people = due_from(project, day, below).order_by()
+    _count(lines, people, day)
+    _name(lines, people, day)
+    _note(lines, member, day, below)
+    silent = sum(line.missing for line in lines.values())
+    reminded = _reminded(people, day) if silent else 0
+    shown = [line for line in lines.values() if line.due or line.entries]
+    return Board(day, works, shown, silent - reminded, may_remind(member, day))
+
+
+def _departments(member: Member, below: set[UUID] | None) -> list[Department]:
+    rows = Department.objects.filter(project_id=member.project_id)
+    return list(rows if below is None else rows.filter(pk__in=below))
+
+
+def _with_diary(people: Any, day: date) -> Any:
+    return people.alias(report=FilteredRelation("diaries", condition=Q(diaries__day=day)))
+
+
+def _count(lines: dict[Any, Line], people: Any, day: date) -> None:
+    filed = Q(report__filed_at__isnull=False)
+    figures = _with_diary(people, day).values("department").annotate(
+        due=Count("pk"), filed=Count("pk", filter=filed),
+        late=Count("pk", filter=filed & Q(report__late=True)),
+        nil=Count("pk", filter=filed & Q(report__nil=True)),
+    )  # fmt: skip
+    for row in figures:
+        line = lines[row["department"]]
+        line.due, line.filed, line.late, line.nil = row["due"], row["filed"], row["late"], row["nil"]
+
+
+def _name(lines: dict[Any, Line], people: Any, day: date) -> None:
+    """At most `NAMES` of each department and column, ranked in the database."""
+    column = Case(
+        When(report__filed_at__isnull=True, then=Value(MISSING)),
+        When(report__nil=True, then=Value(NIL)),
+        default=Value(PROBLEMS),
+    )
+    place = Window(RowNumber(), partition_by=[F("department"), column], order_by=[F("name"), F("pk")])
+    reminded = Subquery(Reminder.objects.filter(member=OuterRef("pk"), day=day).values("at")[:1])
+    named = _with_diary(people, day).annotate(column=column, place=place).filter(place__lte=NAMES)
+    rows = named.annotate(reminded_at=reminded).order_by("name", "pk")
+    for row in rows.values("pk", "name", "department", "column", "reminded_at", "report__late"):
+        late, when = bool(row["report__late"]), row["reminded_at"]
+        lines[row["department"]].names[row["column"]].append(
+            {"pk": row["pk"], "name": row["name"], "late": late, "reminded_at": when, "entries": 0}
+        )
+
+
+def _note(lines: dict[Any, Line], member: Member, day: date, below: set[UUID] | None) -> None:
+    """How many problems were noted, by department and by named person."""
+    entries = Entry.objects.filter(diary__project_id=member.project_id, diary__day=day)
+    if below is not None:
+        entries = entries.filter(diary__member__department__in=below)
+    for department, count in (
+        entries.order_by().values_list("diary__member__department").annotate(Count("pk"))
+    ):
+        lines[department].entries = count
+    named = {one["pk"]: one for line in lines.values() for one in line.writers}
+    mine = entries.filter(diary__member__in=list(named)).values_list("diary__member")
+    for person, count in mine.annotate(Count("pk")):
+        named[person]["entries"] = count
+
+
+def _reminded(people: Any, day: date) -> int:
+    silent = _with_diary(people, day).filter(report__filed_at__isnull=True)
+    return int(silent.filter(diary_reminders__day=day).count())
+
+
+def asked_day(given: str, today: date) -> date:
+    """The day named in an address, never a future one; today for anything else."""
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return today
+    return min(max(day, date(2000, 1, 1)), today)

@@ -1,0 +1,124 @@
+"""The page 今天: one question, one tap; filing, and taking it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from luoshi.diary import rules
+from luoshi.diary.forms import CardForm
+from luoshi.diary.models import Diary, Draft
+from luoshi.diary.queries.today import asked, day_of, readers, trials
+from luoshi.kernel.idempotency import once
+from luoshi.kernel.verdict import Refusal
+from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.ui.pages import page
+from luoshi.ui.redirect import done
+
+
+def insider(request: MemberRequest) -> None:
+    """Diaries are the company's own: outsiders get the answer of a page that does not exist."""
+    if request.member.is_external:
+        raise Http404
+
+
+def day_in(text: str) -> date | None:
+    """A date as written in a form or an address; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def home_of(request: MemberRequest, day: date | None = None, *, write: bool = False) -> str:
+    """Address of the page, for an earlier day and with an open card where wanted."""
+    project = request.member.project
+    parts = [f"day={day}" if day and day != project.today() else "", "write=1" if write else ""]
+    query = "&".join(part for part in parts if part)
+    return project.url("diary:today") + (f"?{query}" if query else "")
+
+
+def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page for the day in question; `form` is a refused card, `open` the number answered wrongly."""
+    member = request.member
+    day = day_of(member, day_in(request.POST.get("day") or request.GET.get("day") or ""))
+    form = more.get("form") or CardForm.from_draft(member)
+    context = {
+        "day": day,
+        "form": form,
+        "writing": form.is_started or "write" in request.GET or "pasted" in request.GET,
+        "duty": rules.obliged(member, day.day),
+        "trials": trials(member),
+        "questions": asked(member),
+        "readers": readers(member),
+        **more,
+    }
+    return page(request, "diary/today.html", {**context, "form": form}, status=status)
+
+
+@require_safe
+@member_page
+def today(request: MemberRequest) -> HttpResponse:
+    """One question; below it, what waits for an answer."""
+    insider(request)
+    return answer(request)
+
+
+@once
+@require_POST
+@member_page
+def nil(request: MemberRequest) -> HttpResponseBase:
+    """今天没有问题: one tap."""
+    insider(request)
+    day = day_in(request.POST.get("day", ""))
+    try:
+        diary = Diary.file_nil(by=request.member, day=day)
+    except Refusal as refused:
+        return answer(request, status=422, refused=refused)
+    return _filed(request, diary, _("Filed: no problem. Thank you!"))
+
+
+@once
+@require_POST
+@member_page
+def file(request: MemberRequest) -> HttpResponseBase:
+    """就这些，交日报; a card that is still open is reported first."""
+    insider(request)
+    form = CardForm(request.POST, request.FILES, member=request.member)
+    if not form.is_blank and not form.is_valid():
+        return answer(request, status=422, form=form)
+    day = day_in(request.POST.get("day", ""))
+    card = None if form.is_blank else {**form.card, "workaround": form.cleaned_data["workaround"]}
+    try:
+        diary = Diary.file(by=request.member, day=day, card=card)
+    except Refusal as refused:
+        return answer(request, status=422, refused=refused, **({} if form.is_blank else {"form": form}))
+    Draft.forget(request.member)
+    return _filed(request, diary, _("Filed. Thank you!"))
+
+
+def _filed(request: MemberRequest, diary: Diary, said: str) -> HttpResponse:
+    if diary.late:
+        said = _("Filed late. Thank you all the same!")
+    undo = request.member.project.url("diary:undo", diary.day.isoformat())
+    return done(request, home_of(request, diary.day), said, undo=undo)
+
+
+@once
+@require_POST
+@member_page
+def undo(request: MemberRequest, day: str) -> HttpResponseBase:
+    """Take the last filing back; the noted problems stay."""
+    insider(request)
+    wanted = day_in(day)
+    if wanted is None:
+        raise Http404
+    try:
+        Diary.undo_filing(by=request.member, day=wanted)
+    except Refusal as refused:
+        return answer(request, status=422, refused=refused)
+    return done(request, home_of(request, wanted), _("Taken back. It is not filed."))
