@@ -74,3 +74,23 @@ def kind(name: str) -> Kind:
 def chosen(names: Iterable[str] | None = None) -> list[Kind]:
     """The registered kinds with these names, unknown ones left out; all of them without names."""
     return [found for name, found in _kinds.items() if names is None or name in set(names)]
+
+
+def offered(member: Member) -> list[Kind]:
+    """The kinds of which this member may see something at all."""
+    return [of for of in _kinds.values() if not of.visible(member).query.is_empty()]
+
+
+PersonPage = Callable[[Member, Member], str]
+"""Address of the page about the second member for the first."""
+_person_pages: list[PersonPage] = []
+
+
+def register_person_page(address: PersonPage) -> None:
+    """Let people be found by name and initials; the last one registered is used."""
+    _person_pages.append(address)
+
+
+def person_page() -> PersonPage | None:
+    """The registered page about a person, if there is one."""
+    return _person_pages[-1] if _person_pages else None
