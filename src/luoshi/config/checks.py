@@ -15,6 +15,10 @@ from luoshi.post.carriers import carrier
 WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 # fsync, full_page_writes: what was acknowledged survives a power cut.
 WANTED_ON = ("fsync", "full_page_writes")
+TRIGGERS = {
+    "sqlite": "SELECT count(*) = 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'trail_event'",
+    "postgresql": "SELECT count(*) = 1 FROM pg_trigger WHERE tgname = 'trail_event_guard' AND tgenabled = 'O'",
+}
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -27,6 +31,24 @@ def database_keeps_what_it_acknowledged(databases: Any = None, **options: Any) -
         return _sqlite() if connection.vendor == "sqlite" else _postgresql()
     except OperationalError as error:
         return [Error(f"The database cannot be opened: {error}".strip(), id="luoshi.E002")]
+
+
+@register(Tags.database)
+def trail_is_append_only(databases: Any = None, **options: Any) -> list[CheckMessage]:
+    """luoshi.W003: the triggers that guard the events are missing (a table rebuilt by SQLite loses them)."""
+    if not databases or "trail_event" not in connection.introspection.table_names() or trail_is_guarded():
+        return []
+    hint = "Run `luoshi migrate trail 0001`, then `luoshi migrate`."
+    return [
+        checks.Warning("The database does not guard the trail against changes.", hint=hint, id="luoshi.W003")
+    ]
+
+
+def trail_is_guarded() -> bool:
+    """Whether the triggers that keep events as they were written are there and switched on."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS[connection.vendor])
+        return bool(cursor.fetchone()[0])
 
 
 @register()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 
+from luoshi.config.checks import trail_is_guarded
 from luoshi.kernel import clock, oneoff
 from luoshi.kernel.jobs import DEAD_AFTER, worker_age
 from luoshi.kernel.models import Lease, Recurring
@@ -78,7 +79,9 @@ def _outbox() -> Finding:
 
 def _trail() -> Finding:
     """Sealed within the minute when the worker runs."""
-    return {"ok": True, "unsealed": Event.objects.filter(seq__isnull=True).count()}
+    unsealed = Event.objects.filter(seq__isnull=True).count()
+    guarded = trail_is_guarded()
+    return {"ok": guarded, "guarded": guarded, "unsealed": unsealed}
 
 
 def _disk() -> Finding:

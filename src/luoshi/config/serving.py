@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from django.conf import settings
+from django.core.checks import Tags, run_checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 THREADS = 4
 
@@ -26,10 +29,11 @@ def serve(
     """Serve on this port until SIGTERM or SIGINT, with `workers` web processes and the job worker.
 
     This process becomes the supervisor. `ready` is said once pages are answered.
-    Ends with one sentence (CannotServe) when the data folder or the port is in use.
+    Ends with one sentence (CannotServe) when the data folder or the port is in use, or the database unfit.
     """
     lock = _lock(Path(settings.DATA) / "serve.lock", port)
     _probe(host, port)
+    _check_database()
     os.set_inheritable(lock, True)
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     commands = {"pages": _web(host, port, workers)}
@@ -40,6 +44,17 @@ def serve(
     sys.stdout.flush()
     # Replaced, not forked: the supervisor needs no Django in memory. The lock goes along.
     os.execv(sys.executable, [sys.executable, "-m", "luoshi.config.supervise", json.dumps(order)])  # noqa: S606
+
+
+def _check_database() -> None:
+    """Refuse to serve from a database that would lose what it acknowledged, or that lacks a migration."""
+    found = run_checks(databases=["default"], tags=[Tags.database])
+    if errors := [message for message in found if message.is_serious()]:
+        raise CannotServe("\n".join(f"{error.msg} {error.hint or ''}".strip() for error in errors))
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CannotServe("The database is not up to date. Run `luoshi migrate` first.")
+    connection.close()
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:

@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.checks import Error, run_checks
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from luoshi.config.checks import database_keeps_what_it_acknowledged, mail_can_leave
+from luoshi.config.checks import (
+    database_keeps_what_it_acknowledged,
+    mail_can_leave,
+    trail_is_append_only,
+)
 from luoshi.kernel import clock
 from luoshi.kernel.jobs import Job, beat, database_now, run_job
 from luoshi.kernel.models import Heartbeat
@@ -69,6 +74,17 @@ def test_nobody_has_to_sign_in_and_nobody_is_named(cast: Cast) -> None:
 def test_the_database_of_the_tests_keeps_what_it_acknowledges(db: None) -> None:
     found = database_keeps_what_it_acknowledged(databases=["default"])
     assert not [message for message in found if isinstance(message, Error)]
+
+
+def test_a_trail_without_its_guard_is_noticed(db: None) -> None:
+    assert trail_is_append_only(databases=["default"]) == []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE trail_event DISABLE TRIGGER USER")
+        else:
+            cursor.execute("DROP TRIGGER trail_event_update")
+    assert [message.id for message in trail_is_append_only(databases=["default"])] == ["luoshi.W003"]
+    assert not health()[1]["trail"]["ok"]
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "file:relative", "smtp+tls://h:port"])
