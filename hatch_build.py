@@ -26,6 +26,7 @@ except ImportError:  # run by hand, without the build tool
 ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
 DIST = ROOT / "src" / "luoshi" / "ui" / "static" / "dist"
+HOME = Path(executable.__file__).resolve().parent
 STAMP = DIST / ".stamp"
 SOURCES = ("src/**/*.ts", "styles/**/*.css", "package-lock.json", "vite.config.ts", "tsconfig.json")
 
@@ -43,8 +44,13 @@ class Assets(BuildHookInterface):  # type: ignore[misc]
 def build(tools: str = "all") -> None:
     """Bring browser assets and compiled translations up to date; `tools` is all or dependencies."""
     compile_translations()
-    if FRONTEND.is_dir() and not up_to_date():
-        build_assets(tools)
+    if not FRONTEND.is_dir():
+        return
+    if not up_to_date() or tools == "all":
+        install(tools)
+    if not up_to_date():
+        node("node_modules/vite/bin/vite.js", "build")
+        STAMP.write_text(stamp(), encoding="utf-8")
 
 
 def up_to_date() -> bool:
@@ -66,21 +72,23 @@ def found() -> Iterator[Path]:
         yield from FRONTEND.glob(pattern)
 
 
-def build_assets(tools: str) -> None:
-    """Install the pinned tools once, then let Vite write into the package."""
-    node = Path(executable.__file__).resolve().parent
-    bin_folder = node / "bin" if (node / "bin").is_dir() else node
-    path = os.pathsep.join([str(bin_folder), os.environ.get("PATH", "")])
-    program = bin_folder / ("node.exe" if os.name == "nt" else "node")
-    npm = next(p for p in node.glob("**/npm/bin/npm-cli.js"))
-    run = {"cwd": FRONTEND, "env": os.environ | {"PATH": path}, "check": True}
-    if not tools_installed(tools):
-        scope = "--include=dev" if tools == "all" else "--omit=dev"
-        flags = [scope, "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
-        subprocess.run([program, npm, "ci", *flags], **run)  # noqa: S603
-        marker().write_text(f"{lock_hash()} {tools}", encoding="utf-8")
-    subprocess.run([program, FRONTEND / "node_modules/vite/bin/vite.js", "build"], **run)  # noqa: S603
-    STAMP.write_text(stamp(), encoding="utf-8")
+def install(tools: str) -> None:
+    """Fetch the pinned tools unless they are there: all, or those that building needs."""
+    if tools_installed(tools):
+        return
+    scope = "--include=dev" if tools == "all" else "--omit=dev"
+    npm = next(HOME.glob("**/npm/bin/npm-cli.js"))
+    node(npm, "ci", scope, "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")
+    marker().write_text(f"{lock_hash()} {tools}", encoding="utf-8")
+
+
+def node(script: Path | str, *arguments: str) -> None:
+    """Run a script with the Node of the Python package; programs it starts find the same one first."""
+    folder = HOME / "bin" if (HOME / "bin").is_dir() else HOME
+    program = folder / ("node.exe" if os.name == "nt" else "node")
+    path = os.pathsep.join([str(folder), os.environ.get("PATH", "")])
+    environment = os.environ | {"PATH": path}
+    subprocess.run([program, script, *arguments], cwd=FRONTEND, env=environment, check=True)  # noqa: S603
 
 
 def marker() -> Path:
