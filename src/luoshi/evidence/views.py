@@ -100,7 +100,7 @@ def described(draft: Attachment) -> dict[str, object]:
         "picture": draft.is_picture,
         "url": draft.url,
         "thumb": draft.thumb,
-        "remove": draft.project.url("evidence:draft_delete", draft.pk),
+        "remove": draft.remove_url,
     }
 
 

@@ -124,6 +124,11 @@ class Attachment(Record):
         """Address of the untouched original (for outsiders: of the redacted copy), always a download."""
         return self.project.url("evidence:file", self.pk)
 
+    @property
+    def remove_url(self) -> str:
+        """Address that removes it while it is a draft."""
+        return self.project.url("evidence:draft_delete", self.pk)
+
     @staticmethod
     def gone() -> GoneFile:
         """The refusal for an id that is not an own open draft, the same whatever the reason."""
