@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
+    # Before allauth: our templates of its pages win.
+    "luoshi.people",
     "allauth",
     "allauth.account",
     "allauth.usersessions",
@@ -43,7 +45,6 @@ INSTALLED_APPS = [
     "luoshi.kernel",
     "luoshi.ui",
     "luoshi.trail",
-    "luoshi.people",
     "luoshi.rollout",
     "luoshi.post",
     "luoshi.evidence",
