@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -51,6 +52,15 @@ class Shot(NamedTuple):
     follow: str = ""
     doc: tuple[str, ...] = ()
     status: int = 200
+    english: bool = False  # a page for developers
+
+
+class Visitor(NamedTuple):
+    """A signed-in page, where it came out, and what its console has said."""
+
+    page: Page
+    home: str
+    noise: list[str]
 
 
 SHOTS = [
@@ -80,7 +90,7 @@ SHOTS = [
     Shot("calendar", "lead", "setup/calendar/"),
     Shot("outbox", "lead", "outbox/"),
     Shot("not-found", "lead", "nowhere/", status=404),
-    Shot("gallery", "lead", "/gallery/"),
+    Shot("gallery", "lead", "/gallery/", english=True),
 ]
 
 # Asked in a process of its own: a browser and Django's database do not share a thread gladly.
@@ -93,8 +103,10 @@ for member in foremost(Project.objects.get(is_demo=True)):
 
 # Latin words that a Chinese page may carry: names, formats, keys, and what people themselves wrote.
 FOREIGN = re.compile(
+    r"[\w.-]*\b(?:csv|xlsx?|pdf|png|jpe?g|webp|docx?)\b|\b(?:America|Asia|Australia|Europe)/\w+(?:[ _][A-Z]\w+)*|"
     r"https?://\S+|\S+@\S+|\b[A-Z]{2,}(?:-\d+)?\b|\b[A-Z]?\d\w*\b|"
-    r"\b(?:Luoshi|English|Excel|Word|Chrome|Edge|Firefox|Safari|Windows|Android|iPhone|Ctrl|Shift|Enter|Esc|Tab)\b"
+    r"\b(?:Luoshi|English|Excel|Word|Chrome|Edge|Firefox|Safari|Windows|Android|iPhone|Ctrl|Shift|Enter|Esc|Tab)\b",
+    re.ASCII,  # else a 汉字 is a letter, and there is no edge between it and a Latin word
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ '’-]+[A-Za-z]+)*")
 
@@ -102,12 +114,16 @@ ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ '’-]+[A-Za-z]+)*")
 def main() -> int:
     """Build, visit, report; exit code 1 when a page was not as it should be."""
     options = arguments()
-    complaints: list[str] = []
     shots = [shot for shot in SHOTS if not options.only or shot.name in options.only]
     options.out.mkdir(parents=True, exist_ok=True)
+    visitors: dict[tuple[str, int], Visitor] = {}
+    complaints: dict[str, None] = {}  # a set that keeps its order
     with demo() as links, chromium() as browser:
-        for shot in shots:
-            complaints += visit_all(browser, shot, links, options.out)
+        for shot, width in product(shots, SIZES):
+            if (shot.role, width) not in visitors:
+                visitors[shot.role, width] = visitor(browser, shot.role, width, links)
+            wrong = visit(visitors[shot.role, width], shot, options.out)
+            complaints |= dict.fromkeys(f"{shot.name}: {line}" for line in wrong)
     if options.docs:
         renew_documents(shots, options.out)
     print(f"{len(shots)} screens in {options.out}", *complaints, sep="\n")
@@ -170,55 +186,51 @@ def wait_for(port: int, server: subprocess.Popen[bytes], output: Path) -> None:
     sys.exit(f"The demo did not start:\n{output.read_text(encoding='utf-8')}")
 
 
-def visit_all(browser: Browser, shot: Shot, links: dict[str, str], out: Path) -> list[str]:
-    """One screen in both sizes and both themes; gives what was wrong with it."""
-    complaints: list[str] = []
-    for width, height in SIZES.items():
-        for theme in THEMES:
-            page = browser.new_page(
-                viewport={"width": width, "height": height},
-                is_mobile=width < 768,
-                has_touch=width < 768,
-                color_scheme=theme,
-                locale="zh-CN",
-                timezone_id="Asia/Shanghai",
-                reduced_motion="reduce",
-            )
-            name = f"{shot.name}-{width}-{theme}"
-            complaints += [f"{name}: {wrong}" for wrong in visit(page, shot, links, out / f"{name}.png")]
-            page.context.close()
-    return complaints
+def visitor(browser: Browser, role: str, width: int, links: dict[str, str]) -> Visitor:
+    """Somebody who has come in through the demo's link, with a screen of this width."""
+    page = browser.new_page(
+        viewport={"width": width, "height": SIZES[width]},
+        is_mobile=width < 768,
+        has_touch=width < 768,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    noise: list[str] = []
+    page.on("console", lambda said: noise.append(f"{said.type}: {said.text}"))
+    page.on("pageerror", lambda error: noise.append(f"script error: {error}"))
+    page.goto(links[role])
+    return Visitor(page, page.url, noise)
 
 
-def visit(page: Page, shot: Shot, links: dict[str, str], picture: Path) -> list[str]:
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(f"{said.type}: {said.text}"))
-    page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-    response = page.goto(address(page, shot, links), wait_until="networkidle")
+def visit(who: Visitor, shot: Shot, out: Path) -> list[str]:
+    """Take the pictures of one screen at one width; gives what was wrong with it."""
+    page, wrong = who.page, []
+    who.noise.clear()
+    response = page.goto(address(who.home, shot.path), wait_until="load")
     if shot.follow and page.locator(shot.follow).count() == 0:
         return [f"no link {shot.follow} at {page.url}"]
     if shot.follow:
-        response = page.goto(
-            page.locator(shot.follow).first.evaluate("link => link.href"), wait_until="networkidle"
-        )
-    page.screenshot(path=picture, full_page=True)
+        response = page.goto(page.locator(shot.follow).first.evaluate("link => link.href"), wait_until="load")
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.screenshot(path=out / f"{shot.name}-{page.viewport_size['width']}-{theme}.png", full_page=True)
     if response is None or response.status != shot.status:
         wrong.append(f"answered {response.status if response else 'nothing'} at {page.url}")
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        wrong.append("scrolls sideways")
-    if shot.status != 200:  # the browser itself remarks on it
-        wrong = [line for line in wrong if not line.startswith("error: Failed to load resource")]
-    return wrong + english_in(page.inner_text("body"))
+        wrong.append(f"scrolls sideways at {page.viewport_size['width']}")
+    if shot.status == 200:  # else the browser itself remarks on it
+        wrong += who.noise
+    return wrong + ([] if shot.english else english_in(page.inner_text("body")))
 
 
-def address(page: Page, shot: Shot, links: dict[str, str]) -> str:
-    """Sign in as the role, and say where its screen is."""
-    page.goto(links[shot.role])
-    home = urlsplit(page.url)
-    if not shot.path:
-        return page.url
-    project = "" if shot.path.startswith("/") else "/".join([*home.path.split("/")[:3], ""])
-    return f"{home.scheme}://{home.netloc}{project}{shot.path}"
+def address(home: str, path: str) -> str:
+    """Where a screen is, for somebody whose home is in a project: /company/KEY/…"""
+    if not path:
+        return home
+    place = urlsplit(home)
+    project = "" if path.startswith("/") else "/".join([*place.path.split("/")[:3], ""])
+    return f"{place.scheme}://{place.netloc}{project}{path}"
 
 
 def english_in(text: str) -> list[str]:
