@@ -10,6 +10,7 @@ from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter
+from luoshi.rollout.models import CalendarDay
 from luoshi.trail.models import Event
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -28,5 +29,6 @@ JOBS = [
     Job("forget finished tasks", DAY, oneoff.forget_finished),
     Job("forget unsent uploads", DAY, Attachment.drop_old_drafts),
     Job("read stored files again", HOUR, File.scrub),
+    Job("renew the working calendars", DAY, CalendarDay.renew),
     Job("forget ended sessions", DAY, forget_sessions),
 ]

@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import override
 
 from luoshi.people.models import User
 from luoshi.people.signin import local
@@ -43,5 +44,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"{settings.SITE_URL}{path.replace('UID-KEY', key)}"
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """To the stored address and no other, whatever was typed."""
-        super().send_password_reset_mail(user, user.email, context)
+        """To the stored address and no other, whatever was typed; in the person's language."""
+        with override(user.language):
+            super().send_password_reset_mail(user, user.email, context)

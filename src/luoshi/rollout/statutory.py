@@ -67,9 +67,8 @@ def choices(current: str) -> list[tuple[str, StrOrPromise]]:
 
 
 def _table(country: str, year: int, language: str) -> holidays.HolidayBase | None:
-    try:
-        known = holidays.country_holidays(country).supported_languages
-    except NotImplementedError:
+    if not hasattr(holidays, country):
         return None
+    known = holidays.country_holidays(country).supported_languages
     spoken = next((tried for tried in (language, "en_US") if tried in known), None)
     return holidays.country_holidays(country, years=year, language=spoken)

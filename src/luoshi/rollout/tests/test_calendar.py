@@ -7,6 +7,7 @@ from django.utils import translation
 
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import Refusal
+from luoshi.rollout import statutory
 from luoshi.rollout.models import CalendarDay, Project
 from luoshi.testing.cast import Cast
 
@@ -78,3 +79,8 @@ def test_every_role_but_the_lead_sets_no_day(filled: Cast) -> None:
         if name != "lead":
             with pytest.raises(Refusal):
                 CalendarDay.set_day(filled.project, date(2026, 12, 1), works=False, name="x", by=person)
+
+
+def test_a_country_without_known_holidays_works_from_monday_to_friday() -> None:
+    assert statutory.days_of("XX", 2026) == {}
+    assert not statutory.is_confirmed("XX", 2026)
