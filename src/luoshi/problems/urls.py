@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from luoshi.problems.views import page
+from luoshi.problems.views import dossier, moves, page, portal, sheet
 
 app_name = "problems"
 urlpatterns = [
+    path("desk/", portal.desk, name="desk"),
     path("problems/<int:number>/", page.show, name="show"),
+    path("problems/<int:number>/do/<slug:verb>/", moves.move, name="move"),
+    path("problems/<int:number>/undo/", page.undo, name="undo"),
+    path("problems/<int:number>/watch/", page.watch, name="watch"),
+    path("problems/<int:number>/remind/", page.remind, name="remind"),
+    path("problems/<int:number>/sheet/", sheet.sheet, name="sheet"),
+    path("problems/<int:number>/sheet/draft/", sheet.draft, name="sheet_draft"),
+    path("problems/<int:number>/sheet/<slug:name>/", sheet.part, name="sheet_part"),
+    path("problems/<int:number>/hand-over/", dossier.hand_over, name="hand_over"),
+    path("problems/<int:number>/dossier/<int:version>/", dossier.dossier, name="dossier"),
+    path("problems/<int:number>/vendor-number/", portal.vendor_number, name="vendor_number"),
 ]

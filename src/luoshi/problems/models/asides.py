@@ -91,6 +91,8 @@ class Asides(Base):
 
         Raises Refusal when nobody waits for this person's answer or they were reminded today.
         """
+        if by is not None:
+            rules.lead_only(self, by).or_refuse()
         today = self.project.today()
         with transaction.atomic():
             idempotency.claim()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.problems import rules
 from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from luoshi.evidence.models import Attachment
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -22,7 +26,7 @@ class ExchangeQuerySet(models.QuerySet[Row]):
     def visible_to(self, member: Member) -> ExchangeQuerySet[Row]:
         """Rows of problems this member may see."""
         problems = apps.get_model("problems", "Problem").objects.visible_to(member)
-        found = self.filter(problem__in=problems)
+        found = self.filter(Exists(problems.order_by().filter(pk=OuterRef("problem_id"))))
         return found.filter(by__firm_id=member.firm_id) if member.is_external else found
 
 
@@ -39,6 +43,8 @@ class Question(Record):
     answered_at = models.DateTimeField(null=True)
     undone = models.BooleanField(default=False)
 
+    # Filled by the timeline, for all things of a page at once.
+    files: list[Attachment]
     objects = ExchangeQuerySet.as_manager()
 
     class Meta:
@@ -60,6 +66,8 @@ class Proposal(Record):
     at = models.DateTimeField(default=clock.now)
     undone = models.BooleanField(default=False)
 
+    # Filled by the timeline, for all things of a page at once.
+    files: list[Attachment]
     objects = ExchangeQuerySet.as_manager()
 
     class Meta:

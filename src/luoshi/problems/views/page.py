@@ -1,18 +1,169 @@
-"""The problem page."""
+"""The problem page, and what is done in place on it: watching, reminding, undoing."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from typing import Any
 
-from luoshi.problems.models import Problem
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from luoshi.kernel import clock
+from luoshi.kernel.idempotency import once
+from luoshi.kernel.verdict import Refusal
+from luoshi.problems import rules
+from luoshi.problems.ball import ball
+from luoshi.problems.door import problem_for
+from luoshi.problems.lifecycle import INVESTIGATING, LIFE, NEEDS_ANSWER, REPORTED, VERIFYING
+from luoshi.problems.models import Investigation, Problem
+from luoshi.problems.offers import TONES, offers, reads_plainly, state_words
+from luoshi.problems.sheet_forms import rows
+from luoshi.problems.timeline import entries, material
+from luoshi.problems.views import portal
 from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.rollout.models import Member
+from luoshi.talk.rules import ALL, INTERNAL
 from luoshi.ui.pages import page
+from luoshi.ui.redirect import done
 
 
+@require_safe
 @member_page
 def show(request: MemberRequest, number: int) -> HttpResponse:
-    """One problem as this person may see it."""
-    problems = Problem.objects.visible_to(request.member).for_page()
-    problem = get_object_or_404(problems, number=number)
-    return page(request, "problems/show.html", {"problem": problem})
+    """One problem as this person may see it; people from outside get its portal view."""
+    problem = problem_for(request.member, number)
+    if request.member.is_external:
+        return portal.opened(request, problem)
+    return page(request, "problems/show.html", described(problem, request.member))
+
+
+def described(problem: Problem, member: Member) -> dict[str, Any]:
+    """What the page shows."""
+    read = material(problem, member)
+    watches = list(problem.watches.select_related("member"))
+    mine = [o for o in read.met if o.member_id == member.pk]
+    leads = member.has("lead")
+    sheet = None if reads_plainly(member) else sheet_of(problem)
+    return {
+        "problem": problem,
+        "entries": entries(problem, read),
+        "ball": ball(problem),
+        "offers": offers(problem, member),
+        "state": state_words(problem, member),
+        "tone": TONES[problem.state],
+        "day": (problem.project.today() - _local_day(problem)).days + 1,
+        "leads": leads,
+        "plainly": reads_plainly(member),
+        "sheet": sheet,
+        "rows": rows(sheet) if sheet else [],
+        "awaited": problem.state == VERIFYING and any(not o.is_settled for o in mine),
+        "answer_due": problem.state == NEEDS_ANSWER and problem.holder_id == member.pk,
+        "last_proposal": read.proposals[-1] if read.proposals else None,
+        "open_question": next((q for q in reversed(read.questions) if q.answered_at is None), None),
+        "watches": watches,
+        "watching": any(w.member_id == member.pk for w in watches),
+        "dossiers": list(problem.dossiers.select_related("firm")) if not reads_plainly(member) else [],
+        "audience": INTERNAL if leads and problem.state in (REPORTED, INVESTIGATING) else ALL,
+        "waiting": waiting(problem) if problem.state == VERIFYING else [],
+        "editable": leads and bool(LIFE.allowed(problem, "assess", member)),
+    }
+
+
+def _local_day(problem: Problem) -> Any:
+    return problem.reported_at.astimezone(problem.project.zone).date()
+
+
+def sheet_of(problem: Problem) -> Investigation:
+    """The sheet that came with the problem; an empty one when nobody has written yet."""
+    found: Investigation | None = getattr(problem, "investigation", None)
+    if found is None:
+        evidence = any(o.files for o in problem.met.all())
+        return Investigation(problem=problem, has_evidence=evidence)
+    return found
+
+
+def waiting(problem: Problem) -> list[dict[str, Any]]:
+    """Who has not confirmed yet, how often they were reminded, and whether one may confirm for them."""
+    rows: dict[Any, dict[str, Any]] = {}
+    today = problem.project.today()
+    for occurrence in problem.met.all():
+        if occurrence.is_settled or occurrence.member_id in rows:
+            continue
+        occurrence.problem = problem
+        gone = not occurrence.member.is_active_on(today)
+        rows[occurrence.member_id] = {
+            "occurrence": occurrence,
+            "member": occurrence.member,
+            "verdict": rules.silent_long_enough(occurrence),
+            "may": gone or bool(rules.silent_long_enough(occurrence)),
+            "reminded": _reminded_today(problem, occurrence.reminded_at),
+        }
+    return list(rows.values())
+
+
+def _reminded_today(problem: Problem, at: Any) -> bool:
+    return bool(at) and at.astimezone(problem.project.zone).date() == problem.project.today()
+
+
+def next_url(request: HttpRequest, otherwise: str) -> str:
+    """Where the form says to go on, when that is an address of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    local = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if wanted and local else otherwise
+
+
+@once
+@require_POST
+@member_page
+def watch(request: MemberRequest, number: int) -> HttpResponseBase:
+    """Watch it, or no longer."""
+    problem = _inside(request, number)
+    on = request.POST.get("on") == "yes"
+    problem.watch(by=request.member, on=on)
+    said = _("You hear of every move now") if on else _("You no longer watch it")
+    return done(request, next_url(request, problem.url), said)
+
+
+@once
+@require_POST
+@member_page
+def remind(request: MemberRequest, number: int) -> HttpResponseBase:
+    """Ask a silent reporter once more to verify."""
+    problem = _inside(request, number)
+    whom = next((o.member for o in problem.met.all() if str(o.member_id) == request.POST.get("whom")), None)
+    if whom is None:
+        raise Http404
+    try:
+        problem.remind(by=request.member, whom=whom)
+        said = _("%(name)s was reminded") % {"name": whom.name}
+    except Refusal as refused:
+        said = str(refused)
+    return done(request, next_url(request, problem.url), said)
+
+
+@once
+@require_POST
+@member_page
+def undo(request: MemberRequest, number: int) -> HttpResponseBase:
+    """Take the own last move back."""
+    problem = problem_for(request.member, number)
+    try:
+        problem.undo_move(by=request.member)
+        said = _("Taken back")
+    except Refusal as refused:
+        said = str(refused)
+    return done(request, next_url(request, problem.url), said)
+
+
+def _inside(request: MemberRequest, number: int) -> Problem:
+    """The problem, for the company's own people only. Raises Http404."""
+    if request.member.is_external:
+        raise Http404
+    return problem_for(request.member, number)
+
+
+def promise_after(problem: Problem) -> Any:
+    """By when the next holder answers when it is handed over now."""
+    days = rules.target_days("with_consultant", problem.importance)
+    return problem.project.working_time.add_days(clock.now(), days)

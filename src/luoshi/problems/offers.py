@@ -1,0 +1,146 @@
+"""What a person is offered on a problem: three buttons at most, the rest in a menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.problems.lifecycle import CLOSED, LIFE, NEEDS_ANSWER, VERIFYING
+from luoshi.problems.models import Problem
+from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MOST_VISIBLE = 3
+# Most likely first; what is not named comes after, in the order of the table.
+LIKELY: dict[str, tuple[str, ...]] = {
+    "reported": ("accept", "answer_known", "merge"),
+    "investigating": ("hand_over", "propose", "answer_known"),
+    "with_consultant": ("propose", "nudge", "ask"),
+    "needs_answer": ("answer", "nudge"),
+    "verifying": ("nudge",),
+    "to_archive": ("archive",),
+    "closed": ("reopen", "object", "unmerge"),
+}
+# Done in their own place on the page, or from the toast.
+ELSEWHERE = ("answer_known", "undo", "investigate", "assess", "confirm", "reject", "confirm_for")
+ICONS = {
+    "nudge": "bell-ringing",
+    "hand_over": "corner-up-right",
+    "propose": "bulb",
+    "answer_known": "book-2",
+    "merge": "arrow-merge",
+    "unmerge": "arrows-split-2",
+    "decline": "circle-x",
+    "object": "message-report",
+    "ask": "message-question",
+    "answer": "message-circle",
+    "confirm": "thumb-up",
+    "reject": "thumb-down",
+    "archive": "archive",
+    "to_change": "arrow-up-right",
+    "reopen": "refresh",
+    "recall": "arrow-back-up",
+    "meet_again": "user-plus",
+    "hold": "clock",
+    "resume": "clock",
+    "accept": "check",
+}
+PLACES = {"hand_over": "problems:hand_over", "answer_known": "knowledge:answer"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One move as a button; `whole` leads to a page of its own instead of a dialog."""
+
+    verb: str
+    label: StrOrPromise
+    url: str
+    key: str
+    icon: str
+    whole: bool = False
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The visible buttons and those of the menu."""
+
+    visible: list[Offer]
+    more: list[Offer]
+
+
+def offers(problem: Problem, member: Member) -> Offers:
+    """What this person may do now, most likely first."""
+    verbs = [move.verb for move in LIFE.offered(problem, member) if move.verb not in ELSEWHERE]
+    verbs = [verb for verb in verbs if fits(problem, member, verb)]
+    if may_nudge(problem, member):
+        verbs.append("nudge")
+    likely = LIKELY.get(problem.state, ())
+    verbs.sort(key=lambda verb: likely.index(verb) if verb in likely else len(likely))
+    visible = [verb for verb in verbs if verb in likely][:MOST_VISIBLE]
+    first = next((verb for verb in visible if verb != "nudge"), "")
+    shown = [offer(problem, verb, primary=verb == first) for verb in visible]
+    rest = [offer(problem, verb) for verb in verbs if verb not in visible]
+    return Offers(sorted(shown, key=lambda one: one.primary), rest)
+
+
+def fits(problem: Problem, member: Member, verb: str) -> bool:
+    """Whether the button makes sense beside the rule's yes."""
+    if verb == "resume":
+        return problem.is_held
+    if verb == "hold":
+        return not problem.is_held
+    if verb == "meet_again":
+        return not problem.met_by(member)
+    if verb in ("confirm", "reject"):
+        return problem.awaits(member)
+    return True
+
+
+def may_nudge(problem: Problem, member: Member) -> bool:
+    """Colleagues nudge somebody else, while somebody holds it."""
+    if member.is_external or not problem.is_open or member.role_set == {"observer"}:
+        return False
+    return problem.holder_id != member.pk and not (problem.state == VERIFYING and problem.awaits(member))
+
+
+def offer(problem: Problem, verb: str, primary: bool = False) -> Offer:
+    """One button."""
+    place = PLACES.get(verb)
+    number = problem.number
+    url = problem.project.url(place, number) if place else problem.project.url("problems:move", number, verb)
+    label, key = (_("Nudge"), "n") if verb == "nudge" else (LIFE.move(verb).label, LIFE.move(verb).key)
+    return Offer(verb, label, url, key, ICONS.get(verb, ""), bool(place), primary)
+
+
+def reads_plainly(member: Member) -> bool:
+    """Whether this person reads the five plain words for a state."""
+    return not member.has("lead", "sponsor", "head", "observer")
+
+
+TONES = {
+    "reported": "amber",
+    "investigating": "blue",
+    "with_consultant": "blue",
+    "needs_answer": "amber",
+    "verifying": "amber",
+    "to_archive": "accent",
+    "closed": "green",
+}
+
+
+def state_words(problem: Problem, member: Member) -> StrOrPromise:
+    """The state in the words of this reader."""
+    if problem.state == CLOSED and problem.outcome != "solved":
+        return problem.get_outcome_display()
+    if not reads_plainly(member):
+        return problem.state_label
+    if problem.state == VERIFYING and not problem.awaits(member):
+        return _("Being worked on")
+    if problem.state == NEEDS_ANSWER and problem.holder_id != member.pk:
+        return _("Being worked on")
+    return problem.plain_state

@@ -1,0 +1,188 @@
+"""What people from outside read of a problem: the dossier in force, their own exchange, the open thread.
+
+Nothing here reads an occurrence, a sheet or a note: everything about the case comes from the frozen dossier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from luoshi.evidence.models import Attachment
+from luoshi.problems.ball import Ball, standing
+from luoshi.problems.lifecycle import CLOSED, WITH_CONSULTANT
+from luoshi.problems.models import Dossier, Investigation, Problem, Question
+from luoshi.problems.rules import IMPORTANCE, KINDS
+from luoshi.problems.sentences import icon, sentence
+from luoshi.problems.timeline import (
+    Entry,
+    Material,
+    asked,
+    environment_lines,
+    hang_files,
+    lasting,
+    offered,
+    spoken,
+)
+from luoshi.rollout.models import Member
+from luoshi.talk.models import Comment
+from luoshi.trail.models import Event
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Said:
+    """One occurrence as the dossier tells it."""
+
+    name: str
+    department: str
+    at: datetime | None
+    words: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Readable:
+    """A dossier's content with its choices in words; `parts` are label and text of the sheet."""
+
+    code: str
+    title: str
+    importance: StrOrPromise
+    kind: StrOrPromise
+    area: str
+    said: list[Said]
+    parts: list[tuple[StrOrPromise, str]]
+    evidence: list[dict[str, Any]]
+
+
+def readable(content: dict[str, Any]) -> Readable:
+    """The content as the page, the portal and the printed sheet show it."""
+    sheet, blank = content.get("investigation", {}), Investigation()
+    return Readable(
+        code=content["code"],
+        title=content["title"],
+        importance=dict(IMPORTANCE).get(content.get("importance", 0), ""),
+        kind=dict(KINDS).get(content.get("kind", ""), ""),
+        area=content.get("area", ""),
+        said=[_said(one) for one in content.get("occurrences", [])],
+        parts=[(blank.label(part), sheet[part]) for part in Investigation.OWN_WORDS if sheet.get(part)],
+        evidence=content.get("evidence", []),
+    )
+
+
+def _said(one: dict[str, Any]) -> Said:
+    lines = environment_lines(one.get("environment"))
+    return Said(one["name"], one.get("department", ""), parse_datetime(one["at"]), one["words"], lines)
+
+
+@dataclass
+class Opened:
+    """A problem as an outsider opens it."""
+
+    problem: Problem
+    dossier: Dossier
+    case: Readable
+    files: list[Attachment]
+    ball: Ball
+    entries: list[Entry] = field(default_factory=list)
+
+
+def opened(problem: Problem, member: Member) -> Opened:
+    """Dossier in force, own questions and proposals, verdicts on them, and the thread for three sides."""
+    dossier = problem.dossiers.get(current=True, firm_id=member.firm_id)
+    read = _material(problem, member)
+    files = hang_files(read, member, extra=[dossier.pk])[dossier.pk]
+    case = readable(dossier.content)
+    view = Opened(problem, dossier, case, files, standing(problem, outside=True))
+    parts = [
+        *(_move(event, member, {one.name for one in case.said}) for event in lasting(read.events)),
+        *(spoken(comment) for comment in read.comments),
+        *(asked(question) for question in read.questions),
+        *(offered(proposal) for proposal in read.proposals),
+    ]
+    view.entries = sorted(parts, key=lambda entry: entry.at)
+    return view
+
+
+def _material(problem: Problem, member: Member) -> Material:
+    """Only what passed between this firm and the company. Verdicts count from the first hand-over on."""
+    first = problem.dossiers.filter(firm_id=member.firm_id).order_by("version").first()
+    since = first.made_at if first else problem.changed_at
+    mine = Q(verb="hand_over", facts__firm=member.firm.name if member.firm else "")
+    verdicts = Q(verb__in=("confirm", "reject", "undo"))
+    events = Event.objects.about(problem).filter(mine | verdicts, at__gte=since)
+    questions = problem.questions.filter(undone=False, by__firm_id=member.firm_id)
+    proposals = problem.proposals.filter(undone=False, by__firm_id=member.firm_id)
+    return Material(
+        met=[],
+        events=list(events),
+        comments=list(Comment.objects.on(problem).visible_to(member).for_page()),
+        questions=list(questions.select_related("by__firm", "whom", "answered_by")),
+        proposals=list(proposals.select_related("by__firm", "by__department")),
+    )
+
+
+def _move(event: Event, member: Member, named: set[str]) -> Entry:
+    """A move in one line; a reporter whom the dossier does not name stays unnamed."""
+    hidden = event.actor_party == "rep" and event.actor_name not in named
+    name = _("Another reporter") if hidden else event.actor_name
+    return Entry("move", event.at, name=name, words=sentence(event), icon=icon(event))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the desk."""
+
+    problem: Problem
+    title: str
+    ball: Ball
+    question: str
+
+
+TABS = ("mine", "waiting", "ended")
+
+
+def desk(member: Member, tab: str, before: str = "") -> tuple[list[Row], str]:
+    """One tab of the firm's desk, and where the next page begins (empty at the end)."""
+    problems = Problem.objects.visible_to(member).select_related("holder", "firm", "consultant")
+    asked_here = Question.objects.filter(by__firm_id=member.firm_id, undone=False)
+    problems = problems.prefetch_related("dossiers", Prefetch("questions", asked_here))
+    if tab == "mine":
+        chosen = problems.filter(state=WITH_CONSULTANT, firm_id=member.firm_id).order_by("due_at", "id")
+    elif tab == "ended":
+        chosen = problems.filter(state=CLOSED).order_by("-changed_at", "-id")
+    else:
+        chosen = problems.exclude(state=CLOSED).exclude(state=WITH_CONSULTANT, firm_id=member.firm_id)
+        chosen = chosen.order_by("-changed_at", "-id")
+    if tab != "mine" and (moment := parse_datetime(before.replace(" ", "+"))):
+        chosen = chosen.filter(changed_at__lt=moment)
+    found = list(chosen[: PAGE + 1 if tab != "mine" else 500])
+    older = found[PAGE - 1].changed_at.isoformat() if tab != "mine" and len(found) > PAGE else ""
+    return [_row(one, member) for one in (found[:PAGE] if tab != "mine" else found)], older
+
+
+def _row(problem: Problem, member: Member) -> Row:
+    problem.project = member.project
+    dossier = next(one for one in problem.dossiers.all() if one.current)
+    questions = list(problem.questions.all())
+    question = questions[-1].words if questions else ""
+    return Row(problem, dossier.content["title"], standing(problem, outside=True), question)
+
+
+def counts(member: Member) -> dict[str, int]:
+    """How many stand in each tab, in one query's worth of states."""
+    rows = Problem.objects.visible_to(member).order_by().values_list("state", "firm_id")
+    found = dict.fromkeys(TABS, 0)
+    for state, firm in rows:
+        here = state == WITH_CONSULTANT and firm == member.firm_id
+        found["mine" if here else "ended" if state == CLOSED else "waiting"] += 1
+    return found

@@ -1,0 +1,82 @@
+"""Forms of the investigation sheet, with one line of advice for each part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.evidence.forms import WithFiles
+from luoshi.problems.models import Investigation
+from luoshi.ui.fields import CleanTextField
+
+MOST = 5000
+HINTS = {
+    "contact": _("With whom, on which day, by telephone or at the desk"),
+    "place": _("Menu and page, the number of the record, the address in the browser"),
+    "steps": _("One step a line, so that somebody else gets the same result"),
+    "expected": _("What should happen, and where that is written"),
+    "actual": _("What the system shows, with the exact wording of the message"),
+    "frequency": _("Always, sometimes, on which computers and records"),
+    "affected": _("Who else meets it, since when, how much work stands still"),
+    "ruled_out": _("What was tried and made no difference: browser, network, rights"),
+    "causes": _("What you think, named as a guess"),
+    "workaround": _("How people get along until then"),
+    "callable": _("Name, extension and the best time"),
+    "no_evidence": _("Why nobody could take a picture"),
+}
+
+
+class SheetForm(WithFiles):
+    """All parts at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        blank = Investigation()
+        for part in Investigation.OWN_WORDS:
+            self.fields[part] = CleanTextField(
+                label=blank.label(part), help_text=HINTS[part], required=False, max_length=MOST
+            )
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The words of each part."""
+        return {part: self.cleaned_data[part] for part in Investigation.OWN_WORDS}
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The parts in the order of the sheet."""
+        return [self[part] for part in Investigation.OWN_WORDS]
+
+
+class PartForm(forms.Form):
+    """One part."""
+
+    words = CleanTextField(required=False, max_length=MOST)
+
+    def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = Investigation().label(part)
+        self.fields["words"].help_text = HINTS[part]
+
+
+def rows(sheet: Investigation) -> list[dict[str, Any]]:
+    """The sheet for the page: name, label, words and advice of each part; the last is about evidence."""
+    found = [
+        {"name": part, "label": sheet.label(part), "words": getattr(sheet, part), "hint": HINTS[part]}
+        for part in sheet.PARTS
+    ]
+    return [*found, evidence_row(sheet)]
+
+
+def evidence_row(sheet: Investigation) -> dict[str, Any]:
+    """Evidence is there, or it is said why there is none."""
+    words = _("There are pictures or files") if sheet.has_evidence else sheet.no_evidence
+    return {
+        "name": "no_evidence",
+        "label": _("Evidence, or why there is none"),
+        "words": words,
+        "hint": HINTS["no_evidence"],
+        "fixed": sheet.has_evidence,
+    }

@@ -1,0 +1,203 @@
+"""One problem's history for its page: what was said, asked, offered and moved, in the order it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import zip_longest
+from uuid import UUID
+
+from django.db.models import Q
+
+from luoshi.evidence.models import Attachment
+from luoshi.problems.models import Occurrence, Problem, Proposal, Question
+from luoshi.problems.sentences import icon, sentence
+from luoshi.rollout.models import Member
+from luoshi.talk.models import Comment
+from luoshi.trail.models import Event
+
+# Shown as what they brought (words, a question, a proposal), or of no interest afterwards.
+SILENT = ("say", "report", "meet_again", "ask", "answer", "propose", "answer_known", "watch", "unwatch")
+
+
+@dataclass
+class Entry:
+    """One place in the timeline; `kind` chooses how it is drawn."""
+
+    kind: str
+    at: datetime
+    name: str = ""
+    party: str = ""
+    meta: str = ""
+    words: str = ""
+    icon: str = ""
+    anchor: str = ""
+    lines: list[str] = field(default_factory=list)
+    files: list[Attachment] = field(default_factory=list)
+    comment: Comment | None = None
+    question: Question | None = None
+    proposal: Proposal | None = None
+    verdicts: list[Occurrence] = field(default_factory=list)
+
+
+@dataclass
+class Material:
+    """What a timeline is made of, read once for the page."""
+
+    met: list[Occurrence]
+    events: list[Event]
+    comments: list[Comment]
+    questions: list[Question]
+    proposals: list[Proposal]
+
+
+def material(problem: Problem, member: Member) -> Material:
+    """Everything that members of the company read about this problem; files in one query for all of it."""
+    read = Material(
+        met=list(problem.met.all()),
+        events=list(Event.objects.about(problem).exclude(verb__in=SILENT)),
+        comments=list(Comment.objects.on(problem).filter(project=problem.project).for_page()),
+        questions=list(
+            problem.questions.filter(undone=False).select_related("by__firm", "whom", "answered_by")
+        ),
+        proposals=list(problem.proposals.filter(undone=False).select_related("by__firm", "by__department")),
+    )
+    hang_files(read, member)
+    return read
+
+
+def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> dict[UUID, list[Attachment]]:
+    """Give each thing its `files`; things and member must fit each other already."""
+    things: list[Occurrence | Comment | Question | Proposal] = [
+        *read.met, *read.comments, *read.questions, *read.proposals
+    ]  # fmt: skip
+    found: dict[UUID, list[Attachment]] = {thing.pk: [] for thing in things} | {one: [] for one in extra}
+    visible = Q(internal=False) if member.is_external else Q()
+    hanging = Attachment.objects.filter(visible, project_id=member.project_id, subject_id__in=list(found))
+    for one in hanging.select_related("file", "shared").order_by("place", "at"):
+        if one.subject_id is not None:
+            one.project = member.project
+            found[one.subject_id].append(one)
+    for thing in things:
+        thing.files = found[thing.pk]  # type: ignore[union-attr]
+    return found
+
+
+def entries(problem: Problem, read: Material) -> list[Entry]:
+    """The timeline, oldest first."""
+    parts = [
+        *(_words(occurrence) for occurrence in read.met),
+        *(_move(event) for event in _telling(lasting(read.events))),
+        *(spoken(comment) for comment in read.comments),
+        *(asked(question) for question in read.questions),
+        *proposals(problem, read),
+    ]
+    return sorted(parts, key=lambda entry: entry.at)
+
+
+def lasting(events: list[Event]) -> list[Event]:
+    """Without moves that were taken back within their ten seconds, and without the taking back."""
+    kept: list[Event] = []
+    for event in events:
+        if event.verb != "undo":
+            kept.append(event)
+            continue
+        undid = (event.facts.get("undid"), event.actor)
+        last = next((n for n in reversed(range(len(kept))) if (kept[n].verb, kept[n].actor) == undid), None)
+        if last is not None:
+            del kept[last]
+    return kept
+
+
+def _telling(events: list[Event]) -> list[Event]:
+    """Of several savings of the sheet in a row only the last."""
+    quiet = {"investigate", "open_dossier"}
+    pairs = zip_longest(events, events[1:])
+    return [
+        event
+        for event, after in pairs
+        if event.verb not in quiet or after is None or (after.verb, after.actor) != (event.verb, event.actor)
+    ]
+
+
+def _words(occurrence: Occurrence) -> Entry:
+    member = occurrence.member
+    return Entry(
+        "words",
+        occurrence.reported_at,
+        name=member.name,
+        party="rep",
+        meta=member.department.name if member.department else "",
+        words=occurrence.words,
+        lines=environment_lines(occurrence.environment),
+        files=occurrence.files,
+        anchor=f"o-{occurrence.pk}",
+    )
+
+
+def _move(event: Event) -> Entry:
+    quote = str(event.facts.get("receipt", ""))
+    return Entry(
+        "move",
+        event.at,
+        name=event.actor_name,
+        words=sentence(event),
+        icon=icon(event),
+        lines=[quote] if quote else [],
+    )
+
+
+def spoken(comment: Comment) -> Entry:
+    """A comment."""
+    return Entry("comment", comment.at, comment=comment, anchor=f"c-{comment.pk}")
+
+
+def asked(question: Question) -> Entry:
+    """A question with its answer."""
+    firm = question.by.firm.name if question.by.firm else ""
+    return Entry(
+        "question",
+        question.asked_at,
+        name=question.by.name,
+        party=question.by.party,
+        meta=firm,
+        words=question.words,
+        files=question.files,
+        question=question,
+        anchor=f"q-{question.pk}",
+    )
+
+
+def proposals(problem: Problem, read: Material) -> list[Entry]:
+    """Proposals; the last one with what each reporter said to it."""
+    found = [offered(proposal) for proposal in read.proposals]
+    if found and found[-1].proposal and found[-1].proposal.round == problem.round:
+        found[-1].verdicts = read.met
+    return found
+
+
+def offered(proposal: Proposal) -> Entry:
+    """A proposal."""
+    by = proposal.by
+    place = by.firm or by.department
+    return Entry(
+        "proposal",
+        proposal.at,
+        name=by.name,
+        party=by.party,
+        meta=place.name if place else "",
+        words=proposal.steps,
+        files=proposal.files,
+        proposal=proposal,
+        anchor=f"p-{proposal.pk}",
+    )
+
+
+def environment_lines(environment: object) -> list[str]:
+    """What the reporter's device said of itself, as short plain texts."""
+    if not isinstance(environment, dict):
+        return []
+    return [
+        str(value)[:200] for value in environment.values() if isinstance(value, str | int | float) and value
+    ]

@@ -1,0 +1,81 @@
+"""Handing over, and the frozen dossier."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from luoshi.evidence.queries import attachments_for
+from luoshi.kernel.idempotency import once
+from luoshi.problems.ball import moment_words
+from luoshi.problems.door import dossier_for, problem_for
+from luoshi.problems.forms import HandOverForm, MoveForm
+from luoshi.problems.lifecycle import LIFE
+from luoshi.problems.models import Investigation
+from luoshi.problems.models.facts import evidence_of
+from luoshi.problems.outside import readable
+from luoshi.problems.views import moves
+from luoshi.problems.views.page import promise_after
+from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.ui.pages import page
+
+
+@once
+@member_page
+def hand_over(request: MemberRequest, number: int) -> HttpResponseBase:
+    """Left what the consultant will see, right what is missing and to whom it goes."""
+    problem = problem_for(request.member, number)
+    if request.method == "POST":
+        return moves.make(request, problem, HandOverForm, hand_over_page)
+    if not moves.may(problem, request.member, "hand_over"):
+        return moves.refused(request, problem, "hand_over")
+    return hand_over_page(request, moves.hand_over_form(request, problem), 200)
+
+
+def hand_over_page(request: MemberRequest, form: MoveForm, status: int) -> HttpResponse:
+    """The preview is made by the same code and template as the dossier itself."""
+    problem, member = form.problem, request.member
+    problem.project = member.project
+    sheet = problem.sheet
+    chosen = form["consultant"].value()
+    people = {str(m.pk): m.name for m in form.fields["consultant"].queryset}  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "problem": problem,
+        "case": readable(problem.dossier_content()),
+        "files": evidence_of(problem, sheet),
+        "sheet": sheet,
+        "gaps": gaps(sheet),
+        "version": problem.dossiers.count() + 1,
+        "name": people.get(str(chosen), ""),
+        "people": people,
+        "when": moment_words(promise_after(problem)),
+        "allowed": LIFE.allowed(problem, "hand_over", member),
+    }
+    return page(request, "problems/hand_over.html", context, status=status)
+
+
+def gaps(sheet: Investigation) -> list[tuple[str, object]]:
+    """Each missing part with its name in code, for the link that fills it."""
+    parts = [(part, sheet.label(part)) for part in sheet.PARTS if not getattr(sheet, part).strip()]
+    if not sheet.has_evidence and not sheet.no_evidence.strip():
+        parts.append(("no_evidence", _("A picture or file, or why there is none")))
+    return parts
+
+
+@require_safe
+@member_page
+def dossier(request: MemberRequest, number: int, version: int) -> HttpResponse:
+    """One frozen version: content, fingerprint, and for the company who outside opened it when."""
+    found = dossier_for(request.member, number, version)
+    found.opened_by(request.member)
+    files = attachments_for("dossier", [found.pk], member=request.member)[found.pk]
+    context = {
+        "dossier": found,
+        "problem": found.problem,
+        "case": readable(found.content),
+        "files": files,
+        "views": [] if request.member.is_external else found.views.select_related("member__firm"),
+    }
+    return page(request, "problems/dossier.html", context)
