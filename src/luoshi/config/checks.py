@@ -17,7 +17,7 @@ WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 WANTED_ON = ("fsync", "full_page_writes")
 TRIGGERS = {
     "sqlite": "SELECT count(*) = 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'trail_event'",
-    "postgresql": "SELECT count(*) = 1 FROM pg_trigger WHERE tgname = 'trail_event_guard' AND tgenabled = 'O'",
+    "postgresql": "SELECT count(*) > 0 FROM pg_trigger WHERE tgname = 'trail_event_guard' AND tgenabled='O'",
 }
 LOCAL = ("localhost", "127.0.0.1", "::1")
 

@@ -183,7 +183,7 @@ class Living(Record):
 
     def record(self, step: Step) -> None:
         """Hook: write the one trail event of this move."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say how its moves are recorded")
 
     def out_of_place(self, move: Move) -> str:
         """The sentence for a move whose time has passed or not yet come."""

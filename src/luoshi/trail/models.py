@@ -87,9 +87,13 @@ class Event(Record):
 
     @classmethod
     def seal(cls, limit: int = 2000) -> int:
-        """Chain what is not yet chained, `limit` events a scope at most; returns how many."""
+        """Chain what is not yet chained, `limit` at a time so that others can write; returns how many."""
         scopes = cls.objects.filter(seq__isnull=True).order_by().values_list("scope", flat=True).distinct()
-        return sum(cls._seal_scope(scope, limit) for scope in list(scopes))
+        sealed = 0
+        for scope in list(scopes):
+            while count := cls._seal_scope(scope, limit):
+                sealed += count
+        return sealed
 
     @classmethod
     def _seal_scope(cls, scope: UUID, limit: int) -> int:

@@ -6,6 +6,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -65,6 +66,34 @@ def test_a_fragment_gets_a_message_and_leaves_the_form_alone(cast: Cast, reporte
         refused = reporter.post(cast.project.url("post:read_all"), headers={"HX-Request": "true"})
     assert (refused.status_code, refused["HX-Reswap"]) == (503, "none")
     assert "<form" not in refused.content.decode()
+
+
+@contextmanager
+def disk_full() -> Iterator[None]:
+    """The database's own answer when there is no room for another page."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA max_page_count=1")  # means: no more than there are now
+            yield
+            cursor.execute("PRAGMA max_page_count=1073741823")
+        else:
+            with connection.execute_wrapper(no_room):
+                yield
+
+
+def no_room(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if sql.startswith("INSERT"):
+        sql, params = "DO $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$", None
+    return execute(sql, params, many, context)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_understood_and_writing_goes_on_after_room(cast: Cast) -> None:
+    with disk_full(), pytest.raises(DatabaseError) as refused:
+        for _letter in range(40):
+            tell(cast.reporter, "x", cast.project, title="x", body="落实" * 5000)
+    assert trouble_of(refused.value) is FULL
+    assert tell(cast.reporter, "x", cast.project, title="x", body="落实" * 5000)
 
 
 def sqlite_error(code: int) -> OperationalError:

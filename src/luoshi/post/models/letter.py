@@ -131,6 +131,11 @@ class Letter(Record):
         self.save(update_fields=["status", "last_error"])
 
     @property
+    def waits(self) -> bool:
+        """Whether it goes out noticeably later than it was written: at night, on a day off."""
+        return self.not_before - self.at > FIRST_PAUSE
+
+    @property
     def is_pointless(self) -> bool:
         """Whether the recipient has left meanwhile."""
         if self.member is None or self.project is None:

@@ -16,11 +16,13 @@ from django.core.mail import send_mail
 from pytest_django import Settings
 
 from luoshi.kernel import clock
+from luoshi.post.backend import OutboxBackend
 from luoshi.post.carriers import carrier
 from luoshi.post.envelope import compose
 from luoshi.post.models import Letter, tell
 from luoshi.post.models.letter import CANCELLED, FAILED, QUEUED, SENT, pause_after
 from luoshi.post.tasks import deliver, overdue, waking
+from luoshi.rollout.letters import MemberMail
 from luoshi.testing.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +248,27 @@ def test_a_poisoned_letter_does_not_stop_the_others(cast: Cast, office: PostOffi
     assert deliver() == 1
     bad.refresh_from_db()
     assert bad.last_error
+
+
+def test_without_encryption_the_password_is_not_told(
+    cast: Cast, office: PostOffice, settings: Settings
+) -> None:
+    settings.EMAIL_URL = settings.EMAIL_URL.replace("smtp://", "smtp+tls://me:secret@")
+    letter = write(cast)
+    assert deliver() == 0 and not office.taken
+    letter.refresh_from_db()
+    assert letter.status == QUEUED and "STARTTLS" in letter.last_error
+
+
+def test_an_invitation_is_filed_under_its_project(cast: Cast) -> None:
+    mail = MemberMail(cast.reporter, "邀请", "https://x.example/secret")
+    OutboxBackend().send_messages([mail])
+    [letter] = Letter.objects.visible_to(cast.lead)
+    assert (letter.member, letter.secret) == (cast.reporter, True)
+
+
+def test_expired_secrets_are_erased(cast: Cast) -> None:
+    OutboxBackend().send_messages([MemberMail(cast.reporter, "邀请", "secret")])
+    with clock.at(later(days=8)):
+        assert Letter.forget_secrets() == 1
+    assert Letter.objects.get().text == ""
