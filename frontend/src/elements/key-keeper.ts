@@ -48,7 +48,8 @@ export class KeyKeeper extends HTMLElement {
   private find(kind: "go" | "key", key: string): HTMLElement | null {
     const scope: ParentNode = document.querySelector("dialog[open]") ?? document;
     const all = scope.querySelectorAll<HTMLElement>(`[data-${kind}="${CSS.escape(key)}" i]`);
-    return [...all].find((element) => isVisible(element) && !element.hasAttribute("disabled")) ?? null;
+    const usable = [...all].filter((element) => isVisible(element) && !element.hasAttribute("disabled"));
+    return (key === "z" ? usable.at(-1) : usable[0]) ?? null; // the newest toast is undone first
   }
 
   /** Write what this page knows into the sheet. */
