@@ -1,6 +1,10 @@
-"""Addresses of home."""
+"""Addresses of home within a project."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from luoshi.home.importing.views import existing_list
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("import/", existing_list, name="import"),
+]

@@ -161,6 +161,14 @@ LIFE = Lifecycle(
         Move("investigate", _("Investigate"), OPEN, (), rules.lead_only, _("wrote the investigation sheet")),
         Move("assess", _("Change the particulars"), OPEN, (), rules.lead_only, _("changed %(what)s")),
         Move(
+            "arrive",
+            _("Take over from an earlier list"),
+            (REPORTED,),
+            (INVESTIGATING, CLOSED),
+            rules.imported_by_lead,
+            _("took it over from an earlier list"),
+        ),
+        Move(
             "hold",
             _("Put on hold"),
             OPEN,

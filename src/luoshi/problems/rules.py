@@ -63,6 +63,13 @@ def lead_only(problem: Problem, person: Member) -> Verdict:
     return YES if person.has("lead") else no(_("Only the project lead can do this."))
 
 
+def imported_by_lead(problem: Problem, person: Member) -> Verdict:
+    """Only what was imported has a past elsewhere."""
+    if not problem.imported_from:
+        return no(_("It was reported here and has no earlier list."))
+    return lead_only(problem, person)
+
+
 def internal_only(problem: Problem, person: Member) -> Verdict:
     """Anybody of the company who may see the problem; an observer only reads."""
     if person.is_external or not person.has("reporter", "head", "lead", "sponsor"):

@@ -53,7 +53,7 @@ class Play:
     def open_problem(self) -> Problem:
         """The problem as it is now."""
         mine = Problem.objects.for_page().select_related("project__organization")
-        return mine.get(pk=self.problem.pk if self.problem else None)
+        return mine.get(pk=getattr(self.problem, "pk", None))
 
     def begin(self, when: datetime) -> None:
         """The first report at this moment."""

@@ -93,7 +93,8 @@ class Filing(Base):
             facts = {"number": problem.number, "occurrence": str(occurrence.pk), "words": seal_of(words)}
             record(problem, "report", by=by, to_state=problem.state, channel=channel, facts=facts)
             Document.index("problem", problem)
-            notices.reported(problem, by)
+            if not imported_from:
+                notices.reported(problem, by)
         return problem
 
     def meet_again(  # type: ignore[misc]

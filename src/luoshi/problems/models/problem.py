@@ -21,6 +21,7 @@ from luoshi.problems.lifecycle import (
     VERIFYING,
     WITH_CONSULTANT,
 )
+from luoshi.problems.models.arriving import Arriving
 from luoshi.problems.models.asides import Asides
 from luoshi.problems.models.base import ProblemBase
 from luoshi.problems.models.facts import has_files
@@ -35,7 +36,7 @@ from luoshi.rollout.models import Member
 from luoshi.trail.models import Event, record
 
 
-class Problem(Filing, Triage, HandOver, Solving, Asides, ProblemBase):
+class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, ProblemBase):
     """A numbered problem followed to its end. Verbs come from its abilities, one file each."""
 
     class Meta:

@@ -14,7 +14,7 @@ MAY = {
     "confirm_for": LEAD, "archive": LEAD, "to_change": LEAD, "recall": LEAD, "investigate": LEAD,
     "assess": LEAD, "hold": LEAD, "resume": LEAD, "object": {"reporter"}, "ask": {"consultant"},
     "answer": {"lead"}, "confirm": {"reporter"}, "reject": {"reporter"}, "reopen": {"lead", "reporter"},
-    "meet_again": {"lead", "reporter", "reporter2", "head", "sponsor"}, "undo": set(),
+    "meet_again": {"lead", "reporter", "reporter2", "head", "sponsor"}, "undo": set(), "arrive": set(),
 }  # fmt: skip
 
 
