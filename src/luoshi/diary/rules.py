@@ -23,6 +23,8 @@ UNDO_SECONDS = 10
 # The page offers ten seconds; a slow network may bring the answer a little later.
 LATE_UNDO_SECONDS = 20
 WORDS_LIMIT = 20_000
+SHORTEST = 4
+"""Characters from which on looking for similar words makes sense."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from luoshi.diary import promise
 from luoshi.diary.queries.mine import standing
@@ -27,6 +28,12 @@ def own_words(met: Occurrence) -> str:
 def where_it_stands(met: Occurrence, member: Member) -> str:
     """Who answers and when while nobody has, then the state in plain words."""
     return promise.line(met.problem) or standing(met, member)
+
+
+@register.filter
+def joined(names: list[str]) -> str:
+    """Names one after another, as the reader's language lists them."""
+    return pgettext("between names", ", ").join(names)
 
 
 @register.filter

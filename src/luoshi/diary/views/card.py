@@ -13,7 +13,7 @@ from luoshi.diary import promise, rules
 from luoshi.diary.forms import CardForm
 from luoshi.diary.models import Diary, Draft
 from luoshi.diary.queries.known import known
-from luoshi.diary.views.today import answer, day_in, home_of, insider
+from luoshi.diary.views.today import already_known, answer, day_in, home_of, insider
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
@@ -22,8 +22,6 @@ from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.fields import clean_text
 from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
-
-SHORTEST = 4
 
 
 @require_GET
@@ -36,7 +34,8 @@ def report(request: MemberRequest) -> HttpResponse:
 
 def _report_page(request: MemberRequest, form: CardForm, refused: Refusal | None = None) -> HttpResponse:
     status = 422 if refused else status_of(form)
-    return page(request, "diary/report.html", {"form": form, "refused": refused}, status=status)
+    context = {"form": form, "refused": refused, "known": already_known(form)}
+    return page(request, "diary/report.html", context, status=status)
 
 
 def _sent(request: MemberRequest, send: Callable[[CardForm], tuple[Problem, str]]) -> HttpResponseBase:
@@ -148,5 +147,5 @@ def suggest(request: MemberRequest) -> HttpResponse:
     """What is known about the words being written, as a fragment below them."""
     insider(request)
     words = request.POST.get("words", "")
-    found = known(request.member, words if len(words.strip()) >= SHORTEST else "")
+    found = known(request.member, words if len(words.strip()) >= rules.SHORTEST else "")
     return page(request, "diary/known.html", {"known": found})

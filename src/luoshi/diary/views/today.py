@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.diary import rules
 from luoshi.diary.forms import CardForm
 from luoshi.diary.models import Diary, Draft
+from luoshi.diary.queries.known import Known, known
 from luoshi.diary.queries.today import asked, day_of, readers, trials
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
@@ -55,9 +56,15 @@ def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpRes
         "trials": trials(member),
         "questions": asked(member),
         "readers": readers(member),
-        **more,
+        "known": already_known(form),
     }
-    return page(request, "diary/today.html", {**context, "form": form}, status=status)
+    return page(request, "diary/today.html", {**context, **more, "form": form}, status=status)
+
+
+def already_known(form: CardForm) -> Known | None:
+    """What is known about the words that stand on the card when the page is opened."""
+    words = str(form["words"].value() or "")
+    return known(form.member, words) if form.is_started and len(words.strip()) >= rules.SHORTEST else None
 
 
 @require_safe
