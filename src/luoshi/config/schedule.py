@@ -21,14 +21,15 @@ def forget_sessions() -> None:
     call_command("clearsessions", verbosity=0)
 
 
+# What may take minutes runs in the lane "slow", so that sealing and reminding never wait for it.
 JOBS = [
     Job("seal the trail", 20, Event.seal),
     Job("deliver letters", 3, post.deliver, lane="mail"),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
-    Job("forget finished tasks", DAY, oneoff.forget_finished),
-    Job("forget unsent uploads", DAY, Attachment.drop_old_drafts),
-    Job("read stored files again", HOUR, File.scrub),
-    Job("renew the working calendars", DAY, CalendarDay.renew),
-    Job("forget ended sessions", DAY, forget_sessions),
+    Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),
+    Job("forget unsent uploads", DAY, Attachment.drop_old_drafts, lane="slow"),
+    Job("read stored files again", HOUR, File.scrub, lane="slow"),
+    Job("renew the working calendars", DAY, CalendarDay.renew, lane="slow"),
+    Job("forget ended sessions", DAY, forget_sessions, lane="slow"),
 ]
