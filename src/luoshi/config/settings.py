@@ -135,6 +135,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "luoshi.people.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "luoshi.people.forms.LoginForm",
+    "reset_password": "luoshi.people.forms.ForgottenForm",
     "change_password": "luoshi.people.forms.ChangePasswordForm",
     "reset_password_from_key": "luoshi.people.forms.ResetPasswordForm",
 }

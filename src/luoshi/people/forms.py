@@ -71,6 +71,15 @@ class ResetPasswordForm(allauth_forms.ResetPasswordKeyForm, PasswordTwiceForm): 
         self.plain()
 
 
+class ForgottenForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    """The address to which the link goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+
 class NewPasswordForm(forms.Form):
     """One new password; it can be shown, so it is typed once."""
 

@@ -41,6 +41,8 @@ def must_sign_in(request: HttpRequest) -> HttpResponse:
     to = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _way_back(request, writes)})}"
     if wants_fragment(request) or request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin"):
         answer = page(request, "people/signed_out.html", {"to": to}, fragment="notice", status=401)
+        # Shown beside the page: the form with the typed words stays as it is.
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "innerHTML"
         answer["Luoshi-Sign-In"] = to
         return answer
     return redirect(to + ("&kept=1" if writes else ""))

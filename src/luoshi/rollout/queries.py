@@ -64,7 +64,7 @@ def find_people(reader: Member, words: str = "", role: str = "", ended: bool = F
         rows = rows.filter(Q(active_to__isnull=True) | Q(active_to__gte=today))
     if role:
         rows = rows.with_role(role)  # type: ignore[attr-defined]
-    for word in words.split()[:5]:
+    for word in words.replace("\x00", " ").split()[:5]:
         here = Q(name__icontains=word) | Q(user__email__icontains=word)
         rows = rows.filter(here | Q(department__name__icontains=word) | Q(firm__name__icontains=word))
     return [Person(member, today) for member in rows[:PEOPLE_SHOWN]]

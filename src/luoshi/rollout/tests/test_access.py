@@ -43,6 +43,7 @@ def test_scripts_are_told_with_a_401_and_the_way_to_sign_in(rf: object) -> None:
     assert answer.status_code == 401
     assert answer["Luoshi-Sign-In"] == "/accounts/login/?next=%2Fhuarui%2FCRM%2Freport%2F"
     assert "<html" not in answer.text
+    assert answer["HX-Retarget"] == "#toasts"
 
 
 def test_one_click_sign_in_exists_in_the_demo_on_this_machine_only(
