@@ -11,6 +11,7 @@ from luoshi.kernel.models import FirstAnswer
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter
 from luoshi.rollout.models import CalendarDay
+from luoshi.search.models import Frequency
 from luoshi.trail.models import Event
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -31,5 +32,6 @@ JOBS = [
     Job("forget unsent uploads", DAY, Attachment.drop_old_drafts, lane="slow"),
     Job("read stored files again", HOUR, File.scrub, lane="slow"),
     Job("renew the working calendars", DAY, CalendarDay.renew, lane="slow"),
+    Job("count what is common in search", 6 * HOUR, Frequency.refresh, lane="slow"),
     Job("forget ended sessions", DAY, forget_sessions, lane="slow"),
 ]

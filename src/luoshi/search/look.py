@@ -21,8 +21,8 @@ from luoshi.search.ranking import Candidate, counted
 
 NEWEST = 200
 """Documents ranked when more hold everything that was asked: the newest."""
-ALIKE = 1000
-"""Documents ranked when the rarest tokens of a text choose them."""
+ALIKE, NEAREST = 1000, 400
+"""Documents ranked when the rarest tokens of a text choose them: for a text, and for a typed search."""
 ASKED = 48
 """Tokens of one question."""
 Within = Mapping[str, "QuerySet[Any]"]
@@ -60,7 +60,9 @@ class Insider(Look):
         """The newest documents that hold everything asked."""
         return self._read(of, asked, every=True, most=NEWEST)
 
-    def alike(self, of: Kind, asked: list[str], known: Mapping[str, Census]) -> list[Candidate[int]]:
+    def alike(
+        self, of: Kind, asked: list[str], known: Mapping[str, Census], most: int
+    ) -> list[Candidate[int]]:
         """The documents that hold one of the rarest tokens asked.
 
         How rare an uncounted token is, nobody knows; many of them stand nowhere. Where they choose too
@@ -68,10 +70,10 @@ class Insider(Look):
         """
         here = known[self.place(of)]
         rare = [token for token in asked if not here.common(token)][:ASKED]
-        found = self._read(of, rare, every=False, most=ALIKE) if rare else []
-        rarest = here.rarest(filter(here.common, asked), ALIKE - len(found), ASKED)
-        if rarest and len(found) < ALIKE // 2:
-            more = self._read(of, rarest, every=False, most=ALIKE - len(found))
+        found = self._read(of, rare, every=False, most=most) if rare else []
+        rarest = here.rarest(filter(here.common, asked), most - len(found), ASKED)
+        if rarest and len(found) < most // 2:
+            more = self._read(of, rarest, every=False, most=most - len(found))
             old = {candidate.key for candidate in found}
             found += [candidate for candidate in more if candidate.key not in old]
         return found
@@ -127,9 +129,11 @@ class Outsider(Look):
         wanted = [f" {token} " for token in asked]
         return self._read(of, wanted)[:NEWEST]
 
-    def alike(self, of: Kind, asked: list[str], known: Mapping[str, Census]) -> list[Candidate[int]]:
+    def alike(
+        self, of: Kind, asked: list[str], known: Mapping[str, Census], most: int
+    ) -> list[Candidate[int]]:
         """The newest opened documents."""
-        return self._read(of, [])[:ALIKE]
+        return self._read(of, [])[:most]
 
     def _read(self, of: Kind, wanted: list[str]) -> list[Candidate[int]]:
         rows = self._opened(of).values_list("pk", "place", "subject_id", "weight", "words", "bits")

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from luoshi.rollout.models import Member
 from luoshi.search.kinds import Kind, chosen, kind
-from luoshi.search.look import ASKED, Insider, Outsider, Within, look_of
+from luoshi.search.look import ALIKE, ASKED, NEAREST, Insider, Outsider, Within, look_of
 from luoshi.search.marks import Pieces, marked, snippet
 from luoshi.search.models import Census, Document
 from luoshi.search.ranking import Candidate, ranked, value
@@ -66,7 +66,7 @@ def find(
     first = search.coded(text)
     scored = search.holding(text)
     if not first and not scored:
-        scored = [found for found in search.alike(text) if found[1] >= LOOSE]
+        scored = [found for found in search.alike(text, NEAREST) if found[1] >= LOOSE]
     best = dict(scored) | dict.fromkeys(first, 1.0)
     order = [*dict.fromkeys(first), *(key for key, _score in scored if key not in first)]
     return search.hits([(key, best[key]) for key in order[:limit]], text)
@@ -84,7 +84,7 @@ def similar(
     """What says about the same as this text, best first; a score of 1 says exactly the same."""
     text = text[:WRITTEN]
     search = _Search(look_of(member, within or {}, exclude), chosen(kinds))
-    return search.hits([found for found in search.alike(text) if found[1] >= least][:limit], text)
+    return search.hits([found for found in search.alike(text, ALIKE) if found[1] >= least][:limit], text)
 
 
 def matching(member: Member, kind_name: str, text: str) -> QuerySet[Document, UUID]:
@@ -120,11 +120,11 @@ class _Search:
         found = [self.look.holding(of, asked) if asked else [] for of in self.kinds]
         return self.ranked(found, by, self.look.census(self.kinds, by))
 
-    def alike(self, text: str) -> Scored:
+    def alike(self, text: str, most: int) -> Scored:
         """What holds some of it, chosen by its rarest tokens."""
         asked = [token for token in weighed(text) if value(token) == 1.0] or weighed(text)
         known = self.look.census(self.kinds, asked)
-        found = [self.look.alike(of, asked, known) if asked else [] for of in self.kinds]
+        found = [self.look.alike(of, asked, known, most) if asked else [] for of in self.kinds]
         return self.ranked(found, asked, known)
 
     def ranked(
