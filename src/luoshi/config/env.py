@@ -71,7 +71,9 @@ def secret_key(folder: Path) -> str:
         except FileExistsError:
             pass
         except OSError as error:
-            raise BadSetting("LUOSHI_DATA", f"the folder {folder} cannot be written ({error.strerror})") from None
+            raise BadSetting(
+                "LUOSHI_DATA", f"the folder {folder} cannot be written ({error.strerror})"
+            ) from None
     return kept.read_text(encoding="utf-8")
 
 
@@ -88,7 +90,12 @@ def database(folder: Path) -> dict[str, Any]:
     if not url or parts.scheme == "sqlite":
         path = unquote(url.removeprefix("sqlite:///")) if url else str(folder / "luoshi.sqlite3")
         options = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_START}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options, "CONN_MAX_AGE": None}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": options,
+            "CONN_MAX_AGE": None,
+        }
     if parts.scheme not in ("postgres", "postgresql"):
         raise BadSetting("DATABASE_URL", "should begin with sqlite:/// or postgresql://")
     query = dict(parse_qsl(parts.query))
