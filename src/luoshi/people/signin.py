@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode, urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -16,7 +18,7 @@ from luoshi.people.models import User
 from luoshi.trail.models import record
 from luoshi.ui.pages import page, wants_fragment
 
-logger = logging.getLogger(__name__)
+P = ParamSpec("P")
 
 
 def enter(request: HttpRequest, user: User, *, channel: str = "web") -> None:
@@ -29,6 +31,18 @@ def enter(request: HttpRequest, user: User, *, channel: str = "web") -> None:
 def local(url: str | None) -> str:
     """The address when it lies on this site, otherwise nothing: nobody is sent elsewhere after signing in."""
     return url if url and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
+
+
+def signed_in(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """View decorator for pages outside a project: a session, or the way to one."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else must_sign_in(request)
+
+    return entered
 
 
 def must_sign_in(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from luoshi.people.forms import NewPasswordForm, PersonForm
 from luoshi.people.models import LANGUAGES, Invitation, User
-from luoshi.people.signin import enter, local
+from luoshi.people.signin import enter, local, signed_in
 from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
 
 
-@login_required
+@signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """我的: name, language, time zone, keys; password, sessions and sign-out."""
     user = get_object_or_404(User, pk=request.user.pk)

@@ -39,11 +39,21 @@ READING = [
 ]
 
 
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Companies that a member may know of."""
+
+    def visible_to(self, member: Member) -> OrganizationQuerySet:
+        """The one of the member's project."""
+        return self.filter(projects=member.project_id)
+
+
 class Organization(Record):
     """企业: the tenant. Everything below belongs to exactly one; nothing ever crosses."""
 
     name = models.CharField(_("Company"), max_length=120)
     slug = models.CharField(_("Short name in addresses"), max_length=40, unique=True, validators=[slug_shape])
+
+    objects = OrganizationQuerySet.as_manager()
     trail_kind = "organization"
 
     class Meta:
