@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from luoshi.problems.views import dossier, moves, page, portal, sheet
+from luoshi.problems.views import dossier, listing, moves, page, portal, sheet
 
 app_name = "problems"
 urlpatterns = [
     path("desk/", portal.desk, name="desk"),
+    path("problems/", listing.index, name="list"),
+    path("problems/export.<str:kind>", listing.download, name="export"),
+    path("problems/views/", listing.save_view, name="save_view"),
+    path("problems/views/<uuid:view>/remove/", listing.drop_view, name="drop_view"),
     path("problems/<int:number>/", page.show, name="show"),
     path("problems/<int:number>/do/<slug:verb>/", moves.move, name="move"),
     path("problems/<int:number>/undo/", page.undo, name="undo"),

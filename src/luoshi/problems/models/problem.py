@@ -60,6 +60,12 @@ class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, ProblemBase):
                 fields=["project", "importance", "-changed_at", "-id"], name="problem_by_importance"
             ),
             models.Index(fields=["project", "reporter", "-changed_at", "-id"], name="problem_by_reporter"),
+            # The list as it opens: what is open, by last change; its last page is as near as its first.
+            models.Index(
+                fields=["project", "-changed_at", "-id"],
+                condition=models.Q(closed_at__isnull=True),
+                name="problem_open_list",
+            ),
             # Navigation counts and pages by holder look at open problems only.
             models.Index(
                 fields=["project", "party", "state"],

@@ -1,0 +1,90 @@
+"""The list of problems, its exports, and saved views of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from luoshi.kernel import clock
+from luoshi.problems import export
+from luoshi.problems.listing import Filters, chips, choices, listed
+from luoshi.problems.models import SavedView
+from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.ui.pages import page
+from luoshi.ui.redirect import done
+
+
+@member_page
+def index(request: MemberRequest) -> HttpResponse:
+    """Fifty problems by last change, narrowed by whatever the address says."""
+    if request.member.is_external:
+        raise Http404
+    filters = Filters.of(request.member, request.GET.dict())
+    options = choices(request.member)
+    context = {
+        "page": listed(request.member, filters, request.GET.dict()),
+        "filters": filters,
+        "chips": chips(request.member, filters, options),
+        "options": options,
+        "query": filters.query(),
+        "view": _own_view(request),
+    }
+    return page(request, "problems/list.html", context, fragment="rows")
+
+
+def _own_view(request: MemberRequest) -> SavedView | None:
+    wanted = request.GET.get("view", "")
+    return next((v for v in SavedView.objects.filter(member=request.member) if str(v.pk) == wanted), None)
+
+
+@member_page
+def download(request: MemberRequest, kind: str) -> HttpResponseBase:
+    """What the list shows, as a file: exactly the visible rows with the filters of the address."""
+    if request.member.is_external:
+        raise Http404
+    filters = Filters.of(request.member, request.GET.dict())
+    name = f"{request.member.project.key}-{clock.now():%Y%m%d}.{kind}"
+    if kind == "xlsx":
+        body: bytes | Iterator[bytes] = export.workbook(request.member, filters)
+        answer: HttpResponseBase = HttpResponse(body, content_type=export.XLSX)
+    else:
+        answer = StreamingHttpResponse(export.csv_lines(request.member, filters), content_type=export.CSV)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_POST
+@member_page
+def save_view(request: MemberRequest) -> HttpResponseBase:
+    """Keep the present filters under a name; the same name is replaced."""
+    if request.member.is_external:
+        raise Http404
+    filters = Filters.of(request.member, request.POST.dict())
+    url = request.member.project.url("problems:list")
+    name = request.POST.get("name", "").strip()[:40]
+    if not name:
+        return done(request, f"{url}?{filters.query()}", _("A view needs a name."))
+    view, _new = SavedView.objects.update_or_create(
+        member=request.member,
+        name=name,
+        defaults={
+            "project": request.member.project,
+            "query": dict(filters.given),
+            "shared": "shared" in request.POST,
+        },
+    )
+    return done(request, f"{url}?view={view.pk}", _("The view “%(name)s” is saved.") % {"name": name})
+
+
+@require_POST
+@member_page
+def drop_view(request: MemberRequest, view: str) -> HttpResponseBase:
+    """Remove an own view."""
+    found = get_object_or_404(SavedView, member=request.member, pk=view)
+    found.delete()
+    sentence = _("The view “%(name)s” is removed.") % {"name": found.name}
+    return done(request, request.member.project.url("problems:list"), sentence)
