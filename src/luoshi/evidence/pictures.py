@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore
 
 from django.core.files.base import ContentFile
+from django.db import DatabaseError
 
 from luoshi.evidence import shrink
 from luoshi.evidence.content import PICTURES
@@ -46,10 +48,13 @@ def make(file: File) -> dict[str, bytes]:
     try:
         copies = _decoded(read, PICTURES[file.media_type])
     except NotShowable:
-        File.objects.filter(pk=file.pk).update(showable=False)
+        with suppress(DatabaseError):
+            File.objects.filter(pk=file.pk).update(showable=False)
         raise
-    for kind, copy in copies.items():
-        kept().save(file.derived_path(kind), ContentFile(copy))
+    # On a full disk pictures are still shown, only made again each time.
+    with suppress(OSError):
+        for kind, copy in copies.items():
+            kept().save(file.derived_path(kind), ContentFile(copy))
     return copies
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import storages
 from django.urls import reverse
 
+from luoshi.evidence import uploads
 from luoshi.evidence.models import Attachment, File, take
 from luoshi.evidence.tests.conftest import Hung, picture_bytes, sign_in, upload
 from luoshi.evidence.tests.test_taking import HTML, SVG
@@ -226,3 +227,16 @@ def test_one_file_costs_the_same_among_many_things(cast: Cast) -> None:
     asked = str(Attachment.objects.visible_to(cast.consultant).query)
     assert "EXISTS" in asked
     assert "IN (SELECT" not in asked
+
+
+def test_a_body_without_end_is_counted_and_not_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    monkeypatch.setattr(uploads, "MOST_KEPT", 3 * 2**20)
+    answer = sign_in(cast.reporter).post(
+        reverse_upload(cast), {"files": upload(b"x" * (12 * 2**20), "big.log")}
+    )
+    assert answer.status_code == 422
+    assert "12.0" in answer.json()["refused"][0]["sentence"]
+    assert not File.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 
 import pytest
@@ -89,3 +90,13 @@ def test_a_child_that_needs_too_much_memory_ends_alone(cast: Cast) -> None:
     file = take(cast.reporter, upload(out.getvalue())).file
     with pytest.raises(NotShowable):
         shown(file, "picture")
+
+
+def test_pictures_are_shown_when_the_disk_is_full(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = take(cast.reporter, upload(picture_bytes())).file
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert opened(shown(file, "thumb")).format == "WEBP"
