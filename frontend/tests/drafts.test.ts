@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { DraftKeeper } from "../src/elements/draft-keeper";
+import { putBack, wordsOf } from "../src/lib/words";
 import { answer, place, type } from "./setup";
 
 const FORM = `<draft-keeper url="/draft/" saved="saved" kept="kept"><form><input type="hidden" name="csrfmiddlewaretoken" value="t">
@@ -27,7 +28,7 @@ test("800 ms after the last letter the words are on the server", async () => {
 
 test("machinery stays out of the draft", () => {
   type(words(), "only me");
-  expect((document.querySelector("draft-keeper") as DraftKeeper).pairs()).toEqual([["words", "only me"]]);
+  expect(wordsOf(document.querySelector("form") as HTMLFormElement)).toEqual([["words", "only me"]]);
 });
 
 test("without a server the device keeps the words and says so", async () => {
@@ -44,4 +45,12 @@ test("once the form is sent no draft follows it", async () => {
   document.querySelector("form")?.dispatchEvent(new CustomEvent("form-sent", { bubbles: true }));
   await vi.advanceTimersByTimeAsync(2000);
   expect(sent).not.toHaveBeenCalled();
+});
+
+test("kept words come back into empty fields and never over newer ones", () => {
+  const form = document.querySelector("form") as HTMLFormElement;
+  putBack(form, [["words", "kept"]]);
+  expect(words().value).toBe("kept");
+  putBack(form, [["words", "older"]]);
+  expect(words().value).toBe("kept");
 });

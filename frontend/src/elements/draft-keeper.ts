@@ -1,8 +1,8 @@
 import { csrf } from "../lib/dom";
 import { drop, keep, look } from "../lib/store";
+import { type Pairs, putBack, wordsOf } from "../lib/words";
 
 const IDLE = 800;
-const SKIP = new Set(["csrfmiddlewaretoken", "key"]);
 
 /** Keeps a form's words on the server 800 ms after the last letter, and on the device while the server is away. */
 export class DraftKeeper extends HTMLElement {
@@ -39,18 +39,10 @@ export class DraftKeeper extends HTMLElement {
     void drop(this.shelf);
   };
 
-  /** Words of the form as pairs; files and machinery stay out. */
-  pairs(): [string, string][] {
-    if (!this.form) return [];
-    return [...new FormData(this.form)].filter(
-      (pair): pair is [string, string] => typeof pair[1] === "string" && !SKIP.has(pair[0]),
-    );
-  }
-
   save = async (): Promise<void> => {
     const url = this.getAttribute("url");
     if (!this.timer || !url || !this.isConnected) return;
-    const pairs = this.pairs();
+    const pairs = this.form ? wordsOf(this.form) : [];
     try {
       const body = new URLSearchParams(pairs);
       const headers = { "X-CSRFToken": csrf() };
@@ -66,16 +58,8 @@ export class DraftKeeper extends HTMLElement {
 
   /** What the device kept goes into fields that are still empty. */
   private async restore(): Promise<void> {
-    const pairs = await look<[string, string][]>(this.shelf);
-    for (const [name, value] of pairs ?? []) {
-      const field = this.form?.elements.namedItem(name);
-      const writable =
-        field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === "text");
-      if (writable && !field.value) {
-        field.value = value;
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-    }
+    const pairs = await look<Pairs>(this.shelf);
+    if (pairs && this.form) putBack(this.form, pairs);
   }
 
   private say(words: string | null): void {

@@ -1,3 +1,4 @@
+import { picturesIn } from "../lib/pictures";
 import { keep } from "../lib/store";
 import { HANDOVER } from "./picture-drop";
 
@@ -12,7 +13,7 @@ export class PasteAnywhere extends HTMLElement {
   }
 
   private pasted = async (event: ClipboardEvent): Promise<void> => {
-    const files = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+    const files = picturesIn(event);
     const url = this.getAttribute("url");
     if (!files.length || !url || event.defaultPrevented || document.querySelector("picture-drop")) return;
     event.preventDefault();

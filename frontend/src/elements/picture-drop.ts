@@ -1,14 +1,9 @@
 import { csrf } from "../lib/dom";
+import { asKept, picturesIn, preview, uploaded } from "../lib/pictures";
 import { shrink } from "../lib/shrink";
 import { take } from "../lib/store";
 
 export const HANDOVER = "pasted-pictures";
-
-interface Kept {
-  id: string;
-  thumb: string;
-  remove: string;
-}
 
 /**
  * Takes pictures by paste, drop, album or camera, shrinks them and puts them into the form's own file input.
@@ -34,23 +29,15 @@ export class PictureDrop extends HTMLElement {
     document.addEventListener("paste", this.pasted);
     this.closest("form")?.addEventListener("reset", this.clear);
     this.closest("send-once")?.addEventListener("form-sent", this.clear);
-    if (new URLSearchParams(location.search).has("pasted")) void this.receive();
+    const pastedElsewhere = new URLSearchParams(location.search).has("pasted");
+    if (pastedElsewhere) void take<File[]>(HANDOVER).then((files) => this.add(files ?? []));
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("paste", this.pasted);
   }
 
-  /** The picture pasted on another page. */
-  private async receive(): Promise<void> {
-    const files = await take<File[]>(HANDOVER);
-    if (files) await this.add(files);
-  }
-
-  private chosen = (): void => {
-    const fresh = [...(this.input?.files ?? [])];
-    void this.add(fresh);
-  };
+  private chosen = (): void => void this.add([...(this.input?.files ?? [])]);
 
   private over = (event: DragEvent): void => {
     event.preventDefault();
@@ -67,7 +54,7 @@ export class PictureDrop extends HTMLElement {
 
   /** A paste goes to the drop zone of the form that has the caret, else to the only one on the page. */
   private pasted = (event: ClipboardEvent): void => {
-    const files = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+    const files = picturesIn(event);
     if (!files.length || event.defaultPrevented) return;
     const form = (event.target as Element | null)?.closest?.("form");
     const mine = form ? form.contains(this) : document.querySelector("picture-drop") === this;
@@ -91,17 +78,8 @@ export class PictureDrop extends HTMLElement {
     const kept = url ? await uploaded(url, file) : null;
     const index = this.files.indexOf(file);
     if (!kept || index < 0) return;
-    const item = this.preview(file, index);
-    delete item.dataset.preview;
-    item.dataset.kept = "";
-    item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachment", value: kept.id }));
-    const remove = item.querySelector<HTMLElement>(".remove");
-    if (remove) {
-      remove.onclick = null;
-      remove.dataset.remove = kept.remove;
-    }
     this.files.splice(index, 1);
-    this.querySelector(".drop-add")?.before(item);
+    this.querySelector(".drop-add")?.before(asKept(this.previewOf(file), kept));
     this.show();
     this.dispatchEvent(new Event("input", { bubbles: true }));
   };
@@ -129,46 +107,13 @@ export class PictureDrop extends HTMLElement {
     const list = this.querySelector("[data-drop-list]");
     for (const old of this.querySelectorAll("[data-preview]")) old.remove();
     const add = list?.querySelector(".drop-add") ?? null;
-    this.files.forEach((file, index) => {
-      list?.insertBefore(this.preview(file, index), add);
-    });
+    for (const file of this.files) list?.insertBefore(this.previewOf(file), add);
   }
 
-  private preview(file: File, index: number): HTMLElement {
-    const item = document.createElement("div");
-    item.className = "drop-item";
-    item.dataset.preview = "";
-    if (file.type.startsWith("image/")) {
-      const image = document.createElement("img");
-      image.src = URL.createObjectURL(file);
-      image.alt = file.name;
-      image.onload = () => URL.revokeObjectURL(image.src);
-      item.append(image);
-    } else
-      item.append(Object.assign(document.createElement("span"), { className: "name ell", textContent: file.name }));
-    const remove = Object.assign(document.createElement("button"), {
-      type: "button",
-      className: "remove",
-      textContent: "×",
-    });
-    remove.setAttribute("aria-label", `${this.getAttribute("remove-label") ?? ""} ${file.name}`.trim());
-    remove.onclick = () => {
-      this.files.splice(index, 1);
+  private previewOf(file: File): HTMLElement {
+    return preview(file, this.getAttribute("remove-label") ?? "", () => {
+      this.files = this.files.filter((other) => other !== file);
       this.show();
-    };
-    item.append(remove);
-    return item;
-  }
-}
-
-/** What the server says about a kept file; nothing while it is away or when it refuses, which the form will tell. */
-async function uploaded(url: string, file: File): Promise<Kept | null> {
-  const body = new FormData();
-  body.append("files", file);
-  try {
-    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
-    return answer.ok ? ((await answer.json()).files[0] ?? null) : null;
-  } catch {
-    return null;
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { isComposing, uuid } from "../lib/dom";
 import { sendPatiently, show } from "../lib/send";
+import { keepWords, restoreWords } from "../lib/words";
 
 interface HtmxRequest extends Event {
   detail: { ctx: { request: { method: string }; fetch?: typeof fetch } };
@@ -20,6 +21,8 @@ export class SendOnce extends HTMLElement {
     this.addEventListener("htmx:after:request", this);
     this.addEventListener("htmx:finally:request", this);
     window.addEventListener("pageshow", this.renew);
+    const form = this.querySelector("form");
+    if (form) void restoreWords(form);
   }
 
   disconnectedCallback(): void {
@@ -64,7 +67,11 @@ export class SendOnce extends HTMLElement {
     const plain = new URLSearchParams(body as unknown as Record<string, string>);
     try {
       const answer = await sendPatiently(url, { method: "POST", body: multipart ? body : plain }, this.waiting);
-      if (!answer.headers.get("Content-Type")?.startsWith("text/html")) location.assign(answer.url);
+      const door = answer.headers.get("Luoshi-Sign-In");
+      if (door) {
+        await keepWords(form); // the session is over; the words wait until the person is back
+        location.assign(`${door}&kept=1`);
+      } else if (!answer.headers.get("Content-Type")?.startsWith("text/html")) location.assign(answer.url);
       else {
         const html = await answer.text();
         if (answer.ok) form.dispatchEvent(new CustomEvent("form-sent", { bubbles: true }));

@@ -1,0 +1,54 @@
+import { csrf } from "./dom";
+
+/** What the server says about a file it keeps. */
+export interface Kept {
+  id: string;
+  thumb: string;
+  remove: string;
+}
+
+export const picturesIn = (event: ClipboardEvent): File[] =>
+  [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+
+/** A small picture, or the name of what is none, with a button that takes it out. */
+export function preview(file: File, removeLabel: string, remove: () => void): HTMLElement {
+  const item = Object.assign(document.createElement("div"), { className: "drop-item" });
+  item.dataset.preview = "";
+  if (file.type.startsWith("image/")) {
+    const image = document.createElement("img");
+    image.src = URL.createObjectURL(file);
+    image.alt = file.name;
+    image.onload = () => URL.revokeObjectURL(image.src);
+    item.append(image);
+  } else item.append(Object.assign(document.createElement("span"), { className: "name ell", textContent: file.name }));
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "remove", textContent: "×", onclick: remove });
+  button.setAttribute("aria-label", `${removeLabel} ${file.name}`.trim());
+  item.append(button);
+  return item;
+}
+
+/** Turn a preview into one of a file that the server keeps: its id stands in the form instead of the file. */
+export function asKept(item: HTMLElement, kept: Kept): HTMLElement {
+  delete item.dataset.preview;
+  item.dataset.kept = "";
+  item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachment", value: kept.id }));
+  const remove = item.querySelector<HTMLElement>(".remove");
+  if (remove) {
+    remove.onclick = null;
+    remove.dataset.remove = kept.remove;
+  }
+  return item;
+}
+
+/** Send one file ahead; nothing while the server is away or when it refuses, which the form will tell. */
+export async function uploaded(url: string, file: File): Promise<Kept | null> {
+  const body = new FormData();
+  body.append("files", file);
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
+    return answer.ok ? ((await answer.json()).files[0] ?? null) : null;
+  } catch {
+    return null;
+  }
+}
