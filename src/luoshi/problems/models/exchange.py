@@ -27,7 +27,8 @@ class ExchangeQuerySet(models.QuerySet[Row]):
         """Rows of problems this member may see."""
         problems = apps.get_model("problems", "Problem").objects.visible_to(member)
         found = self.filter(Exists(problems.order_by().filter(pk=OuterRef("problem_id"))))
-        return found.filter(by__firm_id=member.firm_id) if member.is_external else found
+        own = {"by__firm": member.firm, "by__firm__isnull": False}
+        return found.filter(**own) if member.is_external else found
 
 
 class Question(Record):

@@ -90,7 +90,7 @@ class Occurrence(Record):
 
     @classmethod
     def remind_waiting(cls) -> int:
-        """Ask silent reporters once per working day to verify, from the day after; returns how many (a job)."""
+        """Ask silent reporters once per working day to verify, from the day after; how many (a job)."""
         now = clock.now()
         waiting = cls.objects.filter(
             verdict="", asked_at__isnull=False, asked_at__lt=now - timedelta(hours=16)
