@@ -241,6 +241,10 @@ class Census:
             chosen.append(token)
         return chosen
 
+    def share(self, asked: Iterable[str]) -> float:
+        """The share of the documents, at most, that hold all these tokens."""
+        return min(map(self.holding, asked), default=0.0) / max(self.total, 1)
+
     def common(self, token: str) -> bool:
         """Whether the token was met often enough to be counted."""
         return token in self.held

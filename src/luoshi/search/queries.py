@@ -117,8 +117,9 @@ class _Search:
         """What holds everything asked."""
         asked = required(text)[:ASKED]
         by = weighed(text)[:ASKED]
-        found = [self.look.holding(of, asked) if asked else [] for of in self.kinds]
-        return self.ranked(found, by, self.look.census(self.kinds, by))
+        known = self.look.census(self.kinds, {*asked, *by})
+        found = [self.look.holding(of, asked, known) if asked else [] for of in self.kinds]
+        return self.ranked(found, by, known)
 
     def alike(self, text: str, most: int) -> Scored:
         """What holds some of it, chosen by its rarest tokens."""

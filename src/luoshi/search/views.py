@@ -6,6 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
 
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.rollout.models import Member
@@ -34,7 +36,10 @@ def results(request: MemberRequest) -> HttpResponse:
 
 @member_page
 def palette(request: MemberRequest) -> HttpResponse:
-    """The short list: people, then the best hits, a number first."""
+    """The short list: people, then the best hits, a number first. Opened as a page it is the search page."""
+    if not wants_fragment(request):
+        page_of = request.member.project.url("search:page")
+        return redirect(f"{page_of}?{urlencode({'q': asked(request)})}")
     return short_list(request)
 
 

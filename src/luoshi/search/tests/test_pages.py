@@ -22,6 +22,8 @@ def ask(person: Member, text: str, kind: str = "", palette: bool = False, **head
     client = Client()
     client.force_login(person.user)
     address = person.project.url("search:palette" if palette else "search:page")
+    if palette:
+        headers["hx_request"] = "true"
     answer = client.get(address, {"q": text, "kind": kind}, headers=headers)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -51,6 +53,13 @@ def test_the_short_list_has_at_most_eight_and_the_number_first(cast: Cast, shelf
     html = ask(cast.reporter, "12", palette=True)
     assert html.count('class="no"') == 8
     assert html.index("CRM-12<") < html.index("CRM-11<")
+
+
+def test_the_short_list_opened_as_a_page_is_the_search_page(cast: Cast, shelf: Shelf):
+    client = Client()
+    client.force_login(cast.reporter.user)
+    answer = client.get(cast.project.url("search:palette"), {"q": "报价&a=1"})
+    assert answer["Location"] == cast.project.url("search:page") + "?q=%E6%8A%A5%E4%BB%B7%26a%3D1"
 
 
 def test_one_kind_can_be_chosen(cast: Cast, shelf: Shelf):
