@@ -35,6 +35,7 @@ msgstr ""
 """
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
+    "_g": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),

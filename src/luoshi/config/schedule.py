@@ -10,6 +10,7 @@ from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter
+from luoshi.problems.models import Occurrence
 from luoshi.rollout.models import CalendarDay
 from luoshi.search.models import Frequency
 from luoshi.trail.models import Event
@@ -26,6 +27,7 @@ def forget_sessions() -> None:
 JOBS = [
     Job("seal the trail", 20, Event.seal),
     Job("deliver letters", 3, post.deliver, lane="mail"),
+    Job("remind who has to verify", HOUR, Occurrence.remind_waiting),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),

@@ -20,8 +20,9 @@ DEMO = env.flag("LUOSHI_DEMO")
 PORT = env.number("PORT", 8000)
 SITE_URL = env.text("LUOSHI_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.words("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]") + [
-    SITE_URL.split("//")[1].split(":")[0]
+ALLOWED_HOSTS = [
+    *env.words("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]"),
+    SITE_URL.split("//")[1].split(":")[0],
 ]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

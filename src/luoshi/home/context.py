@@ -1,10 +1,39 @@
-"""What every page's frame shows."""
+"""What every page's frame shows: the navigation of the member's role."""
+
+from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from luoshi.home.navigation import frame_of
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Navigation of the member's role."""
-    return {}
+    """Context variable `nav`; computed only when a template shows the frame."""
+    member = getattr(request, "member", None)
+    if member is None:
+        return {"nav": _plain(request)} if request.user.is_authenticated else {}
+    return {"nav": SimpleLazyObject(lambda: frame_of(member, request.path))}
+
+
+def _plain(request: HttpRequest) -> dict[str, Any]:
+    """The frame of pages that belong to no project: back to the projects, own settings, sign out."""
+    return {
+        "brand": _("Luoshi"),
+        "home_url": reverse("front"),
+        "me_url": reverse("people:me"),
+        "logout_url": reverse("account_logout"),
+        "person": {
+            "name": str(request.user),
+            "initial": str(request.user)[:1],
+            "party": "us",
+            "role_label": "",
+        },
+        "items": [],
+        "keys_off": not getattr(request.user, "shortcuts", True),
+        "top": True,
+    }

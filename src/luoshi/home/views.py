@@ -1,8 +1,54 @@
-"""The front door."""
+"""The front door and the overview."""
 
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from luoshi.home.navigation import home_of
+from luoshi.home.overview import overview_of
+from luoshi.people.models import User
+from luoshi.rollout.access import MemberRequest, member_page, role_page
+from luoshi.rollout.models import Member, Organization
+from luoshi.ui.pages import page
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """Where a person lands after signing in."""
-    return HttpResponse("")
+    """Where a person lands: the first start, the sign-in, the one project, or the choice of projects."""
+    if not request.user.is_authenticated and not Organization.objects.exists():
+        return redirect("start")
+    return _home(request)
+
+
+@login_required
+def _home(request: HttpRequest) -> HttpResponse:
+    members = _memberships(cast(User, request.user))
+    if len(members) == 1:
+        return redirect(members[0].project.url(home_of(members[0])))
+    rows = [(m, m.project.url(home_of(m))) for m in members]
+    return render(request, "home/projects.html", {"rows": rows, "me_url": reverse("people:me")})
+
+
+def _memberships(user: User) -> list[Member]:
+    found = (
+        Member.objects.filter(user=user)
+        .select_related("project__organization")
+        .order_by("project__name", "id")
+    )
+    return [m for m in found if m.is_active_on(m.project.today())]
+
+
+@member_page
+def project_home(request: MemberRequest) -> HttpResponse:
+    """The page on which this member's day begins."""
+    return redirect(request.member.project.url(home_of(request.member)))
+
+
+@role_page("lead", "sponsor", "observer")
+def overview(request: MemberRequest) -> HttpResponse:
+    """总览: one sentence and four numbers."""
+    return page(request, "home/overview.html", {"overview": overview_of(request.member)})

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from luoshi.config.doctor import CHECKS
+from luoshi.home.importing.plan import plan
+from luoshi.home.importing.reading import match
 from luoshi.problems.models import Leg, Occurrence, Problem
 from luoshi.testing.cast import Cast
 from luoshi.trail.models import Event
@@ -76,3 +78,16 @@ def test_the_command_exits_non_zero_on_a_violation(cast: Cast) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("doctor", stdout=StringIO())
     assert ended.value.code == 1
+
+
+def test_an_imported_list_is_healthy(cast: Cast) -> None:
+    header = ["序号", "问题描述", "提出人", "提出日期", "状态", "处理结果"]
+    rows = [
+        ["1", "保存慢", "陈晓雯", "2026-3-9", "已解决", "装了补丁"],
+        ["2", "税率", "孙悦", "2026-3-9", "处理中", ""],
+        ["3", "线索", "孙悦", "", "不处理", ""],
+        ["4", "级别", "孙悦", "", "", ""],
+    ]
+    plan(cast.project, [header, *rows], match(header), by=cast.lead).carry_out(by=cast.lead)
+    assert Problem.objects.count() == 4
+    assert complaints() == []

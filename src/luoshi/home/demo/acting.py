@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -53,7 +54,7 @@ class Play:
     def open_problem(self) -> Problem:
         """The problem as it is now."""
         mine = Problem.objects.for_page().select_related("project__organization")
-        return mine.get(pk=getattr(self.problem, "pk", None))
+        return mine.get(pk=cast(Problem, self.problem).pk)
 
     def begin(self, when: datetime) -> None:
         """The first report at this moment."""

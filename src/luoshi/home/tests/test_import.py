@@ -11,7 +11,6 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from luoshi.config.doctor import CHECKS
 from luoshi.home.importing import reading
 from luoshi.home.importing.plan import NEW, SAME, WRONG, Plan, plan
 from luoshi.kernel import tables
@@ -22,7 +21,17 @@ from luoshi.testing.cast import Cast
 HEADER = ["序号", "问题描述", "提出人", "提出日期", "模块", "状态", "处理结果", "解决日期", "备注"]
 ROWS = [
     HEADER,
-    ["1", "保存订单很慢", "陈晓雯", "2026年3月9日", "订单管理", "已解决", "装了补丁", "2026/3/12", "客户在等"],
+    [
+        "1",
+        "保存订单很慢",
+        "陈晓雯",
+        "2026年3月9日",
+        "订单管理",
+        "已解决",
+        "装了补丁",
+        "2026/3/12",
+        "客户在等",
+    ],
     ["2", "报价单没有税率", "孙悦", "2026.3.10", "报价", "处理中", "", "", ""],
     ["3", "线索分错了", "王磊", "46091", "", "待处理", "", "", ""],
     ["4", "这个人不在了", "张三", "2026-3-11", "", "待处理", "", "", ""],
@@ -43,7 +52,8 @@ def test_the_usual_chinese_headings_are_understood() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["2026-03-09", "2026/3/9", "2026.3.9", "20260309", "2026年3月9日", "26-3-9", "46090", "2026-03-09 10:30"]
+    "words",
+    ["2026-03-09", "2026/3/9", "2026.3.9", "20260309", "2026年3月9日", "26-3-9", "46090", "2026-03-09 10:30"],
 )
 def test_the_usual_spellings_of_a_date(cast: Cast, words: str) -> None:
     found = reading.read_moment(words, cast.project.zone, date(2026, 11, 23), 9)
@@ -93,11 +103,6 @@ def test_the_lead_can_stand_in_for_unknown_reporters(cast: Cast) -> None:
     planned(cast, stand_in=True).carry_out(by=cast.lead)
     assert Occurrence.objects.get(words="这个人不在了").member == cast.lead
     assert Comment.objects.filter(words__contains="提出人：张三").exists()
-
-
-def test_everything_that_must_be_true_holds_after_an_import(cast: Cast) -> None:
-    planned(cast, stand_in=True).carry_out(by=cast.lead)
-    assert [sentence for check in CHECKS for sentence in check()] == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
