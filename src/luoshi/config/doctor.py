@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from luoshi.diary import doctor as diary
 from luoshi.evidence.models import File
 from luoshi.kernel.models import NumberSeries
 from luoshi.knowledge.models import Article
@@ -32,6 +33,7 @@ def article_numbers_without_gap() -> Iterator[str]:
 
 CHECKS: tuple[Check, ...] = (
     *problems.CHECKS,
+    *diary.CHECKS,
     article_numbers_without_gap,
     trail_is_a_chain,
     Comment.comments_stay_as_said,

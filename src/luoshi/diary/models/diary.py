@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _g
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luoshi.diary import rules
 from luoshi.diary.models.entry import Entry, listed_on
@@ -64,7 +64,7 @@ class Diary(Record):
     trail_kind = "diary"
 
     class Meta:
-        verbose_name = _("daily report")
+        verbose_name = gettext_lazy("daily report")
         ordering: ClassVar = ["-day"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["member", "day"], name="one_diary_a_day"),
@@ -98,7 +98,7 @@ class Diary(Record):
             if diary.nil:
                 return diary
             if diary._gather():
-                raise Refusal(_g("You have noted problems for this day; please file them."))
+                raise Refusal(_("You have noted problems for this day; please file them."))
             diary._file(nil=True, channel=channel, entries=[])
         return diary
 
@@ -117,10 +117,10 @@ class Diary(Record):
                 cls.add_entry(by=by, day=day, channel=channel, **card)
             idempotency.claim()
             diary = cls._mine(by, day)
-            seen = set(diary.entries.values_list("occurrence_id", flat=True))
+            seen = {str(one) for one in diary.entries.values_list("occurrence_id", flat=True)}
             entries = diary._gather()
             if not entries:
-                raise Refusal(_g("No problem is noted yet. If there was none, tap “No problem today”."))
+                raise Refusal(_("No problem is noted yet. If there was none, tap “No problem today”."))
             if not diary.is_filed or set(entries) != seen:
                 diary._file(nil=False, channel=channel, entries=entries)
         return diary
@@ -200,9 +200,9 @@ class Diary(Record):
             idempotency.claim()
             diary = cls.objects.select_for_update().filter(member=by, day=day).first()
             if diary is None or diary.undo is None:
-                raise Refusal(_g("There is nothing to take back."))
+                raise Refusal(_("There is nothing to take back."))
             if clock.now().timestamp() > diary.undo["until"]:
-                raise Refusal(_g("The ten seconds for undoing are over."))
+                raise Refusal(_("The ten seconds for undoing are over."))
             diary._put_back()
             record(diary, "undo", by=by, facts={"day": str(day), "version": diary.version}, internal=True)
         return diary

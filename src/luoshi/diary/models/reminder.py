@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _g
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luoshi.diary import rules
 from luoshi.diary.models.diary import Diary
@@ -66,14 +66,14 @@ class Reminder(Record):
     trail_kind = "diary"
 
     class Meta:
-        verbose_name = _("reminder")
+        verbose_name = gettext_lazy("reminder")
         ordering: ClassVar = ["at"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["member", "day"], name="one_diary_reminder_a_day")
         ]
 
     def __str__(self) -> str:
-        return _g("Daily report, %(day)s") % {"day": date_text(self.day)}
+        return _("Daily report, %(day)s") % {"day": date_text(self.day)}
 
     @classmethod
     def send(cls, *, by: Member, day: date) -> int:
@@ -97,7 +97,9 @@ class Reminder(Record):
     def tell(self) -> bool:
         """Write to the person; False when somebody else's reminder came first."""
         self.member.project = self.project
-        title = format_lazy(_("{name} kindly asks for your daily report; nil is one tap"), name=self.by.name)
+        title = format_lazy(
+            gettext_lazy("{name} kindly asks for your daily report; nil is one tap"), name=self.by.name
+        )
         return (
             tell(
                 self.member,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from luoshi.diary import promise, rules
+from luoshi.diary.device import described
 from luoshi.diary.forms import CardForm
 from luoshi.diary.models import Diary, Draft
 from luoshi.diary.queries.known import known
@@ -120,9 +121,8 @@ def self_solved(request: MemberRequest) -> HttpResponseBase:
 
 
 def _environment(request: MemberRequest) -> dict[str, str]:
-    """What the request itself says about where the writer works."""
-    agent = request.headers.get("User-Agent", "")[:300]
-    return {"agent": clean_text(agent)} if agent else {}
+    """What the request itself says about the device."""
+    return described(request.headers.get("User-Agent", ""))
 
 
 @require_POST
