@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -37,9 +38,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(subject_kind=topic.trail_kind, subject_id=topic.pk).order_by("at", "id")
 
     def visible_to(self, member: Member) -> CommentQuerySet:
-        """Comments on things the member may see; outsiders read only what is written for all sides."""
+        """Comments on things the member may see.
+
+        Outsiders read only what is written for all sides, and nothing that another firm wrote.
+        """
         found = self.filter(topics.on_visible(member), project_id=member.project_id)
-        return found.filter(audience=ALL) if member.is_external else found
+        if not member.is_external:
+            return found
+        ours = Q(author__firm__isnull=True) | Q(author__firm_id=member.firm_id)
+        return found.filter(ours, audience=ALL)
 
     def for_page(self) -> CommentQuerySet:
         """With what an entry of the timeline shows."""
