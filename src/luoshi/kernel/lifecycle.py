@@ -94,7 +94,9 @@ class Lifecycle:
 
     def offered(self, thing: Living, person: Any) -> list[Move]:
         """The moves whose button this person sees on this thing."""
-        return [m for m in self.moves if self.allowed(thing, m.verb, person)]
+        # The state first: the sentence of a move out of place may ask the trail.
+        fitting = [m for m in self.moves if thing.state in m.leaves]
+        return [m for m in fitting if self.allowed(thing, m.verb, person)]
 
 
 @dataclass
