@@ -17,6 +17,7 @@ from luoshi.problems.models import Problem
 from luoshi.problems.models.filing import WORDS_LIMIT
 from luoshi.rollout.models import Area, Member
 from luoshi.ui.fields import CleanTextField
+from luoshi.ui.moments import day_text
 
 LINE = 300
 
@@ -59,6 +60,8 @@ class MoveForm(WithFiles):
         if not self.takes_files:
             del self.fields["files"], self.fields["attachment"]
         self.prepare()
+        for field in self.shown[:1]:
+            field.field.widget.attrs["autofocus"] = True
 
     def prepare(self) -> None:
         """Hook: choices and first values that depend on the problem and the person."""
@@ -331,6 +334,13 @@ class NudgeForm(BareForm):
     @property
     def about(self) -> StrOrPromise:
         """How much the holder has in hand, and where this one stands in the queue."""
+        last = self.problem.nudges.order_by("-day").first()
+        if last is None:
+            return self._queue()
+        when = day_text(last.day, self.problem.project.today())
+        return f"{self._queue()} {_('The last nudge was %(when)s.') % {'when': when}}"
+
+    def _queue(self) -> str:
         problem, holder = self.problem, self.problem.holder
         if holder is None or problem.due_at is None:
             return _("Everybody whose answer is awaited gets one friendly line.")

@@ -26,7 +26,9 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "closed": ("reopen", "object", "unmerge"),
 }
 # Done in their own place on the page, or from the toast.
-ELSEWHERE = ("answer_known", "undo", "investigate", "assess", "confirm", "reject", "confirm_for")
+ELSEWHERE = (
+    "undo", "investigate", "assess", "confirm", "reject", "confirm_for", "arrive"
+)  # fmt: skip
 ICONS = {
     "nudge": "bell-ringing",
     "hand_over": "corner-up-right",
@@ -98,6 +100,8 @@ def fits(problem: Problem, member: Member, verb: str) -> bool:
         return not problem.met_by(member)
     if verb in ("confirm", "reject"):
         return problem.awaits(member)
+    if verb == "answer":
+        return problem.holder_id is not None
     return True
 
 

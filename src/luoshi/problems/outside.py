@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
+from django.http import Http404
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -84,6 +86,13 @@ def _said(one: dict[str, Any]) -> Said:
     return Said(one["name"], one.get("department", ""), parse_datetime(one["at"]), one["words"], lines)
 
 
+def firm_of(member: Member) -> UUID:
+    """The firm from outside; somebody without one has nothing to read here. Raises Http404."""
+    if member.firm_id is None:
+        raise Http404
+    return member.firm_id
+
+
 @dataclass
 class Opened:
     """A problem as an outsider opens it."""
@@ -98,7 +107,7 @@ class Opened:
 
 def opened(problem: Problem, member: Member) -> Opened:
     """Dossier in force, own questions and proposals, verdicts on them, and the thread for three sides."""
-    dossier = problem.dossiers.get(current=True, firm_id=member.firm_id)
+    dossier = problem.dossiers.get(current=True, firm_id=firm_of(member))
     read = _material(problem, member)
     files = hang_files(read, member, extra=[dossier.pk])[dossier.pk]
     case = readable(dossier.content)
@@ -115,13 +124,13 @@ def opened(problem: Problem, member: Member) -> Opened:
 
 def _material(problem: Problem, member: Member) -> Material:
     """Only what passed between this firm and the company. Verdicts count from the first hand-over on."""
-    first = problem.dossiers.filter(firm_id=member.firm_id).order_by("version").first()
+    first = problem.dossiers.filter(firm_id=firm_of(member)).order_by("version").first()
     since = first.made_at if first else problem.changed_at
-    mine = Q(verb="hand_over", facts__firm=member.firm.name if member.firm else "")
+    mine = Q(verb="hand_over", facts__firm=str(member.firm))
     verdicts = Q(verb__in=("confirm", "reject", "undo"))
     events = Event.objects.about(problem).filter(mine | verdicts, at__gte=since)
-    questions = problem.questions.filter(undone=False, by__firm_id=member.firm_id)
-    proposals = problem.proposals.filter(undone=False, by__firm_id=member.firm_id)
+    questions = problem.questions.filter(undone=False, by__firm_id=firm_of(member))
+    proposals = problem.proposals.filter(undone=False, by__firm_id=firm_of(member))
     return Material(
         met=[],
         events=list(events),
@@ -154,14 +163,16 @@ TABS = ("mine", "waiting", "ended")
 def desk(member: Member, tab: str, before: str = "") -> tuple[list[Row], str]:
     """One tab of the firm's desk, and where the next page begins (empty at the end)."""
     problems = Problem.objects.visible_to(member).select_related("holder", "firm", "consultant")
-    asked_here = Question.objects.filter(by__firm_id=member.firm_id, undone=False)
-    problems = problems.prefetch_related("dossiers", Prefetch("questions", asked_here))
+    asked_here = Question.objects.filter(by__firm_id=firm_of(member), undone=False)
+    problems = problems.prefetch_related(
+        Prefetch("dossiers", Dossier.objects.filter(current=True)), Prefetch("questions", asked_here)
+    )
     if tab == "mine":
-        chosen = problems.filter(state=WITH_CONSULTANT, firm_id=member.firm_id).order_by("due_at", "id")
+        chosen = problems.filter(state=WITH_CONSULTANT, firm_id=firm_of(member)).order_by("due_at", "id")
     elif tab == "ended":
         chosen = problems.filter(state=CLOSED).order_by("-changed_at", "-id")
     else:
-        chosen = problems.exclude(state=CLOSED).exclude(state=WITH_CONSULTANT, firm_id=member.firm_id)
+        chosen = problems.exclude(state=CLOSED).exclude(state=WITH_CONSULTANT, firm_id=firm_of(member))
         chosen = chosen.order_by("-changed_at", "-id")
     if tab != "mine" and (moment := parse_datetime(before.replace(" ", "+"))):
         chosen = chosen.filter(changed_at__lt=moment)
@@ -172,17 +183,17 @@ def desk(member: Member, tab: str, before: str = "") -> tuple[list[Row], str]:
 
 def _row(problem: Problem, member: Member) -> Row:
     problem.project = member.project
-    dossier = next(one for one in problem.dossiers.all() if one.current)
+    (dossier,) = problem.dossiers.all()
     questions = list(problem.questions.all())
     question = questions[-1].words if questions else ""
     return Row(problem, dossier.content["title"], standing(problem, outside=True), question)
 
 
 def counts(member: Member) -> dict[str, int]:
-    """How many stand in each tab, in one query's worth of states."""
+    """How many stand in each tab, in one query."""
     rows = Problem.objects.visible_to(member).order_by().values_list("state", "firm_id")
     found = dict.fromkeys(TABS, 0)
-    for state, firm in rows:
-        here = state == WITH_CONSULTANT and firm == member.firm_id
-        found["mine" if here else "ended" if state == CLOSED else "waiting"] += 1
+    for state, firm, number in rows.annotate(Count("pk")):
+        here = state == WITH_CONSULTANT and firm == firm_of(member)
+        found["mine" if here else "ended" if state == CLOSED else "waiting"] += number
     return found

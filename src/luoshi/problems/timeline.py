@@ -72,7 +72,7 @@ def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> di
     things: list[Occurrence | Comment | Question | Proposal] = [
         *read.met, *read.comments, *read.questions, *read.proposals
     ]  # fmt: skip
-    found: dict[UUID, list[Attachment]] = {thing.pk: [] for thing in things} | {one: [] for one in extra}
+    found: dict[UUID, list[Attachment]] = {one: [] for one in (*(thing.pk for thing in things), *extra)}
     visible = Q(internal=False) if member.is_external else Q()
     hanging = Attachment.objects.filter(visible, project_id=member.project_id, subject_id__in=list(found))
     for one in hanging.select_related("file", "shared").order_by("place", "at"):
@@ -80,7 +80,7 @@ def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> di
             one.project = member.project
             found[one.subject_id].append(one)
     for thing in things:
-        thing.files = found[thing.pk]  # type: ignore[union-attr]
+        thing.files = found[thing.pk]
     return found
 
 

@@ -66,6 +66,8 @@ class Occurrence(Record):
 
     # Filled by the timeline, for all things of a page at once.
     files: list[Attachment]
+    # Filled by the inbox: what the device said, as rows of a label and values.
+    told: list[tuple[str, list[str]]]
     objects = OccurrenceQuerySet.as_manager()
     trail_kind = "occurrence"
 

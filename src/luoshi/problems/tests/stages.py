@@ -22,7 +22,9 @@ def reported(cast: Cast) -> Problem:
 def investigating(cast: Cast) -> Problem:
     """Taken up, with a complete sheet."""
     problem = reported(cast)
-    problem.accept(by=cast.lead, importance=3, kind="system", area=cast.area, receipt="收到，明天中午前答复您")
+    problem.accept(
+        by=cast.lead, importance=3, kind="system", area=cast.area, receipt="收到，明天中午前答复您"
+    )
     problem.investigate(by=cast.lead, **dict.fromkeys(Investigation.OWN_WORDS, "写了"))
     return problem
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_stubs_ext import StrOrPromise
 
 from luoshi.evidence.queries import attachments_for
 from luoshi.kernel.idempotency import once
 from luoshi.problems.ball import moment_words
 from luoshi.problems.door import dossier_for, problem_for
 from luoshi.problems.forms import HandOverForm, MoveForm
-from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Investigation
 from luoshi.problems.models.facts import evidence_of
 from luoshi.problems.outside import readable
@@ -38,8 +38,9 @@ def hand_over_page(request: MemberRequest, form: MoveForm, status: int) -> HttpR
     problem, member = form.problem, request.member
     problem.project = member.project
     sheet = problem.sheet
-    chosen = form["consultant"].value()
-    people = {str(m.pk): m.name for m in form.fields["consultant"].queryset}  # type: ignore[attr-defined]
+    people = list(form.fields["consultant"].queryset)  # type: ignore[attr-defined]
+    chosen = str(form["consultant"].value() or "")
+    people.sort(key=lambda person: str(person.pk) != chosen)
     context = {
         "form": form,
         "problem": problem,
@@ -48,15 +49,13 @@ def hand_over_page(request: MemberRequest, form: MoveForm, status: int) -> HttpR
         "sheet": sheet,
         "gaps": gaps(sheet),
         "version": problem.dossiers.count() + 1,
-        "name": people.get(str(chosen), ""),
         "people": people,
         "when": moment_words(promise_after(problem)),
-        "allowed": LIFE.allowed(problem, "hand_over", member),
     }
     return page(request, "problems/hand_over.html", context, status=status)
 
 
-def gaps(sheet: Investigation) -> list[tuple[str, object]]:
+def gaps(sheet: Investigation) -> list[tuple[str, StrOrPromise]]:
     """Each missing part with its name in code, for the link that fills it."""
     parts = [(part, sheet.label(part)) for part in sheet.PARTS if not getattr(sheet, part).strip()]
     if not sheet.has_evidence and not sheet.no_evidence.strip():

@@ -16,7 +16,7 @@ from luoshi.problems import rules
 from luoshi.problems.ball import ball
 from luoshi.problems.door import problem_for
 from luoshi.problems.lifecycle import INVESTIGATING, LIFE, NEEDS_ANSWER, REPORTED, VERIFYING
-from luoshi.problems.models import Investigation, Problem
+from luoshi.problems.models import Dossier, Investigation, Problem
 from luoshi.problems.offers import TONES, offers, reads_plainly, state_words
 from luoshi.problems.sheet_forms import rows
 from luoshi.problems.timeline import entries, material
@@ -54,6 +54,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "tone": TONES[problem.state],
         "day": (problem.project.today() - _local_day(problem)).days + 1,
         "leads": leads,
+        "observes": member.role_set == {"observer"},
         "plainly": reads_plainly(member),
         "sheet": sheet,
         "rows": rows(sheet) if sheet else [],
@@ -63,7 +64,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "open_question": next((q for q in reversed(read.questions) if q.answered_at is None), None),
         "watches": watches,
         "watching": any(w.member_id == member.pk for w in watches),
-        "dossiers": list(problem.dossiers.select_related("firm")) if not reads_plainly(member) else [],
+        "dossiers": dossiers(problem) if not reads_plainly(member) else [],
         "audience": INTERNAL if leads and problem.state in (REPORTED, INVESTIGATING) else ALL,
         "waiting": waiting(problem) if problem.state == VERIFYING else [],
         "editable": leads and bool(LIFE.allowed(problem, "assess", member)),
@@ -81,6 +82,11 @@ def sheet_of(problem: Problem) -> Investigation:
         evidence = any(o.files for o in problem.met.all())
         return Investigation(problem=problem, has_evidence=evidence)
     return found
+
+
+def dossiers(problem: Problem) -> list[Dossier]:
+    """All versions, without their content."""
+    return list(problem.dossiers.select_related("firm").defer("content"))
 
 
 def waiting(problem: Problem) -> list[dict[str, Any]]:
