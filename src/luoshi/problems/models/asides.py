@@ -142,6 +142,12 @@ class Asides(Base):
             ],
         }
 
+    def undo_takes_back(self: Problem, row: models.Model) -> None:  # type: ignore[misc]
+        """A row that an upper room wrote with the last move (it has `undone`): undoing marks it too."""
+        if self.undo is not None:
+            self.undo["made"].append([row._meta.label, str(row.pk)])
+            self.save(update_fields=["undo"])
+
     def undo_move(self: Problem, *, by: Member) -> None:  # type: ignore[misc]
         """撤销: take the own last move back within ten seconds, with everything it wrote."""
         with transaction.atomic():
