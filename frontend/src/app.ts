@@ -3,6 +3,7 @@ import { AskOrWrite } from "./elements/ask-or-write";
 import { AudienceSwitch } from "./elements/audience-switch";
 import { CommandPalette } from "./elements/command-palette";
 import { DraftKeeper } from "./elements/draft-keeper";
+import { FollowChoice } from "./elements/follow-choice";
 import { GrowText } from "./elements/grow-text";
 import { KeyKeeper } from "./elements/key-keeper";
 import { ListWalker } from "./elements/list-walker";
@@ -24,6 +25,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "audience-switch": AudienceSwitch,
   "command-palette": CommandPalette,
   "draft-keeper": DraftKeeper,
+  "follow-choice": FollowChoice,
   "grow-text": GrowText,
   "key-keeper": KeyKeeper,
   "list-walker": ListWalker,

@@ -41,8 +41,10 @@ export class ListWalker extends HTMLElement {
     const key = event.key;
     const down = (single && key === "j") || (inside && key === "ArrowDown");
     const up = (single && key === "k") || (inside && key === "ArrowUp");
-    if (inside && key === "Enter" && event.target instanceof HTMLElement && event.target.role === "option")
-      void this.open(event.target);
+    if (single && key === " ") this.enlarge(event);
+    const on = event.target;
+    const link = on instanceof HTMLAnchorElement; // Enter on a link is a click already
+    if (inside && key === "Enter" && on instanceof HTMLElement && on.role === "option" && !link) void this.open(on);
     if (!down && !up) return;
     event.preventDefault();
     const chosen = this.chosen;
@@ -53,8 +55,21 @@ export class ListWalker extends HTMLElement {
   private clicked = (event: Event): void => {
     const target = event.target as Element;
     const row = target.closest<HTMLElement>("[role=option]");
-    if (row && !target.closest("a,button,input")) void this.open(row);
+    const inner = target.closest("a,button,input");
+    const elsewhere = event instanceof MouseEvent && (event.ctrlKey || event.metaKey || event.shiftKey);
+    if (!row || elsewhere || (inner && inner !== row)) return;
+    event.preventDefault(); // a row that is a link is followed without script
+    void this.open(row);
   };
+
+  /** Space shows the first picture of the opened row large, wherever a space means nothing else. */
+  private enlarge(event: KeyboardEvent): void {
+    const at = event.target as HTMLElement;
+    const picture = document.querySelector<HTMLElement>(`${this.getAttribute("target") || "#detail"} [data-picture]`);
+    if (!picture || at.closest("button,a:not([role=option]),summary,input,select")) return;
+    event.preventDefault();
+    picture.click();
+  }
 
   private done = (): void => {
     const chosen = this.chosen;
