@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from luoshi.problems.views import dossier, listing, moves, page, portal, sheet
+from luoshi.problems.views import dossier, inbox, listing, moves, page, portal, sheet
 
 app_name = "problems"
 urlpatterns = [
     path("desk/", portal.desk, name="desk"),
+    path("inbox/", inbox.index, name="inbox"),
+    path("inbox/<int:number>/", inbox.item, name="inbox_item"),
+    path("inbox/<int:number>/next/", inbox.onward, name="inbox_next"),
+    path("inbox/<int:number>/ask/", inbox.ask, name="inbox_ask"),
     path("problems/", listing.index, name="list"),
     path("problems/export.<str:kind>", listing.download, name="export"),
     path("problems/views/", listing.save_view, name="save_view"),

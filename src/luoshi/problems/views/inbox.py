@@ -1,0 +1,103 @@
+"""The inbox of the lead: the list, one report opened, and the question back to its reporter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from luoshi.kernel.idempotency import once
+from luoshi.kernel.verdict import Refusal
+from luoshi.problems import rules
+from luoshi.problems.door import problem_for
+from luoshi.problems.forms import written
+from luoshi.problems.inbox import areas, following, inbox, last_wait, opened
+from luoshi.problems.lifecycle import REPORTED
+from luoshi.problems.models import Problem
+from luoshi.problems.views.page import next_url
+from luoshi.rollout.access import MemberRequest, role_page
+from luoshi.talk.models import say
+from luoshi.talk.rules import ALL
+from luoshi.ui.pages import page, wants_fragment
+from luoshi.ui.redirect import done
+
+
+@require_safe
+@role_page("lead")
+def index(request: MemberRequest) -> HttpResponse:
+    """The list with the longest waiting report opened beside it."""
+    found = inbox(request.member)
+    if not found.rows:
+        return page(request, "problems/inbox_empty.html", {"waited": last_wait(request.member)})
+    problem = problem_for(request.member, found.rows[0].number)
+    return page(request, "problems/inbox.html", {"inbox": found, **described(request, problem)})
+
+
+@require_safe
+@role_page("lead")
+def item(request: MemberRequest, number: int) -> HttpResponseBase:
+    """One report: the detail for the list's walker, or the whole page with it opened."""
+    problem = problem_for(request.member, number)
+    if problem.state != REPORTED or problem.is_held:
+        return HttpResponseRedirect(request.member.project.url("problems:inbox"))
+    if wants_fragment(request):
+        return page(request, "problems/inbox_detail.html", described(request, problem), fragment="detail")
+    context = {"inbox": inbox(request.member), "alone": True, **described(request, problem)}
+    return page(request, "problems/inbox.html", context)
+
+
+def described(request: MemberRequest, problem: Problem) -> dict[str, Any]:
+    """What the detail shows."""
+    return {
+        "report": opened(problem, request.member),
+        "problem": problem,
+        "areas": areas(request.member),
+        "kinds": rules.KINDS,
+        "levels": rules.IMPORTANCE,
+        "me": request.member,
+        "here": request.member.project.url("problems:inbox_item", problem.number),
+        "next": request.member.project.url("problems:inbox_next", problem.number),
+    }
+
+
+@require_safe
+@role_page("lead")
+def onward(request: MemberRequest, number: int) -> HttpResponseBase:
+    """On from a report that has its verdict: to the next one, or to what is left."""
+    url = request.member.project.url
+    number_after = following(request.member, problem_for(request.member, number))
+    to = url("problems:inbox_item", number_after) if number_after else url("problems:inbox")
+    return HttpResponseRedirect(to)
+
+
+class AskReporterForm(forms.Form):
+    """问一句."""
+
+    words = written(gettext_lazy("Question"), max_length=2000)
+
+
+@once
+@role_page("lead")
+def ask(request: MemberRequest, number: int) -> HttpResponseBase:
+    """Put one question to the reporter, for all three sides to read; the report stays in the inbox."""
+    problem = problem_for(request.member, number)
+    form = AskReporterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            say(problem, by=request.member, words=form.cleaned_data["words"], audience=ALL)
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+        else:
+            said = _("%(name)s was asked") % {"name": problem.reporter.name}
+            return done(request, next_url(request, problem.url), said)
+    context = {
+        "form": form,
+        "problem": problem,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+    }
+    fragment, status = ("form", 422) if form.is_bound else ("dialog", 200)
+    return page(request, "problems/inbox_ask.html", context, fragment=fragment, status=status)
