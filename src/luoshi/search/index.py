@@ -51,13 +51,13 @@ def install(vendor: str, execute: Any) -> None:
 
 
 def rebuild() -> None:
-    """Make the index anew from the documents."""
+    """Make SQLite's index anew from the documents; on PostgreSQL let the planner know of them."""
     with connection.cursor() as cursor:
-        install(connection.vendor, cursor.execute)
-        if connection.vendor == "sqlite":
-            cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")  # noqa: S608
-        else:
+        if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {TABLE}")
+            return
+        install(connection.vendor, cursor.execute)
+        cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")  # noqa: S608
 
 
 def holds(asked: list[str], every: bool) -> RawSQL:

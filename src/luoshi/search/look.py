@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.rollout.models import Member
-from luoshi.search.index import holds, question
 from luoshi.search.kinds import Kind
-from luoshi.search.models import Census, Document, Entry, Frequency, place
+from luoshi.search.models import Census, Document, Frequency, place
 from luoshi.search.ranking import Candidate, counted
+from luoshi.search.reading import Wanted, all_keys, newest
 
 NEWEST = 200
 """Documents ranked when more hold everything that was asked: the newest."""
 ALIKE, NEAREST = 1000, 400
 """Documents ranked when the rarest tokens of a text choose them: for a text, and for a typed search."""
 OFTEN = 0.12
-"""Share of documents from which on PostgreSQL finds the newest sooner by reading backwards."""
+"""Share of documents from which on PostgreSQL meets the newest sooner by reading backwards."""
 ASKED = 48
 """Tokens of one question."""
 Within = Mapping[str, "QuerySet[Any]"]
@@ -61,7 +60,7 @@ class Insider(Look):
     def holding(self, of: Kind, asked: list[str], known: Mapping[str, Census]) -> list[Candidate[int]]:
         """The newest documents that hold everything asked."""
         often = known[self.place(of)].share(asked) > OFTEN
-        return self._read(of, asked, every=True, most=NEWEST, often=often)
+        return self._read(of, asked, True, NEWEST, often)
 
     def alike(
         self, of: Kind, asked: list[str], known: Mapping[str, Census], most: int
@@ -73,37 +72,24 @@ class Insider(Look):
         """
         here = known[self.place(of)]
         rare = [token for token in asked if not here.common(token)][:ASKED]
-        found = self._read(of, rare, every=False, most=most) if rare else []
+        found = self._read(of, rare, False, most, False) if rare else []
         rarest = here.rarest(filter(here.common, asked), most - len(found), ASKED)
         if rarest and len(found) < most // 2:
-            more = self._read(of, rarest, every=False, most=most - len(found))
+            more = self._read(of, rarest, False, most - len(found), False)
             old = {candidate.key for candidate in found}
             found += [candidate for candidate in more if candidate.key not in old]
         return found
 
-    def _read(
-        self, of: Kind, asked: list[str], every: bool, most: int, often: bool = False
-    ) -> list[Candidate[int]]:
-        found, at = self._found(of, asked, every)
-        seen = [Exists(nouns.filter(pk=OuterRef(f"{at}subject_id"))) for nouns in self.nouns(of)]
+    def _read(self, of: Kind, asked: list[str], every: bool, most: int, often: bool) -> list[Candidate[int]]:
+        wanted = Wanted(self.place(of), asked, every, self.nouns(of), self.exclude, often)
         # Where only bits can answer, they are read too; the words alone are half as long.
-        columns = ["words", "inner_words", *(["bits"] if _has_bits(asked) else [])]
-        others = found.exclude(**{f"{at}subject_id": self.exclude}) if self.exclude else found
-        newest = others.filter(*seen).order_by(_newest(often))
-        rows = newest.values_list("pk", *(at + column for column in ["weight", *columns]))
-        return [Candidate(row[0], " ".join(row[2:]).split(), row[1]) for row in rows[:most]]
-
-    def _found(self, of: Kind, asked: list[str], every: bool) -> tuple[QuerySet[Any], str]:
-        """What the index finds, and how a column of the document is reached from there."""
-        if connection.vendor == "postgresql":
-            here = Document.objects.filter(holds([self.place(of)], every=True))
-            return here.filter(holds(asked, every)), ""
-        return Entry.objects.filter(question=question(self.place(of), asked, every)), "document__"
+        columns = ["weight", "words", "inner_words", *(["bits"] if _has_bits(asked) else [])]
+        rows = newest(wanted, columns, most)
+        return [Candidate(key, " ".join(texts).split(), weight) for key, weight, *texts in rows]
 
     def subjects(self, of: Kind, asked: list[str]) -> QuerySet[Document]:
         """All documents that hold everything asked, for a list that asks for rights itself."""
-        found, _at = self._found(of, asked, every=True)
-        return Document.objects.filter(pk__in=found.values("pk"))
+        return Document.objects.filter(pk__in=all_keys(Wanted(self.place(of), asked, True, [])))
 
     def census(self, kinds: Iterable[Kind], asked: Iterable[str]) -> dict[str, Census]:
         """What the project's counts know of these tokens."""
@@ -178,17 +164,6 @@ class Outsider(Look):
 def look_of(member: Member, within: Within, exclude: UUID | None = None) -> Insider | Outsider:
     """The way of looking that fits the member."""
     return (Outsider if member.is_external else Insider)(member, within, exclude)
-
-
-def _newest(often: bool) -> Any:
-    """The order from the newest on.
-
-    PostgreSQL's planner thinks that what the index has found must be looked at again, and would rather read
-    documents backwards until it has enough: right for what stands everywhere, slow for all else.
-    """
-    if often or connection.vendor != "postgresql":
-        return "-pk"
-    return (F("pk") + 0).desc()
 
 
 def _has_bits(asked: list[str]) -> bool:

@@ -242,8 +242,8 @@ class Census:
         return chosen
 
     def share(self, asked: Iterable[str]) -> float:
-        """The share of the documents, at most, that hold all these tokens."""
-        return min(map(self.holding, asked), default=0.0) / max(self.total, 1)
+        """The share of the documents, at most, that hold all these tokens; 1 where nothing was counted."""
+        return min(map(self.holding, asked), default=0.0) / self.total if self.total else 1.0
 
     def common(self, token: str) -> bool:
         """Whether the token was met often enough to be counted."""
