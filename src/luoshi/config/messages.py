@@ -36,6 +36,7 @@ msgstr ""
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "_g": None,
+    "_l": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from luoshi.diary.models import Diary, departments_below, due_from
 from luoshi.post.models import unread_count
@@ -72,38 +73,59 @@ def _subtitle(member: Member) -> str:
     return _("%(project)s, day %(days)d") % {"project": project.name, "days": days}
 
 
-def _item(member: Member, label: str, name: str, icon: str, count: str = "", **more: Any) -> Item:
-    return {"label": label, "url": member.project.url(name), "icon": icon, "count": count, **more}
+# Each entry once: label, page, icon, letter after G.
+ENTRIES = {
+    "inbox": (_l("Inbox"), "problems:inbox", "inbox", "i"),
+    "problems": (_l("Problems"), "problems:list", "message-report", "p"),
+    "knowledge": (_l("Knowledge"), "knowledge:list", "book-2", "k"),
+    "today": (_l("Today"), "diary:today", "notebook", "t"),
+    "mine": (_l("My problems"), "diary:mine", "message-report", "m"),
+    "diary": (_l("Diary"), "diary:missing", "notebook", "d"),
+    "department": (_l("My department"), "diary:missing", "users", "d"),
+    "overview": (_l("Overview"), "home:overview", "chart-dots", "o"),
+    "setup": (_l("Settings"), "rollout:setup", "settings", "s"),
+}
+
+
+def _entries(member: Member) -> list[str]:
+    """What the member's role finds in the navigation, in its order."""
+    if member.has("lead"):
+        own = ["today"] if member.has("reporter") else []
+        return [*own, "inbox", "problems", "knowledge", "diary", "overview", "setup"]
+    if member.has("sponsor"):
+        return ["overview", "problems", "knowledge", "diary"]
+    if member.has("observer"):
+        return ["overview", "problems", "knowledge"]
+    if member.has("head"):
+        return ["today", "department", "problems", "knowledge"]
+    return ["today", "mine", "problems", "knowledge"]
 
 
 def _items(member: Member, counts: Counts) -> list[Item]:
     if member.is_external:
-        desk = member.project.url("problems:desk")
-        return [
-            {"label": _("With me"), "url": desk, "icon": "inbox", "key": "i"},
-            {"label": _("Waiting for others"), "url": f"{desk}?tab=waiting", "icon": "clock"},
-            {"label": _("Finished"), "url": f"{desk}?tab=finished", "icon": "check"},
-        ]
-    inbox = _item(member, _("Inbox"), "problems:inbox", "inbox", counted(counts.inbox), hot=True, key="i")
-    problems = _item(member, _("Problems"), "problems:list", "message-report", counted(counts.open), key="p")
-    archive = _item(member, _("Knowledge"), "knowledge:list", "book", key="k")
-    today = _item(member, _("Today"), "diary:today", "notebook", key="t")
-    mine = _item(member, _("My problems"), "diary:mine", "message-report", key="m")
-    diary = _item(member, _diary_label(member), "diary:missing", "notebook", _filed(member), key="d")
-    overview = _item(member, _("Overview"), "home:overview", "chart-dots-3", key="o")
-    if member.has("lead"):
-        extra = [today] if member.has("reporter") else []
-        setup = _item(member, _("Settings"), "rollout:setup", "settings", key="s")
-        return [*extra, inbox, problems, archive, diary, overview, setup]
-    if member.has("sponsor", "observer"):
-        return [overview, problems, archive, *([diary] if member.has("sponsor") else [])]
-    if member.has("head"):
-        return [today, diary, problems, archive]
-    return [today, mine, problems, archive]
+        return _outside_items(member)
+    return [_item(member, name, counts) for name in _entries(member)]
 
 
-def _diary_label(member: Member) -> str:
-    return _("My department") if member.has("head") and not member.has("lead", "sponsor") else _("Diary")
+def _item(member: Member, name: str, counts: Counts) -> Item:
+    label, page, icon, key = ENTRIES[name]
+    count = {
+        "inbox": lambda: counted(counts.inbox),
+        "problems": lambda: counted(counts.open),
+        "diary": lambda: _filed(member),
+        "department": lambda: _filed(member),
+    }.get(name, str)()
+    url = member.project.url(page)
+    return {"label": label, "url": url, "icon": icon, "count": count, "key": key, "hot": name == "inbox"}
+
+
+def _outside_items(member: Member) -> list[Item]:
+    desk = member.project.url("problems:desk")
+    return [
+        {"label": _("With me"), "url": desk, "icon": "inbox", "key": "i", "count": ""},
+        {"label": _("Waiting for others"), "url": f"{desk}?tab=waiting", "icon": "clock", "count": ""},
+        {"label": _("Finished"), "url": f"{desk}?tab=finished", "icon": "check", "count": ""},
+    ]
 
 
 def _filed(member: Member) -> str:
@@ -117,17 +139,15 @@ def _filed(member: Member) -> str:
 
 def _tabs(member: Member, items: list[Item]) -> list[Item]:
     """At most four for the thumb; the last one is the person's own page."""
-    me = {"label": _("Me"), "url": reverse("people:me"), "icon": "mood-smile"}
-    if not member.is_external and not member.has("lead", "sponsor", "observer", "head"):
-        items = [item for item in items if item["icon"] != "message-report" or item.get("key") == "m"]
-    return [
-        *({**item, "badge": item["count"] if item.get("hot") else ""} for item in _counted(items[:3])),
-        me,
-    ]
+    me = {"label": _("Me"), "url": reverse("people:me"), "icon": "mood-smile", "badge": ""}
+    wanted = items if member.is_external or not member.has("reporter") else _for_thumb(items)
+    return [*({**item, "badge": item["count"] if item.get("hot") else ""} for item in wanted[:3]), me]
 
 
-def _counted(items: list[Item]) -> list[Item]:
-    return [{"count": "", **item} for item in items]
+def _for_thumb(items: list[Item]) -> list[Item]:
+    """A front-line user's thumb needs the own problems, not the list of all."""
+    own = any(item["key"] == "m" for item in items)
+    return [item for item in items if not (own and item["key"] == "p")]
 
 
 def _holders(member: Member, counts: Counts) -> list[Item]:
@@ -161,7 +181,7 @@ def _views(member: Member, path: str) -> list[Item]:
         {"label": _("To be verified"), "url": f"{url}?state=verifying", "icon": "user-question"},
     ]
     own = SavedView.objects.visible_to(member)[:8]
-    return ready + [{"label": view.name, "url": f"{url}?view={view.pk}", "icon": "bookmark"} for view in own]
+    return ready + [{"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"} for view in own]
 
 
 def _menu(member: Member) -> list[Item]:

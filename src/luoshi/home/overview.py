@@ -199,7 +199,7 @@ def _week(problems: Any, project: Project) -> list[tuple[str, str]]:
     return [
         ("circle-check", _("%(solved)d solved, %(new)d new") % {"solved": solved, "new": new}),
         (
-            "book",
+            "book-2",
             _("%(articles)d new articles, %(found)d answers found without asking")
             % {"articles": articles, "found": found},
         ),

@@ -46,7 +46,9 @@ class Play:
         self.rejected = False
 
     def after(self, low: int, high: int, deed: Callable[[], None]) -> None:
-        """Plan a deed some working minutes from now."""
+        """Plan a deed some working minutes from now, unless the story stands here at present."""
+        if self.story.stands and self.problem and self.open_problem.state == self.story.stands:
+            return
         time = self.company.project.working_time
         self.timeline.plan(time.add_minutes(clock.now(), int(self.dice.randint(low, high) * self.pace)), deed)
 

@@ -11,6 +11,7 @@ from luoshi.home.demo import stories_a, stories_b
 from luoshi.home.demo.acting import Play, picture
 from luoshi.home.demo.company import Company, found
 from luoshi.home.demo.people import COMPUTERS
+from luoshi.home.demo.story import Story
 from luoshi.home.demo.timeline import Timeline
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import Refusal
@@ -47,14 +48,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
         first + timedelta(days=n) for n in range(span + 1) if time_.is_workday(first + timedelta(days=n))
     ]
     before_today = workdays[:-1] or workdays
-    stories = STORIES if span > 20 else STORIES[::2]
-    for place, story in enumerate(stories):
-        # More in the first weeks, fewer as people get used to the system.
-        day = before_today[int(len(before_today) * (place / len(stories)) ** 0.8)]
-        wall = time(9 + dice.randrange(8), dice.randrange(60))
-        Play(company, timeline, story, dice, pace=0.7 + 2 * place / len(stories)).begin(
-            datetime.combine(day, wall, company.project.zone)
-        )
+    _problems(company, timeline, dice, before_today, STORIES if span > 20 else STORIES[::2])
     for day in workdays:
         _evening(company, timeline, dice, day, weeks_in=(day - first).days // 7)
     for place, (words, question) in enumerate(stories_b.AGAIN * 3):
@@ -64,6 +58,25 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
         timeline.plan(when, lambda m=who, w=words, q=question: _look_up(m, w, q))  # type: ignore[misc]
     _today(company, timeline, now)
     timeline.run(told)
+
+
+def _problems(
+    company: Company, timeline: Timeline, dice: random.Random, days: list[date], stories: tuple[Story, ...]
+) -> None:
+    """Stories that have ended lie over all days; those still open began within the last two weeks."""
+    ended = [story for story in stories if not story.stands]
+    recent = [story for story in stories if story.stands]
+    for place, story in enumerate(ended):
+        day = days[int(len(days) * (place / len(ended)) ** 0.9)]
+        Play(company, timeline, story, dice).begin(_some_hour(company, dice, day))
+    for place, story in enumerate(recent):
+        day = days[-3 - place % min(7, max(1, len(days) - 3))]
+        Play(company, timeline, story, dice, pace=0.2).begin(_some_hour(company, dice, day))
+
+
+def _some_hour(company: Company, dice: random.Random, day: date) -> datetime:
+    wall = time(9 + dice.randrange(8), dice.randrange(60))
+    return datetime.combine(day, wall, company.project.zone)
 
 
 def _look_up(member: Member, words: str, question: str) -> None:

@@ -26,6 +26,7 @@ STORIES = (
         note="和孙悦通了电话。她试过3个客户，超过60个字必报错；换浏览器也一样，排除浏览器。旧系统这个字段是200字。",
         picture="order-address",
         article=True,
+        stands="with_consultant",
     ),
     Story(
         "李娜",
@@ -90,6 +91,7 @@ STORIES = (
         "顾问把规则改成按行政区划代码匹配\n旧线索由顾问批量重分一次\n以后导入模板里用下拉选择省份",
         again=(("吕晴", "浙江的线索一条都没分到我这边"), ("丁建国", "线索分错区，今天又手工转了7条")),
         note="今天手工转了7条，下午先停导入。",
+        stands="investigating",
     ),
     Story(
         "孙悦",
@@ -124,6 +126,7 @@ STORIES = (
         "顾问打开“领取后可看历史跟进”参数\n退出重新登录\n打开该客户的跟进记录",
         again=(("宋雨桐", "公海客户没有历史记录，只能重新问客户"),),
         picture="customer-history",
+        stands="verifying",
     ),
     Story(
         "陈晓雯",
@@ -138,6 +141,7 @@ STORIES = (
         article=True,
         picture="quote-print",
         again=(("许倩", "打印出来的报价单没有税率"),),
+        stands="verifying",
     ),
     Story(
         "郑凯",
@@ -226,6 +230,7 @@ STORIES = (
         "点了没有反应",
         "主管角色没有“明细下钻”权限",
         "顾问给部门主管角色加上下钻权限\n重新登录\n点合计数字展开",
+        stands="verifying",
     ),
     Story(
         "宋雨桐",
@@ -272,6 +277,7 @@ STORIES = (
         "顾问在通知规则里加上“交货日期”\n改一次日期，看仓库是否收到消息",
         ask=("是已审核的订单还是草稿？", "都是已审核的，草稿不影响。"),
         again=(("罗丹", "改交期仓库不知道，备错货了"),),
+        stands="with_consultant",
     ),
     Story(
         "彭志强",
@@ -287,6 +293,7 @@ STORIES = (
         "直接转成了订单，价格没有更新",
         "标准产品不检查有效期，可以打开参数",
         "顾问打开“过期报价不可转单”\n过期的先点“重新报价”",
+        stands="with_consultant",
     ),
     Story(
         "罗丹",

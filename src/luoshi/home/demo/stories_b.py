@@ -20,6 +20,7 @@ STORIES = (
         again=(("董晓东", "转出去的工单找不到了"), ("曹丽", "客户问进度，工单不见了")),
         picture="ticket-list",
         article=True,
+        stands="investigating",
     ),
     Story(
         "董晓东",
@@ -36,6 +37,7 @@ STORIES = (
         "两个客户登记了同一个电话",
         "顾问跑一次重复号码清单\n商务部按清单合并\n以后登记电话时会提示重复",
         ask=("能给一个必现的号码吗？", "分机8126转的那个，138开头的，已私下给您。"),
+        stands="needs_answer",
     ),
     Story(
         "萧雅文",
@@ -66,6 +68,7 @@ STORIES = (
         "客户通停掉备机上的短信任务\n观察一天，看是否还有重复",
         still="今天上午又有一个客户收到两条。",
         again=(("曹丽", "客户说收到两条一样的短信"),),
+        stands="with_consultant",
     ),
     Story(
         "曹丽",
@@ -119,6 +122,7 @@ STORIES = (
         again=(("尹素琴", "退货了应收没减，对账对不上"), ("石磊", "客户对账差了两笔退货")),
         picture="return-account",
         note="涉及9张退货单，金额共18,460元，清单在附件。",
+        stands="needs_answer",
     ),
     Story(
         "沈浩",
@@ -163,6 +167,7 @@ STORIES = (
         "保存后显示为“?”",
         "客户表的字符集是gbk",
         "客户通周六夜里把客户表转成utf8mb4\n周一请改回正确的名称",
+        stands="with_consultant",
     ),
     Story(
         "卢卫东",
@@ -180,6 +185,7 @@ STORIES = (
         "手机设置里把企业微信加入“允许后台活动”\n客户通把登录保持改为8小时",
         phone=True,
         again=(("吕晴", "手机上老是掉线要重新登录"), ("邓超群", "手机登录撑不过两分钟")),
+        stands="verifying",
     ),
     Story(
         "钱会芳",
@@ -197,6 +203,7 @@ STORIES = (
         "顾问改模板取合同上的付款条件\n打印一份看“付款方式”一行",
         note="已发出的2份合同财务部正在和客户更正。",
         picture="contract-print",
+        stands="with_consultant",
     ),
     Story(
         "尹素琴",
@@ -212,6 +219,7 @@ STORIES = (
         "没有反应，也不报错",
         "浏览器拦了弹出窗口",
         "地址栏右边点“始终允许弹出窗口”\n再点导出",
+        stands="investigating",
     ),
     Story(
         "石磊",
@@ -252,6 +260,7 @@ STORIES = (
         "可以改，报表跟着变",
         "“期间锁定”参数没有打开",
         "顾问打开期间锁定\n财务部每月2号锁上月\n需要改的走反锁定审批",
+        stands="investigating",
     ),
     Story(
         "陈晓雯",
@@ -265,6 +274,7 @@ STORIES = (
         steps="打开联系人，点“停用”\n填接替的人\n历史记录都还在",
         article=True,
         again=(("梁永健", "联系人换人了怎么处理"),),
+        stands="to_archive",
     ),
     Story(
         "周敏",
@@ -277,6 +287,7 @@ STORIES = (
         why="在原订单上点“继续发货”",
         steps="打开原订单\n点“继续发货”\n填这次的数量",
         article=True,
+        stands="to_archive",
     ),
     Story(
         "许倩",
@@ -293,6 +304,7 @@ STORIES = (
         "识别把“转”字后面截成了3位",
         "客户通5.2.3里修\n先手工补上最后一位",
         phone=True,
+        stands="with_consultant",
     ),
     Story(
         "刘洋",

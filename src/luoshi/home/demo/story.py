@@ -12,7 +12,8 @@ class Story:
     """What happened, in whose words, and how it was solved.
 
     `path` is who solved it; `again` are the same problem in other people's words;
-    `ask` is a question the consultant put back with its answer; `still` what one reporter found still wrong.
+    `ask` is a question the consultant put back with its answer; `still` what one reporter found still wrong;
+    `stands` is the state in which the story is at present, when it has not come to its end.
     """
 
     who: str
@@ -37,3 +38,4 @@ class Story:
     teach: bool = False
     article: bool = False
     phone: bool = False
+    stands: str = ""

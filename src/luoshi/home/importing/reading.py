@@ -28,7 +28,7 @@ HEADINGS = {
     "number": "序号 编号 问题编号 no no. id number",
     "words": "问题描述 问题 描述 问题内容 内容 现象 问题现象 标题 description problem issue title",
     "reporter": "提出人 提报人 反馈人 提交人 上报人 报告人 发现人 姓名 reporter",
-    "met": "提出日期 提出时间 日期 反馈日期 提交日期 发现日期 上报日期 登记日期 提报日期 reported date created",
+    "met": "提出日期 提出时间 日期 反馈日期 提交日期 发现日期 上报日期 登记日期 提报日期 reported date",
     "area": "模块 系统模块 所属模块 功能模块 功能 area module",
     "state": "状态 处理状态 问题状态 当前状态 进度 是否解决 state status",
     "solution": "处理结果 解决方案 解决办法 处理方法 处理情况 处理意见 回复 solution result",
