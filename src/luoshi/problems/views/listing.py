@@ -38,7 +38,8 @@ def index(request: MemberRequest) -> HttpResponse:
 
 def _own_view(request: MemberRequest) -> SavedView | None:
     wanted = request.GET.get("view", "")
-    return next((v for v in SavedView.objects.filter(member=request.member) if str(v.pk) == wanted), None)
+    own = SavedView.objects.filter(member=request.member) if wanted else ()
+    return next((view for view in own if str(view.pk) == wanted), None)
 
 
 @member_page
