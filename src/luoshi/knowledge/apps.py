@@ -8,6 +8,7 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         """Say what files can hang on here."""
         from luoshi.evidence.subjects import hangs_on
-        from luoshi.knowledge.models import Article
+        from luoshi.knowledge.models import Article, Edition
 
         hangs_on("article", Article.objects.visible_to)
+        hangs_on("edition", Edition.objects.visible_to)

@@ -1,9 +1,12 @@
-"""Articles 办法, their versions, and what they answered."""
+"""The article 办法: who reads it, and its verbs."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _g
@@ -12,18 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.evidence.models import Attachment
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.lifecycle import Living, Step
-from luoshi.kernel.models import Record
 from luoshi.kernel.numbering import next_number
-from luoshi.kernel.verdict import Refusal
-from luoshi.knowledge import rules
-from luoshi.knowledge.lifecycle import DRAFT, LIFE, PROVEN, PUBLISHED, USABLE
+from luoshi.kernel.verdict import Moved, Refusal
+from luoshi.knowledge import notices, rules
+from luoshi.knowledge.lifecycle import DRAFT, LIFE, PROVEN, PUBLISHED, STALE, USABLE
+from luoshi.knowledge.models import pictures
+from luoshi.knowledge.models.facts import WORDS, Answer, Edition, Source, Vote
 from luoshi.problems.models import Archive, Problem
 from luoshi.problems.models.filing import title_of
 from luoshi.rollout.models import Area, Member, Organization, Project
 from luoshi.search.models import Document
 from luoshi.trail.models import record
 
-WORDS = ("title", "aliases", "cause", "steps", "version")
+# What people type before a step; the page numbers steps itself.
+_NUMBERING = re.compile(r"(?:第?[\d一二三四五六七八九十]{1,2}\s*(?:[、)）．:：]|\.(?!\d))|[①-⑳])\s*")
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -97,18 +102,45 @@ class Article(Living):
 
     @property
     def step_list(self) -> list[str]:
-        """The steps, one an element, without empty lines."""
-        return [line.strip() for line in self.steps.splitlines() if line.strip()]
+        """The steps, one an element, without empty lines and without numbers of their own."""
+        return steps_of(self.steps)
+
+    @property
+    def alias_list(self) -> list[str]:
+        """Other words for it, one an element."""
+        return [line.strip() for line in self.aliases.splitlines() if line.strip()]
+
+    @property
+    def seen(self) -> str:
+        """What a form carries so that nobody overwrites what another person wrote meanwhile."""
+        return self.written_at.isoformat()
+
+    @property
+    def review_is_due(self) -> bool:
+        """Whether the day has come on which somebody should look whether it still holds."""
+        return bool(self.review_on and self.state in USABLE and self.review_on <= self.project.today())
 
     # Verbs
 
     @classmethod
-    def write(cls, *, by: Member, source: Problem | None = None, **words: Any) -> Article:
-        """A new draft. Raises Refusal for everybody but the lead and for an empty question."""
+    def write(
+        cls,
+        *,
+        by: Member,
+        source: Problem | None = None,
+        files: Iterable[Attachment] = (),
+        copies: Iterable[Attachment] = (),
+        publish: bool = False,
+        **words: Any,
+    ) -> Article:
+        """A new draft; with `publish` it is published at once, or not written at all.
+
+        `files` are own drafts, `copies` pictures that hang elsewhere. Raises Refusal for everybody but the
+        lead, for an empty question, and with `publish` for what is missing.
+        """
         if not by.has("lead"):
             raise Refusal(_g("Only the project lead can do this."))
-        if not str(words.get("title", "")).strip():
-            raise Refusal(_g("An article needs a question as its title."))
+        _needs_a_question(words.get("title", ""))
         with transaction.atomic():
             idempotency.claim()
             article = cls(
@@ -120,9 +152,12 @@ class Article(Living):
             article.save(force_insert=True)
             if source is not None:
                 Source.objects.create(article=article, problem=source)
+            pictures.give(article, copies, files, by=by)
             facts = {"number": article.number, "from": source.code if source else ""}
             record(article, "write", by=by, to_state=DRAFT, facts=facts)
             Document.index("article", article)
+            if publish:
+                article.publish(by=by)
         return article
 
     @classmethod
@@ -143,18 +178,47 @@ class Article(Living):
     def publish(self, *, by: Member) -> None:
         """发布: from now on it is found while people write."""
         with self.moving("publish", by=by):
-            self.review_on = self.project.today() + timedelta(days=rules.REVIEW_AFTER_DAYS)
+            self._review_later()
 
-    def revise(self, *, by: Member, **words: Any) -> None:
-        """改写: the earlier version is kept; a stale article is fresh again."""
+    def revise(
+        self,
+        *,
+        by: Member,
+        seen: str = "",
+        files: Iterable[Attachment] = (),
+        without: Iterable[UUID] = (),
+        publish: bool = False,
+        **words: Any,
+    ) -> None:
+        """改写: what was published is kept as a version; a stale article is fresh again.
+
+        A draft is changed in place; `publish` then publishes it in the same transaction. `without` are
+        pictures to take out, `seen` is the state of the text the writer began from. Raises Refusal.
+        """
         if unknown := set(words) - {*WORDS, "area"}:
             raise TypeError(f"no such part: {unknown}")
-        with self.moving("revise", by=by, facts={"version": self.edition + 1}) as step:
-            Edition.keep(self, by)
-            for name, value in words.items():
-                setattr(self, name, value)
-            self.edition += 1
-            step.reaches = self.state if self.state != "stale" else PUBLISHED
+        _needs_a_question(words.get("title", self.title))
+        with transaction.atomic():
+            with self.moving("revise", by=by) as step:
+                if seen and seen != self.seen:
+                    raise Moved(_g("Somebody has revised it meanwhile. Your words are still here."))
+                kept = None if self.state == DRAFT else Edition.keep(self, by)
+                self.edition += kept is not None
+                step.facts["version"] = self.edition
+                for name, value in words.items():
+                    setattr(self, name, value)
+                if self.state != DRAFT:
+                    rules.complete(self, by).or_refuse()
+                    self._review_later()
+                self.written_at = step.at
+                step.reaches = PUBLISHED if self.state == STALE else self.state
+                pictures.drop(self, without, kept)
+                pictures.give(self, (), files, by=by)
+            if publish:
+                self.publish(by=by)
+
+    def _review_later(self) -> None:
+        self.review_on = self.project.today() + timedelta(days=rules.REVIEW_AFTER_DAYS)
 
     def doubt(self, *, by: Member) -> None:
         """待复核: still found, marked as to be reviewed."""
@@ -168,15 +232,21 @@ class Article(Living):
         with self.moving("retire", by=by, facts={"reason": reason.strip()}):
             pass
 
-    def vote(self, *, by: Member, helped: bool, problem: Problem | None = None) -> None:
-        """解决了 / 没解决: one vote a person, which can be changed; helped twice makes it proven."""
+    def vote(self, *, by: Member, helped: bool, words: str = "") -> None:
+        """解决了 / 没解决: one vote a person, which can be changed; helped twice makes it proven.
+
+        The lead hears of every 没解决, with the words about what is still missing.
+        """
         with self.moving("vote", by=by, facts={"helped": helped}) as step:
-            Vote.objects.update_or_create(article=self, member=by, defaults={"helped": helped, "at": step.at})
+            said = {"helped": helped, "words": "" if helped else words, "at": step.at}
+            Vote.objects.update_or_create(article=self, member=by, defaults=said)
             self._count_votes(step)
+            if not helped:
+                notices.unsolved(self, by, words)
 
     def _count_votes(self, step: Step) -> None:
         votes = Vote.objects.filter(article=self)
-        answered = Answer.objects.filter(article=self, kind=Answer.SELF_SOLVED)
+        answered = Answer.objects.standing().filter(article=self, kind=Answer.SELF_SOLVED)
         said = votes.filter(helped=True).exclude(member__in=answered.values("problem__reporter"))
         self.helped = said.count() + answered.count()
         self.not_helped = votes.filter(helped=False).count()
@@ -189,7 +259,8 @@ class Article(Living):
             raise Refusal(_g("Please choose a published article of this project."))
         with transaction.atomic():
             problem.answer_known(by=by, article=self.code, steps=self.steps, cause=self.cause)
-            Answer.objects.create(article=self, problem=problem, kind=Answer.KNOWN, by=by)
+            given = Answer.objects.create(article=self, problem=problem, kind=Answer.KNOWN, by=by)
+            problem.undo_takes_back(given)
 
     def solved(
         self,
@@ -222,73 +293,13 @@ class Article(Living):
             Document.index("article", self)
 
 
-class Source(Record):
-    """A problem from which an article was made."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sources")
-    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="article_sources")
-
-    class Meta:
-        verbose_name = _("source")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["article", "problem"], name="one_source")]
-
-    def __str__(self) -> str:
-        return str(self.problem_id)
+def _needs_a_question(title: str) -> None:
+    """Raises Refusal when there is none."""
+    if not title.strip():
+        raise Refusal(_g("An article needs a question as its title."))
 
 
-class Edition(Record):
-    """An earlier version of an article, as it stood."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="editions")
-    number = models.PositiveSmallIntegerField()
-    words: models.JSONField[Any, Any] = models.JSONField()
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("edition")
-        ordering: ClassVar = ["-number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["article", "number"], name="one_edition")]
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-    @classmethod
-    def keep(cls, article: Article, by: Member) -> None:
-        """Keep the present version before it changes."""
-        words = {name: getattr(article, name) for name in WORDS}
-        cls.objects.create(article=article, number=article.edition, words=words, by=by, at=clock.now())
-
-
-class Vote(Record):
-    """Whether an article helped one person."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="votes")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    helped = models.BooleanField()
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("vote")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["article", "member"], name="one_vote")]
-
-    def __str__(self) -> str:
-        return "+" if self.helped else "-"
-
-
-class Answer(Record):
-    """An article that answered a problem: by the lead's choice, or found by the reporter."""
-
-    KNOWN, SELF_SOLVED = "known", "self_solved"
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="answers")
-    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="article_answers")
-    kind = models.CharField(max_length=12)
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("answer")
-        indexes: ClassVar = [models.Index(fields=["article", "-at"], name="answer_by_article")]
-
-    def __str__(self) -> str:
-        return f"{self.article_id} {self.kind}"
+def steps_of(text: str) -> list[str]:
+    """The steps of a text, one a line, without empty lines and without numbers of their own."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [_NUMBERING.sub("", line, count=1) if _NUMBERING.match(line) else line for line in lines]
