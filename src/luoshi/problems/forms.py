@@ -14,7 +14,9 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.problems import rules
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Problem
+from luoshi.problems.models.facts import evidence_of
 from luoshi.problems.models.filing import WORDS_LIMIT
+from luoshi.problems.receipt import receipt, receipts
 from luoshi.rollout.models import Area, Member
 from luoshi.ui.fields import CleanTextField
 from luoshi.ui.moments import day_text
@@ -112,13 +114,17 @@ class AcceptForm(MoveForm):
         """Modules of the project; the receipt is written already."""
         self.fields["area"].queryset = Area.objects.visible_to(self.member)  # type: ignore[attr-defined]
         self.fields["area"].initial = self.problem.area_id
-        self.fields["receipt"].initial = _(
-            "Received, number %(code)s. I will look into it and answer you."
-        ) % {"code": self.problem.code}
+        level = self.problem.importance or rules.NORMAL
+        self.fields["importance"].initial = str(level)
+        self.fields["receipt"].initial = receipt(self.problem, level, evidence_of(self.problem))
 
     def given(self) -> dict[str, Any]:
-        """Importance as a number."""
-        return super().given() | {"importance": int(self.cleaned_data["importance"])}
+        """Importance as a number; a receipt that nobody reworded promises what this importance does."""
+        given, level = super().given(), int(self.cleaned_data["importance"])
+        letters = receipts(self.problem, evidence_of(self.problem))
+        if given["receipt"] in letters.values():
+            given["receipt"] = letters[level]
+        return given | {"importance": level}
 
 
 class ReasonForm(MoveForm):
