@@ -1,7 +1,8 @@
 import { isComposing, isTyping, isVisible } from "../lib/dom";
 
 /**
- * Single-key shortcuts: `data-key` on a button, link or radio; `G` then `data-go` on a navigation item; `?` lists them.
+ * Single-key shortcuts: `data-key` on a button, link or radio (`data-focus` names where one goes on writing);
+ * `G` then `data-go` on a navigation item; `?` lists them.
  * Never while somebody writes or an input method composes; `data-keys="off"` on the body switches all of them off.
  */
 export class KeyKeeper extends HTMLElement {
@@ -39,6 +40,7 @@ export class KeyKeeper extends HTMLElement {
     event.preventDefault();
     target.click();
     if (target instanceof HTMLInputElement) target.focus();
+    if (target.dataset.focus) document.querySelector<HTMLElement>(target.dataset.focus)?.focus();
   };
 
   private inDialog(key: string): boolean {
