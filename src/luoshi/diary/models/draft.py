@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.evidence.models import Attachment
+from luoshi.evidence.models import Attachment, GoneFile
+from luoshi.evidence.models.attachment import ids_of
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.problems.models import Occurrence
@@ -64,10 +65,9 @@ class Draft(Record):
         """Save the unfinished card; an empty one is no draft. A save that lost the race against sending is
         dropped, so that nothing is reported twice.
         """
-        card = {
-            "words": words[:MOST_CHARACTERS], "workaround": workaround, "attachments": attachments or [],
-        }  # fmt: skip
-        if not (words.strip() or attachments) or _sent_already(by, words):
+        files = _ids(attachments)
+        card = {"words": words[:MOST_CHARACTERS], "workaround": workaround, "attachments": files}
+        if not (words.strip() or files) or _sent_already(by, words):
             cls.forget(by)
             return
         facts = {"day": day, "cards": [card], "saved_at": clock.now()}
@@ -77,6 +77,14 @@ class Draft(Record):
     def forget(cls, by: Member) -> None:
         """The card was sent or emptied."""
         cls.objects.filter(member=by).delete()
+
+
+def _ids(given: list[str] | None) -> list[str]:
+    """Those that can be ids at all."""
+    try:
+        return [str(one) for one in ids_of(given or [])]
+    except GoneFile:
+        return []
 
 
 def _sent_already(by: Member, words: str) -> bool:

@@ -84,8 +84,7 @@ class Reminder(Record):
         with transaction.atomic():
             idempotency.claim()
             rules.may_remind(by, day).or_refuse()
-            silent = missing_on(by.project, day, departments_below(by)).exclude(diary_reminders__day=day)
-            people = list(silent.select_related("user"))
+            people = list(cls.still_to(by, day).select_related("user"))
             rows = [Reminder(project=by.project, member=person, day=day, by=by) for person in people]
             Reminder.objects.bulk_create(rows, ignore_conflicts=True)
             told = sum(row.tell() for row in rows)
@@ -93,6 +92,12 @@ class Reminder(Record):
                 facts = {"day": str(day), "members": [str(row.member_id) for row in rows]}
                 record(by.project, "remind_diary", by=by, facts=facts, internal=True)
         return told
+
+    @classmethod
+    def still_to(cls, by: Member, day: date) -> MemberQuerySet:
+        """Whom a press of the button would reach: missing, of the own people, reminded by nobody yet."""
+        silent = missing_on(by.project, day, departments_below(by))
+        return silent.exclude(pk=by.pk).exclude(diary_reminders__day=day)
 
     def tell(self) -> bool:
         """Write to the person; False when somebody else's reminder came first."""

@@ -140,10 +140,8 @@ def board(member: Member, day: date) -> Board:
     _count(lines, people, day)
     _name(lines, people, day)
     _note(lines, member, day, below)
-    silent = sum(line.missing for line in lines.values())
-    reminded = _reminded(people, day) if silent else 0
     shown = [line for line in lines.values() if line.due or line.entries]
-    return Board(day, works, shown, silent - reminded, may_remind(member, day))
+    return Board(day, works, shown, Reminder.still_to(member, day).count(), may_remind(member, day))
 
 
 def _departments(member: Member, below: set[UUID] | None) -> list[Department]:
@@ -198,11 +196,6 @@ def _note(lines: dict[Any, Line], member: Member, day: date, below: set[UUID] | 
     mine = entries.filter(diary__member__in=list(named)).values_list("diary__member")
     for person, count in mine.annotate(Count("pk")):
         named[person]["entries"] = count
-
-
-def _reminded(people: Any, day: date) -> int:
-    silent = _with_diary(people, day).filter(report__filed_at__isnull=True)
-    return int(silent.filter(diary_reminders__day=day).count())
 
 
 def asked_day(given: str, today: date) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
@@ -72,7 +72,8 @@ def _page(member: Member, rows: list[Problem], *, older: bool, newer: bool) -> P
 
 
 def _written(problem: Problem) -> str:
-    return f"{problem.changed_at.isoformat()}_{problem.pk}"
+    # Z instead of +00:00: a plus in an address is read as a space.
+    return f"{problem.changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{problem.pk}"
 
 
 def _key(given: str) -> tuple[datetime, UUID] | None:

@@ -97,9 +97,10 @@ def test_each_is_reminded_once_a_day_whoever_presses(cast: Cast, service: Depart
 
 
 def test_a_head_does_not_remind_the_head(cast: Cast) -> None:
-    """Who presses the button needs no letter; the mark stands all the same."""
+    assert "提醒还没交的2人" in seen(cast.head).content.decode()
     assert Reminder.send(by=cast.head, day=MONDAY) == 2
     assert not Notice.objects.filter(recipient=cast.head).exists()
+    assert "都提醒过了" in seen(cast.head).content.decode()
 
 
 def test_the_page_says_how_many_and_when(cast: Cast) -> None:

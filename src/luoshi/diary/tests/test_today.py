@@ -253,7 +253,7 @@ def test_on_a_free_day_it_says_so(cast: Cast) -> None:
         page = html_of(cast.reporter)
     assert "今天不用交日报" in page
     assert "记一个问题" in page
-    assert page_of(cast.reporter, "nil") not in page
+    assert "今天没有问题" not in page
 
 
 def test_five_dots_tell_the_last_workdays(cast: Cast) -> None:
@@ -293,7 +293,7 @@ def test_own_problems_page_by_page(cast: Cast) -> None:
         with at(MONDAY, 8, turn % 60):
             Diary.add_entry(by=cast.reporter, words=f"第{turn}个")
     browser, url, codes = sign_in(cast.reporter), page_of(cast.reporter, "mine"), []
-    while url:
+    while url and len(codes) < 100:
         page = browser.get(url).content.decode()
         codes += re.findall(r"CRM-\d+", page)
         older = re.search(r'href="([^"]+)" rel="next"', page)
