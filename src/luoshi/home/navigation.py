@@ -57,6 +57,7 @@ def frame_of(member: Member, path: str) -> dict[str, Any]:
         "report_url": member.project.url("diary:report") if may_report(member) else "",
         "keys_off": not member.user.shortcuts,
         "menu": _menu(member),
+        "top": member.has("sponsor") and not member.has("lead"),
     }
 
 

@@ -205,7 +205,7 @@ def _rows(member: Member, found: list[Any]) -> list[Row]:
             importance=importance,
             importance_label=levels.get(importance, ""),
             party=party,
-            holder=holder or firm or parties.get(party, "") if party else "",
+            holder=holder or (firm if party in ("con", "dev") else parties.get(party)) or "",
             area=area or "",
             reporter=reporter,
             others=met - 1,

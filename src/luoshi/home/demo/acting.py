@@ -47,10 +47,13 @@ class Play:
 
     def after(self, low: int, high: int, deed: Callable[[], None]) -> None:
         """Plan a deed some working minutes from now, unless the story stands here at present."""
-        if self.story.stands and self.problem and self.open_problem.state == self.story.stands:
-            return
+        if not (self.story.stands and self.problem and self.open_problem.state == self.story.stands):
+            self.soon(int(low * self.pace), int(high * self.pace), deed)
+
+    def soon(self, low: int, high: int, deed: Callable[[], None]) -> None:
+        """Plan a deed some working minutes from now, wherever the story stands."""
         time = self.company.project.working_time
-        self.timeline.plan(time.add_minutes(clock.now(), int(self.dice.randint(low, high) * self.pace)), deed)
+        self.timeline.plan(time.add_minutes(clock.now(), self.dice.randint(low, high)), deed)
 
     @property
     def open_problem(self) -> Problem:
@@ -69,9 +72,8 @@ class Play:
         files = picture(story.picture, by)
         self.problem = Diary.add_entry(by=by, words=story.words, files=files, environment=computer)
         for name, words in story.again:
-            self.after(60, 1400, lambda n=name, w=words: self.meet(n, w))  # type: ignore[misc]
-        time = self.company.project.working_time
-        self.timeline.plan(time.add_minutes(clock.now(), self.dice.randint(15, 170)), self.take_up)
+            self.soon(60, 1400, lambda n=name, w=words: self.meet(n, w))  # type: ignore[misc]
+        self.soon(15, 170, self.take_up)
 
     def meet(self, name: str, words: str) -> None:
         """A colleague has it too: joins it, or reports it again and is merged."""
@@ -82,7 +84,7 @@ class Play:
             Diary.meet(problem, by=by, words=words, environment=COMPUTERS[self.dice.randrange(2)])
             return
         again = Diary.add_entry(by=by, words=words)
-        self.after(20, 120, lambda: self.merge(again))
+        self.soon(20, 120, lambda: self.merge(again))
 
     def merge(self, again: Problem) -> None:
         """The lead sees that it is the same."""
@@ -92,8 +94,8 @@ class Play:
         else:
             again.accept(by=self.company.lead, importance=1)
             again.propose(by=self.company.lead, steps="这个问题昨天已经解决了，请刷新页面再试一次")
-            self.after(30, 300, lambda: again.confirm(by=again.reporter))
-            self.after(400, 700, lambda: self.file_away(again))
+            self.soon(30, 300, lambda: again.confirm(by=again.reporter))
+            self.soon(400, 700, lambda: self.file_away(again))
 
     def take_up(self) -> None:
         """What the lead decides on the report."""

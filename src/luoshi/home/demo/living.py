@@ -67,10 +67,10 @@ def _problems(
     ended = [story for story in stories if not story.stands]
     recent = [story for story in stories if story.stands]
     for place, story in enumerate(ended):
-        day = days[int(len(days) * (place / len(ended)) ** 0.9)]
-        Play(company, timeline, story, dice).begin(_some_hour(company, dice, day))
+        day = days[int(len(days) * (place / len(ended)) ** 1.1 * 0.8)]
+        Play(company, timeline, story, dice, pace=1.2).begin(_some_hour(company, dice, day))
     for place, story in enumerate(recent):
-        day = days[-3 - place % min(7, max(1, len(days) - 3))]
+        day = days[-3 - (place * 5) % min(14, max(1, len(days) - 3))]
         Play(company, timeline, story, dice, pace=0.2).begin(_some_hour(company, dice, day))
 
 

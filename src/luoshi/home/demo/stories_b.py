@@ -20,7 +20,6 @@ STORIES = (
         again=(("董晓东", "转出去的工单找不到了"), ("曹丽", "客户问进度，工单不见了")),
         picture="ticket-list",
         article=True,
-        stands="investigating",
     ),
     Story(
         "董晓东",
@@ -167,7 +166,6 @@ STORIES = (
         "保存后显示为“?”",
         "客户表的字符集是gbk",
         "客户通周六夜里把客户表转成utf8mb4\n周一请改回正确的名称",
-        stands="with_consultant",
     ),
     Story(
         "卢卫东",
@@ -287,7 +285,6 @@ STORIES = (
         why="在原订单上点“继续发货”",
         steps="打开原订单\n点“继续发货”\n填这次的数量",
         article=True,
-        stands="to_archive",
     ),
     Story(
         "许倩",
@@ -304,7 +301,6 @@ STORIES = (
         "识别把“转”字后面截成了3位",
         "客户通5.2.3里修\n先手工补上最后一位",
         phone=True,
-        stands="with_consultant",
     ),
     Story(
         "刘洋",
