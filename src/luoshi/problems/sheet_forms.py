@@ -28,16 +28,25 @@ HINTS = {
 }
 
 
+class PartField(CleanTextField):
+    """Words of one part: wanted for the hand-over, but a sheet is saved while parts are empty."""
+
+    def validate(self, value: str) -> None:
+        """Only too long words are refused."""
+        if value:
+            super().validate(value)
+
+
 class SheetForm(WithFiles):
     """All parts at once."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         blank = Investigation()
         for part in Investigation.OWN_WORDS:
-            self.fields[part] = CleanTextField(
-                label=blank.label(part), help_text=HINTS[part], required=False, max_length=MOST
-            )
+            self.fields[part] = PartField(label=blank.label(part), help_text=HINTS[part], max_length=MOST)
 
     @property
     def parts(self) -> dict[str, str]:
@@ -53,7 +62,8 @@ class SheetForm(WithFiles):
 class PartForm(forms.Form):
     """One part."""
 
-    words = CleanTextField(required=False, max_length=MOST)
+    words = PartField(max_length=MOST)
+    use_required_attribute = False
 
     def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -96,7 +96,7 @@ class Asides(Base):
         today = self.project.today()
         with transaction.atomic():
             idempotency.claim()
-            waiting = list(self.met.unanswered().filter(member=whom).select_for_update())
+            waiting = list(self.met.unanswered().filter(member=whom).select_for_update(of=("self",)))
             if self.state != VERIFYING or not waiting:
                 raise Refusal(_("%(name)s has answered already.") % {"name": whom.name})
             if any(o.reminded_at and self._day_of(o.reminded_at) == today for o in waiting):
