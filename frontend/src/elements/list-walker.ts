@@ -103,7 +103,8 @@ export class ListWalker extends HTMLElement {
   }
 
   private fetchAhead(row: HTMLElement | undefined): void {
-    if (row?.dataset.url) void this.load(row.dataset.url);
+    if (!row?.dataset.url) return;
+    this.load(row.dataset.url).then(warm, () => undefined);
   }
 
   private load(url: string): Promise<string> {
@@ -115,4 +116,10 @@ export class ListWalker extends HTMLElement {
     text.catch(() => this.ahead.delete(url));
     return text;
   }
+}
+
+/** Fetch the pictures of a fragment before it is shown. */
+function warm(fragment: string): void {
+  const part = new DOMParser().parseFromString(fragment, "text/html");
+  for (const picture of part.querySelectorAll("img")) new Image().src = picture.src;
 }
