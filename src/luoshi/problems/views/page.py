@@ -152,14 +152,16 @@ def remind(request: MemberRequest, number: int) -> HttpResponseBase:
 @require_POST
 @member_page
 def undo(request: MemberRequest, number: int) -> HttpResponseBase:
-    """Take the own last move back."""
+    """Take the own last move back; a report without a verdict lies in the inbox again."""
     problem = problem_for(request.member, number)
     try:
         problem.undo_move(by=request.member)
         said = _("Taken back")
     except Refusal as refused:
         said = str(refused)
-    return done(request, next_url(request, problem.url), said)
+    inbox = problem.state == REPORTED and request.member.has("lead")
+    back = problem.project.url("problems:inbox_item", number) if inbox else problem.url
+    return done(request, next_url(request, back), said)
 
 
 def _inside(request: MemberRequest, number: int) -> Problem:
