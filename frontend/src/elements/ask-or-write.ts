@@ -7,7 +7,7 @@ export class AskOrWrite extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("click", this.clicked);
     this.addEventListener("change", this.changed);
-    for (const short of this.querySelectorAll<HTMLElement>("[data-shortcuts]")) short.hidden = false;
+    this.addEventListener("input", this.changed);
   }
 
   private clicked = (event: MouseEvent): void => {
@@ -28,8 +28,10 @@ export class AskOrWrite extends HTMLElement {
     this.files?.removeAttribute("capture");
   }
 
+  /** A picture was chosen, or words came back that the device had kept. */
   private changed = (event: Event): void => {
-    if (event.target === this.files) this.write();
+    const target = event.target as HTMLElement;
+    if (target === this.files || target.matches("[data-words]")) this.write();
   };
 
   private write(): void {
