@@ -52,7 +52,6 @@ def frame_of(member: Member, path: str) -> dict[str, Any]:
         "inbox_url": member.project.url("post:inbox"),
         "me_url": reverse("people:me"),
         "logout_url": reverse("account_logout"),
-        "switch_url": reverse("front"),
         "search_url": "" if member.is_external else member.project.url("search:palette"),
         "report_url": member.project.url("diary:report") if may_report(member) else "",
         "keys_off": not member.user.shortcuts,
@@ -186,8 +185,13 @@ def _views(member: Member, path: str) -> list[Item]:
 
 
 def _menu(member: Member) -> list[Item]:
-    menu = [{"label": _("My settings"), "url": reverse("people:me"), "icon": "settings"}]
+    menu = [
+        {"label": _("My settings"), "url": reverse("people:me"), "icon": "settings"},
+        {"label": _("Your projects"), "url": reverse("front"), "icon": "arrows-split-2"},
+    ]
     if member.has("lead") and not member.is_external:
+        existing = {"label": _("Take over an existing list"), "url": member.project.url("home:import")}
+        menu.append({**existing, "icon": "upload"})
         menu.append({"label": _("Sent messages"), "url": member.project.url("post:outbox"), "icon": "mail"})
     return menu
 
