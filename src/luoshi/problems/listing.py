@@ -65,8 +65,8 @@ class Filters:
                 problems = problems.filter(**{column: value})
         if self.get("party") in dict(PARTIES):
             problems = problems.filter(party=self.get("party"))
-        if self.get("importance").isdigit():
-            problems = problems.filter(importance=int(self.get("importance")[:1]))
+        if (level := self.get("importance")) in {str(number) for number, _label in rules.IMPORTANCE}:
+            problems = problems.filter(importance=int(level))
         if person := self.get("person"):
             people = Member.objects.visible_to(member).filter(name__istartswith=person)
             problems = problems.filter(reporter__in=people)
@@ -229,7 +229,7 @@ def _due(due: datetime | None, hold: Any, now: datetime) -> str:
     if due < now:
         days = (now - due).days
         return _("%(days)d d overdue") % {"days": days} if days else _("overdue")
-    return _("by %(day)s") % {"day": day_text(timezone.localdate(due))}
+    return _("due %(day)s") % {"day": day_text(timezone.localdate(due))}
 
 
 @dataclass(frozen=True)

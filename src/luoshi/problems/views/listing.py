@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel import clock
 from luoshi.problems import export
@@ -17,7 +17,10 @@ from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
 
+KINDS = ("csv", "xlsx")
 
+
+@require_safe
 @member_page
 def index(request: MemberRequest) -> HttpResponse:
     """Fifty problems by last change, narrowed by whatever the address says."""
@@ -33,7 +36,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "query": filters.query(),
         "view": _own_view(request),
     }
-    return page(request, "problems/list.html", context, fragment="rows")
+    return page(request, "problems/list.html", context, fragment="narrowed")
 
 
 def _own_view(request: MemberRequest) -> SavedView | None:
@@ -42,10 +45,11 @@ def _own_view(request: MemberRequest) -> SavedView | None:
     return next((view for view in own if str(view.pk) == wanted), None)
 
 
+@require_safe
 @member_page
 def download(request: MemberRequest, kind: str) -> HttpResponseBase:
     """What the list shows, as a file: exactly the visible rows with the filters of the address."""
-    if request.member.is_external:
+    if request.member.is_external or kind not in KINDS:
         raise Http404
     filters = Filters.of(request.member, request.GET.dict())
     name = f"{request.member.project.key}-{clock.now():%Y%m%d}.{kind}"
