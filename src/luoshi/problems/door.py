@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from luoshi.problems.models import Dossier, Occurrence, Problem
+from luoshi.problems.models import Dossier, Problem
 from luoshi.rollout.models import Member
 
 
 def problem_for(member: Member, number: int) -> Problem:
     """The problem with its occurrences and what a page shows of it. Raises Http404."""
-    met = Prefetch("met", Occurrence.objects.select_related("member__department", "verdict_by"))
-    more = ("consultant", "merged_into", "investigation", "archived")
-    found = Problem.objects.visible_to(member).for_page().select_related(*more).prefetch_related(met)
+    with_it = ("area", "firm", "department", "investigation")
+    found = Problem.objects.visible_to(member).select_related(*with_it).prefetch_related("met")
     problem = get_object_or_404(found, number=number)
     # The member's own instance already knows its company and its working hours.
     problem.project = member.project

@@ -8,16 +8,19 @@ from datetime import datetime
 from itertools import zip_longest
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from luoshi.evidence.models import Attachment
-from luoshi.problems.models import Occurrence, Problem, Proposal, Question
+from luoshi.problems.models import Occurrence, Problem, Proposal, Question, Watch
+from luoshi.problems.people import seat
 from luoshi.problems.sentences import icon, sentence
 from luoshi.rollout.models import Member
 from luoshi.talk.models import Comment
+from luoshi.talk.words import render
 from luoshi.trail.models import Event
 
 # Shown as what they brought (words, a question, a proposal), or of no interest afterwards.
+PROPOSING = {"propose", "answer_known"}
 SILENT = ("say", "report", "meet_again", "ask", "answer", "propose", "answer_known", "watch", "unwatch")
 
 
@@ -50,21 +53,42 @@ class Material:
     comments: list[Comment]
     questions: list[Question]
     proposals: list[Proposal]
+    watches: list[Watch] = field(default_factory=list)
+    handed_over: bool = False
 
 
 def material(problem: Problem, member: Member) -> Material:
-    """Everything that members of the company read about this problem; files in one query for all of it."""
+    """Everything that members of the company read about this problem.
+
+    What no event speaks of is not asked for; people and files come in one query each for all of it.
+    """
+    events = list(Event.objects.about(problem))
+    verbs = {event.verb for event in events}
     read = Material(
         met=list(problem.met.all()),
-        events=list(Event.objects.about(problem).exclude(verb__in=SILENT)),
-        comments=list(Comment.objects.on(problem).filter(project=problem.project).for_page()),
-        questions=list(
-            problem.questions.filter(undone=False).select_related("by__firm", "whom", "answered_by")
-        ),
-        proposals=list(problem.proposals.filter(undone=False).select_related("by__firm", "by__department")),
+        events=[event for event in events if event.verb not in SILENT],
+        comments=list(Comment.objects.on(problem)) if "say" in verbs else [],
+        questions=list(problem.questions.filter(undone=False)) if "ask" in verbs else [],
+        proposals=list(problem.proposals.filter(undone=False)) if verbs & PROPOSING else [],
+        watches=list(problem.watches.all()) if "watch" in verbs else [],
+        handed_over="hand_over" in verbs,
     )
+    things = [*read.met, *read.comments, *read.questions, *read.proposals, *read.watches]
+    seat(member.project, [problem, *things])
+    _word(read.comments, member)
     hang_files(read, member)
     return read
+
+
+def _word(comments: list[Comment], member: Member) -> None:
+    """The words as a page shows them; who is mentioned is asked for only where somebody may be."""
+    for comment in comments:
+        comment.project = member.project
+    calling = [comment for comment in comments if "@" in comment.words or "＠" in comment.words]
+    prefetch_related_objects(calling, "mentions")
+    for comment in comments:
+        if comment not in calling:
+            comment.html = render(comment.words, member.project)
 
 
 def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> dict[UUID, list[Attachment]]:

@@ -16,7 +16,7 @@ from luoshi.problems import rules
 from luoshi.problems.ball import ball
 from luoshi.problems.door import problem_for
 from luoshi.problems.lifecycle import INVESTIGATING, LIFE, NEEDS_ANSWER, REPORTED, VERIFYING
-from luoshi.problems.models import Dossier, Investigation, Problem
+from luoshi.problems.models import Archive, Dossier, Investigation, Problem
 from luoshi.problems.offers import TONES, offers, reads_plainly, state_words
 from luoshi.problems.sheet_forms import rows
 from luoshi.problems.timeline import entries, material
@@ -41,7 +41,6 @@ def show(request: MemberRequest, number: int) -> HttpResponse:
 def described(problem: Problem, member: Member) -> dict[str, Any]:
     """What the page shows."""
     read = material(problem, member)
-    watches = list(problem.watches.select_related("member"))
     mine = [o for o in read.met if o.member_id == member.pk]
     leads = member.has("lead")
     sheet = None if reads_plainly(member) else sheet_of(problem)
@@ -62,9 +61,10 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "answer_due": problem.state == NEEDS_ANSWER and problem.holder_id == member.pk,
         "last_proposal": read.proposals[-1] if read.proposals else None,
         "open_question": next((q for q in reversed(read.questions) if q.answered_at is None), None),
-        "watches": watches,
-        "watching": any(w.member_id == member.pk for w in watches),
-        "dossiers": dossiers(problem) if not reads_plainly(member) else [],
+        "watches": read.watches,
+        "watching": any(w.member_id == member.pk for w in read.watches),
+        "dossiers": dossiers(problem) if read.handed_over and sheet else [],
+        "archived": Archive.objects.filter(problem=problem).first() if not problem.is_open else None,
         "audience": INTERNAL if leads and problem.state in (REPORTED, INVESTIGATING) else ALL,
         "waiting": waiting(problem) if problem.state == VERIFYING else [],
         "editable": leads and bool(LIFE.allowed(problem, "assess", member)),

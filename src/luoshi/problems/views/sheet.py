@@ -13,6 +13,7 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.problems.door import problem_for
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Investigation, Problem
+from luoshi.problems.people import seat
 from luoshi.problems.sheet_forms import PartForm, SheetForm, rows
 from luoshi.rollout.access import MemberRequest, role_page
 from luoshi.ui.pages import page
@@ -57,6 +58,7 @@ def _save(request: MemberRequest, problem: Problem) -> HttpResponseBase:
 
 def _whole(request: MemberRequest, problem: Problem, form: SheetForm, status: int) -> HttpResponse:
     found = problem.sheet
+    seat(request.member.project, problem.met.all())
     files = attachments_for("investigation", [found.pk], member=request.member)[found.pk]
     context = {"problem": problem, "form": form, "sheet": found, "files": files}
     return page(request, "problems/sheet.html", context, fragment="form", status=status)
