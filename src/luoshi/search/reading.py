@@ -60,18 +60,16 @@ def _from_gin(wanted: Wanted, columns: list[str], most: int) -> list[Row]:
     into tokens again: OFFSET 0 keeps the steps apart, and the sum in the order keeps it from reading
     backwards where that takes long.
     """
-    recent = F("pk") if wanted.often else F("pk") + 0
-    found = (
-        _documents(wanted).annotate(recent=recent).order_by("-recent").values("pk", "subject_id", "recent")
-    )
-    sql, params = found.values("id", "subject_id", "recent").query.sql_with_params()
+    order = "id" if wanted.often else "recent"
+    found = _documents(wanted).annotate(recent=F("id") + 0).order_by(f"-{order}")
+    sql, params = found.values(*dict.fromkeys(("id", "subject_id", order))).query.sql_with_params()
     seen = [nouns.values("pk").query.sql_with_params() for nouns in wanted.nouns]
     rights = " AND ".join(f"found.subject_id IN ({text})" for text, _given in seen)
     shown = ", ".join(f"d.{name}" for name in columns)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT d.id, {shown} FROM ({sql} OFFSET 0) AS found JOIN search_document d ON d.id = found.id "  # noqa: S608
-            f"WHERE {rights} ORDER BY found.recent DESC LIMIT %s",
+            f"WHERE {rights} ORDER BY found.{order} DESC LIMIT %s",
             [*params, *(value for _text, given in seen for value in given), most],
         )
         return list(cursor.fetchall())

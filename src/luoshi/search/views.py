@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.rollout.models import Member
@@ -21,6 +22,7 @@ ALL, ONE_KIND, SHORT = 20, 50, 8
 """Hits on the page, on the page of one kind, and in the short list."""
 
 
+@require_safe
 @member_page
 def results(request: MemberRequest) -> HttpResponse:
     """Hits by kind. A fragment that names no target is the short list of ⌘K."""
@@ -34,6 +36,7 @@ def results(request: MemberRequest) -> HttpResponse:
     return page(request, "search/results.html", context, fragment="found")
 
 
+@require_safe
 @member_page
 def palette(request: MemberRequest) -> HttpResponse:
     """The short list: people, then the best hits, a number first. Opened as a page it is the search page."""
