@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.diary import promise, rules
 from luoshi.diary.device import described
@@ -25,7 +25,7 @@ from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
 
 
-@require_GET
+@require_safe
 @member_page
 def report(request: MemberRequest) -> HttpResponse:
     """Report one problem from anywhere, at any time of day."""
