@@ -55,6 +55,10 @@ class ArticleForm(WithFiles):
         self.fields["area"].queryset = Area.objects.visible_to(member)  # type: ignore[attr-defined]
         self.pictures = list(pictures)
 
+    def clean_title(self) -> str:
+        """One line, whatever was pasted."""
+        return " ".join(self.cleaned_data["title"].split())
+
     @property
     def chosen(self) -> list[Attachment]:
         """The offered pictures that are ticked; ids that were not offered are no pictures."""

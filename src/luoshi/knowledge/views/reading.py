@@ -11,7 +11,6 @@ from luoshi.knowledge import queries
 from luoshi.knowledge.door import article_for, insider
 from luoshi.knowledge.margin import beside
 from luoshi.knowledge.models import Article
-from luoshi.post.models import mark_read
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.search.views import asked as words_of
 from luoshi.ui.pages import page
@@ -46,9 +45,7 @@ def found(asked: queries.Asked) -> dict[str, Any]:
 @member_page
 def show(request: MemberRequest, number: int) -> HttpResponse:
     """One article."""
-    article = article_for(request.member, number)
-    mark_read(request.member, article)
-    return article_page(request, article)
+    return article_page(request, article_for(request.member, number))
 
 
 def article_page(
