@@ -422,7 +422,7 @@ class ArchiveForm(MoveForm):
 class VendorNumberForm(forms.Form):
     """The firm's own number."""
 
-    number = one_line(gettext_lazy("The firm's own number"), max_length=60, required=False)
+    number = one_line(gettext_lazy("Our own number"), max_length=60, required=False)
 
 
 FORMS: dict[str, type[MoveForm]] = {

@@ -79,6 +79,8 @@ def offers(problem: Problem, member: Member) -> Offers:
     """What this person may do now, most likely first."""
     verbs = [move.verb for move in LIFE.offered(problem, member) if move.verb not in ELSEWHERE]
     verbs = [verb for verb in verbs if fits(problem, member, verb)]
+    if problem.holder_id == member.pk and "answer" in verbs:
+        verbs.remove("answer")  # The page asks for it in place.
     if may_nudge(problem, member):
         verbs.append("nudge")
     likely = LIKELY.get(problem.state, ())
@@ -100,8 +102,6 @@ def fits(problem: Problem, member: Member, verb: str) -> bool:
         return not problem.met_by(member)
     if verb in ("confirm", "reject"):
         return problem.awaits(member)
-    if verb == "answer":
-        return problem.holder_id is not None
     return True
 
 

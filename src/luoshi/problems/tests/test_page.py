@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.kernel import clock
+from luoshi.post.models import unread_count
 from luoshi.problems.models import Problem
 from luoshi.problems.tests.stages import (
     STAGES,
@@ -228,3 +229,11 @@ def test_words_and_names_are_shown_as_text(cast: Cast) -> None:
 def test_the_lead_archives_what_everybody_confirmed(cast: Cast) -> None:
     page = text(see(cast.lead, to_archive(cast)))
     assert "do/archive" in page and "提出人都确认过了" in page
+
+
+def test_opening_it_reads_its_notices(cast: Cast) -> None:
+    with clock.at(clock.now() - timedelta(minutes=1)):
+        problem = verifying(cast)
+    assert unread_count(cast.reporter)
+    see(cast.reporter, problem)
+    assert not unread_count(cast.reporter)

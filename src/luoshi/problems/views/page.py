@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
+from luoshi.post.models import Notice, mark_read
 from luoshi.problems import rules
 from luoshi.problems.ball import ball
 from luoshi.problems.door import problem_for
@@ -33,9 +36,17 @@ from luoshi.ui.redirect import done
 def show(request: MemberRequest, number: int) -> HttpResponse:
     """One problem as this person may see it; people from outside get its portal view."""
     problem = problem_for(request.member, number)
+    read_now(request.member, problem)
     if request.member.is_external:
         return portal.opened(request, problem)
     return page(request, "problems/show.html", described(problem, request.member))
+
+
+def read_now(member: Member, problem: Problem) -> None:
+    """Its notices are read by opening it. Where nothing can be written the page is read all the same."""
+    if Notice.objects.visible_to(member).unread().filter(subject_id=problem.pk).exists():
+        with suppress(OperationalError), transaction.atomic():
+            mark_read(member, problem)
 
 
 def described(problem: Problem, member: Member) -> dict[str, Any]:
@@ -173,5 +184,4 @@ def _inside(request: MemberRequest, number: int) -> Problem:
 
 def promise_after(problem: Problem) -> Any:
     """By when the next holder answers when it is handed over now."""
-    days = rules.target_days("with_consultant", problem.importance)
-    return problem.project.working_time.add_days(clock.now(), days)
+    return rules.promised(problem.project, "with_consultant", problem.importance, clock.now())
