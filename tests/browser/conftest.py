@@ -22,7 +22,12 @@ PHONE, DESK = 390, 1440
 HEIGHTS = {PHONE: 844, DESK: 900}
 LOCALES = {"zh-hans": "zh-CN", "zh-hant": "zh-TW", "en": "en-GB"}
 # The browser reports each refused request; that a page may be refused is what many journeys are about.
-REFUSED = "Failed to load resource: the server responded with a status of 4"
+# The same with a line that a journey cut on purpose.
+REFUSED = (
+    "Failed to load resource: the server responded with a status of 4",
+    "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
+    "Failed to load resource: net::ERR_CONNECTION_RESET",
+)
 
 PageAs = Callable[..., Page]
 
@@ -86,11 +91,10 @@ def page_as(browser: Browser, live_server: LiveServer) -> Iterator[PageAs]:
         context.set_default_timeout(10_000)
         if member:
             sign_in(context, member, lang, live_server.url)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.extend(complaint_of(message)))
-        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.on("response", lambda response: complaints.extend(breakdown_of(response)))
-        return page
+        context.on("console", lambda message: complaints.extend(complaint_of(message)))
+        context.on("weberror", lambda failed: complaints.append(f"script error: {failed.error}"))
+        context.on("response", lambda response: complaints.extend(breakdown_of(response)))
+        return context.new_page()
 
     yield open_page
     for context in contexts:
