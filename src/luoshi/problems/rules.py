@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import YES, Verdict, no
-from luoshi.rollout.models import Member
+from luoshi.rollout.models import Member, Project
+from luoshi.ui.moments import date_text
 
 if TYPE_CHECKING:
     from luoshi.problems.models import Occurrence, Problem
@@ -56,6 +56,12 @@ def target_days(state: str, importance: int) -> int:
     """Working days promised for this step."""
     table = TARGETS.get(state, {})
     return table.get(importance, table.get(NORMAL, table.get(0, 3)))
+
+
+def promised(project: Project, state: str, importance: int, at: datetime) -> datetime:
+    """By when a step begun at this moment is promised; always a moment within working hours."""
+    time = project.working_time
+    return time.add_minutes(at, target_days(state, importance) * time.minutes_per_day)
 
 
 def lead_only(problem: Problem, person: Member) -> Verdict:
@@ -175,11 +181,11 @@ def silent_long_enough(occurrence: Occurrence) -> Verdict:
                 "needed": REMINDERS_BEFORE_CONFIRM_FOR,
             }
         )
-    asked = occurrence.asked_at or occurrence.reported_at
+    asked, zone = occurrence.asked_at or occurrence.reported_at, occurrence.problem.project.zone
     from_when = occurrence.problem.project.working_time.add_days(asked, SILENT_DAYS_BEFORE_CONFIRM_FOR)
     if clock.now() < from_when:
         return no(
             _("%(name)s still has time until %(date)s.")
-            % {"name": occurrence.member.name, "date": (from_when + timedelta(0)).date().isoformat()}
+            % {"name": occurrence.member.name, "date": date_text(from_when.astimezone(zone).date())}
         )
     return YES
