@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from luoshi.kernel.lifecycle import Step
 from luoshi.post.models import cancel_held, tell, tell_all
+from luoshi.problems.lifecycle import REPORTED
 from luoshi.problems.rules import UNDO_SECONDS
 from luoshi.rollout.models import Member
 
@@ -158,7 +159,10 @@ def nudged(problem: Problem, by: Member) -> None:
 
 
 def said(comment: Comment, problem: Problem) -> None:
-    """A comment is told to the holder and to those who follow; words for all sides to the reporters too."""
+    """A comment is told to the holder and to those who follow; words for all sides to the reporters too.
+
+    What the lead writes before taking a report up is a question that its reporters are asked to answer.
+    """
     members = {m.pk: m for m in Member.objects.filter(watch_rows__problem=problem).select_related("user")}
     near = [problem.holder, problem.lead]
     if not comment.is_internal:
@@ -166,13 +170,23 @@ def said(comment: Comment, problem: Problem) -> None:
     members |= {m.pk: m for m in near if m is not None}
     called = {m.pk for m in comment.mentions.all()}
     hidden = {m.pk for m in members.values() if m.is_external and not _open_to(comment, problem, m)}
-    tell_all(
-        [m for m in members.values() if m.pk not in called | hidden],
+    asks = problem.state == REPORTED and comment.author.has("lead") and not comment.is_internal
+    asked = {m.pk for m in _reporters(problem, None)} if asks else set[UUID]()
+    for member in members.values():
+        if member.pk not in called | hidden:
+            _tell_comment(comment, problem, member, act=member.pk in asked)
+
+
+def _tell_comment(comment: Comment, problem: Problem, member: Member, *, act: bool) -> None:
+    title = _("{name} asks you about {code}") if act else _("{name} wrote on {code}")
+    tell(
+        member,
         "say",
         problem,
-        title=format_lazy(_("{name} wrote on {code}"), name=comment.author.name, code=problem.code),
+        title=format_lazy(title, name=comment.author.name, code=problem.code),
         body=comment.words[:200],
         url=f"{problem.url}#c-{comment.pk}",
+        act=act,
         by=comment.author,
         verb="say",
         group=problem.code,

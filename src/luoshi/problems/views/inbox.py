@@ -15,11 +15,11 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.problems import rules
 from luoshi.problems.door import problem_for
 from luoshi.problems.forms import written
-from luoshi.problems.inbox import areas, following, inbox, last_wait, opened
-from luoshi.problems.lifecycle import REPORTED
-from luoshi.problems.models import Problem
+from luoshi.problems.inbox import Inbox, following, inbox, last_wait, waiting
+from luoshi.problems.report import Lying, areas, opened, read
 from luoshi.problems.views.page import next_url
 from luoshi.rollout.access import MemberRequest, role_page
+from luoshi.rollout.models import Member
 from luoshi.talk.models import say
 from luoshi.talk.rules import ALL
 from luoshi.ui.pages import page, wants_fragment
@@ -31,36 +31,48 @@ from luoshi.ui.redirect import done
 def index(request: MemberRequest) -> HttpResponse:
     """The list with the longest waiting report opened beside it."""
     found = inbox(request.member)
-    if not found.rows:
+    if not found.reports:
         return page(request, "problems/inbox_empty.html", {"waited": last_wait(request.member)})
-    problem = problem_for(request.member, found.rows[0].number)
-    return page(request, "problems/inbox.html", {"inbox": found, **described(request, problem)})
+    return page(request, "problems/inbox.html", {"inbox": found, **described(request, found.reports[0])})
 
 
 @require_safe
 @role_page("lead")
 def item(request: MemberRequest, number: int) -> HttpResponseBase:
     """One report: the detail for the list's walker, or the whole page with it opened."""
-    problem = problem_for(request.member, number)
-    if problem.state != REPORTED or problem.is_held:
+    alone = wants_fragment(request)
+    found = Inbox() if alone else inbox(request.member)
+    lying = next((one for one in found.reports if one.problem.number == number), None)
+    lying = lying or lying_there(request.member, number)
+    if lying is None:
         return HttpResponseRedirect(request.member.project.url("problems:inbox"))
-    if wants_fragment(request):
-        return page(request, "problems/inbox_detail.html", described(request, problem), fragment="detail")
-    context = {"inbox": inbox(request.member), "alone": True, **described(request, problem)}
+    context = {"inbox": found, "alone": True, **described(request, lying)}
+    if alone:
+        return page(request, "problems/inbox_detail.html", context, fragment="detail")
     return page(request, "problems/inbox.html", context)
 
 
-def described(request: MemberRequest, problem: Problem) -> dict[str, Any]:
+def lying_there(member: Member, number: int) -> Lying | None:
+    """The report with this number; None when it has had its verdict. Raises Http404."""
+    problem = waiting(member).filter(number=number).first()
+    if problem is None:
+        problem_for(member, number)
+        return None
+    return read(member, [problem])[problem.pk]
+
+
+def described(request: MemberRequest, lying: Lying) -> dict[str, Any]:
     """What the detail shows."""
+    member, number = request.member, lying.problem.number
     return {
-        "report": opened(problem, request.member),
-        "problem": problem,
-        "areas": areas(request.member),
+        "report": opened(lying, member),
+        "problem": lying.problem,
+        "areas": areas(member),
         "kinds": rules.KINDS,
         "levels": rules.IMPORTANCE,
-        "me": request.member,
-        "here": request.member.project.url("problems:inbox_item", problem.number),
-        "next": request.member.project.url("problems:inbox_next", problem.number),
+        "me": member,
+        "here": member.project.url("problems:inbox_item", number),
+        "next": member.project.url("problems:inbox_next", number),
     }
 
 
