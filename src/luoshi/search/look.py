@@ -59,8 +59,7 @@ class Insider(Look):
 
     def holding(self, of: Kind, asked: list[str], known: Mapping[str, Census]) -> list[Candidate[int]]:
         """The newest documents that hold everything asked."""
-        often = known[self.place(of)].share(asked) > OFTEN
-        return self._read(of, asked, True, NEWEST, often)
+        return self._read(of, asked, True, NEWEST, known[self.place(of)])
 
     def alike(
         self, of: Kind, asked: list[str], known: Mapping[str, Census], most: int
@@ -72,15 +71,18 @@ class Insider(Look):
         """
         here = known[self.place(of)]
         rare = [token for token in asked if not here.common(token)][:ASKED]
-        found = self._read(of, rare, False, most, False) if rare else []
+        found = self._read(of, rare, False, most, here) if rare else []
         rarest = here.rarest(filter(here.common, asked), most - len(found), ASKED)
         if rarest and len(found) < most // 2:
-            more = self._read(of, rarest, False, most - len(found), False)
+            more = self._read(of, rarest, False, most - len(found), here)
             old = {candidate.key for candidate in found}
             found += [candidate for candidate in more if candidate.key not in old]
         return found
 
-    def _read(self, of: Kind, asked: list[str], every: bool, most: int, often: bool) -> list[Candidate[int]]:
+    def _read(
+        self, of: Kind, asked: list[str], every: bool, most: int, known: Census
+    ) -> list[Candidate[int]]:
+        often = known.share(asked, every) > OFTEN
         wanted = Wanted(self.place(of), asked, every, self.nouns(of), self.exclude, often)
         # Where only bits can answer, they are read too; the words alone are half as long.
         columns = ["weight", "words", "inner_words", *(["bits"] if _has_bits(asked) else [])]

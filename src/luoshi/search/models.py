@@ -241,9 +241,10 @@ class Census:
             chosen.append(token)
         return chosen
 
-    def share(self, asked: Iterable[str]) -> float:
-        """The share of the documents, at most, that hold all these tokens; 1 where nothing was counted."""
-        return min(map(self.holding, asked), default=0.0) / self.total if self.total else 1.0
+    def share(self, asked: Iterable[str], every: bool) -> float:
+        """About the share of the documents that hold all, or any, of these; 1 where nothing was counted."""
+        held = sorted(map(self.holding, asked))
+        return held[0 if every else -1] / self.total if held and self.total else 1.0
 
     def common(self, token: str) -> bool:
         """Whether the token was met often enough to be counted."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -31,7 +33,9 @@ class Wanted:
 def newest(wanted: Wanted, columns: list[str], most: int) -> list[Row]:
     """Key and columns of the newest documents; each noun is asked in the same statement."""
     if connection.vendor == "postgresql":
-        return _from_gin(wanted, columns, most)
+        with suppress(EmptyResultSet):  # Django's word for a set that it knows to be empty
+            return _from_gin(wanted, columns, most)
+        return []
     found = _entries(wanted)
     seen = [Exists(nouns.filter(pk=OuterRef("document__subject_id"))) for nouns in wanted.nouns]
     rows = found.filter(*seen).order_by("-pk").values_list("pk", *(f"document__{name}" for name in columns))

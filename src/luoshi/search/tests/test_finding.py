@@ -102,6 +102,14 @@ def test_a_search_can_be_narrowed_to_some_nouns(cast: Cast, shelf: Shelf):
     assert titles(find(cast.lead, "审批", within=only)) == ["审批卡住二"]
 
 
+def test_among_no_nouns_nothing_is_found(cast: Cast, shelf: Shelf):
+    area = shelf.put("审批卡住")
+    nothing = {"area": type(area).objects.none()}
+    assert find(cast.lead, "审批", within=nothing) == []
+    assert find(cast.consultant, "审批", within=nothing) == []
+    assert similar(cast.lead, "审批卡住", within=nothing) == []
+
+
 def test_a_list_can_be_filtered_by_text_or_number(cast: Cast, shelf: Shelf):
     first, second = shelf.put("审批卡住", number=3), shelf.put("报价空白", number=4)
     for person in (cast.lead, cast.consultant):
