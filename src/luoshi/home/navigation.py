@@ -124,7 +124,7 @@ def _outside_items(member: Member) -> list[Item]:
     return [
         {"label": _("With me"), "url": desk, "icon": "inbox", "key": "i", "count": ""},
         {"label": _("Waiting for others"), "url": f"{desk}?tab=waiting", "icon": "clock", "count": ""},
-        {"label": _("Finished"), "url": f"{desk}?tab=finished", "icon": "check", "count": ""},
+        {"label": _("Finished"), "url": f"{desk}?tab=ended", "icon": "check", "count": ""},
     ]
 
 
