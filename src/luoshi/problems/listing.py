@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -33,6 +33,8 @@ PARTIES = (
 )
 STANDING = (("", gettext_lazy("Open")), ("all", gettext_lazy("All")), ("closed", gettext_lazy("Closed")))
 DUE = (("late", gettext_lazy("Overdue")), ("soon", gettext_lazy("Due within a day")))
+LEVELS = [str(level) for level, _label in rules.IMPORTANCE]
+LONGEST = 200
 NAMES = ("state", "party", "area", "importance", "department", "person", "due", "q", "holder")
 COLUMNS = (
     "id", "number", "title", "state", "outcome", "importance", "party", "holder__name", "firm__name",
@@ -50,7 +52,7 @@ class Filters:
     def of(cls, member: Member, query: Mapping[str, str]) -> Filters:
         """The filters of an address; `view` names a saved set, single filters override it."""
         saved = _saved(member, query.get("view", ""))
-        given = saved | {name: query[name].strip() for name in NAMES if name in query}
+        given = saved | {name: _clean(query[name]) for name in NAMES if name in query}
         return cls({name: value for name, value in given.items() if value})
 
     def get(self, name: str) -> str:
@@ -95,6 +97,11 @@ class Filters:
     def without(self, name: str) -> str:
         """The address part without one filter."""
         return urlencode({k: v for k, v in self.given.items() if k != name})
+
+
+def _clean(text: str) -> str:
+    """A value as it may be asked and kept: short, and without the one character no database takes."""
+    return text.replace("\x00", "").strip()[:LONGEST]
 
 
 def _saved(member: Member, pk: str) -> dict[str, str]:
@@ -182,10 +189,11 @@ def _key(text: str) -> tuple[datetime, UUID] | None:
     moment, _sign, pk = text.partition("~")
     try:
         found = parse_datetime(moment)
-    except ValueError:
+        found = found.astimezone(UTC) if found and timezone.is_aware(found) else None
+    except (ValueError, OverflowError):
         found = None
     identity = _uuid(pk)
-    return (found, identity) if found and identity and timezone.is_aware(found) else None
+    return (found, identity) if found and identity else None
 
 
 def _rows(member: Member, found: list[Any]) -> list[Row]:

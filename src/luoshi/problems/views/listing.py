@@ -70,7 +70,7 @@ def save_view(request: MemberRequest) -> HttpResponseBase:
         raise Http404
     filters = Filters.of(request.member, request.POST.dict())
     url = request.member.project.url("problems:list")
-    name = request.POST.get("name", "").strip()[:40]
+    name = request.POST.get("name", "").replace("\x00", "").strip()[:40]
     if not name:
         return done(request, f"{url}?{filters.query()}", _("A view needs a name."))
     view, _new = SavedView.objects.update_or_create(
