@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "luoshi.config.addresses.AddressMiddleware",
     "luoshi.config.trouble.TroubleMiddleware",
 ]
 

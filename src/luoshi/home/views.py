@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from luoshi.home.navigation import home_of
 from luoshi.home.overview import overview_of
@@ -17,6 +18,7 @@ from luoshi.rollout.models import Member, Organization
 from luoshi.ui.pages import page
 
 
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Where a person lands: the first start, the sign-in, the one project, or the choice of projects."""
     if not request.user.is_authenticated and not Organization.objects.exists():
@@ -42,12 +44,14 @@ def _memberships(user: User) -> list[Member]:
     return [m for m in found if m.is_active_on(m.project.today())]
 
 
+@require_safe
 @member_page
 def project_home(request: MemberRequest) -> HttpResponse:
     """The page on which this member's day begins."""
     return redirect(request.member.project.url(home_of(request.member)))
 
 
+@require_safe
 @role_page("lead", "sponsor", "observer")
 def overview(request: MemberRequest) -> HttpResponse:
     """总览: one sentence and four numbers."""

@@ -30,6 +30,16 @@ def at(moment: datetime) -> Iterator[datetime]:
         _simulated.reset(token)
 
 
+def moment_in(text: str) -> datetime | None:
+    """The moment that an address names, as `isoformat` wrote it; None for anything else."""
+    try:
+        # A plus that nobody escaped arrives as a space.
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 Span = tuple[time, time]
 LONGEST_REST = 400  # days
 

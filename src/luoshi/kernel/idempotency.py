@@ -91,7 +91,8 @@ def once(
 def _key_of(request: HttpRequest) -> Claim | None:
     key = request.headers.get("Idempotency-Key") or request.POST.get("key", "")
     owner = getattr(request.user, "pk", None)
-    if request.method != "POST" or not key or owner is None:
+    # A key of ours is printable; anything else no database has to take.
+    if request.method != "POST" or not key.isprintable() or not key or owner is None:
         return None
     return owner, key[:64]
 

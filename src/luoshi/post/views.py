@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.dateparse import parse_datetime
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.kernel import clock
 from luoshi.kernel.idempotency import once
 from luoshi.post.models import Letter, Notice, mark_read, unread_count
 from luoshi.post.queries import inbox, outbox
@@ -21,13 +21,15 @@ from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
 
 
+@require_safe
 @member_page
 def show_inbox(request: MemberRequest) -> HttpResponse:
     """What the member was told: unread first, by thing."""
-    before = parse_datetime(request.GET.get("before", ""))
+    before = clock.moment_in(request.GET.get("before", ""))
     return page(request, "post/inbox.html", {"inbox": inbox(request.member, before)}, fragment="rows")
 
 
+@require_safe
 @member_page
 def open_notice(request: MemberRequest, notice: UUID) -> HttpResponse:
     """Read a notice and go to the thing."""
@@ -45,6 +47,7 @@ def read_all(request: MemberRequest) -> HttpResponse:
     return done(request, request.member.project.url("post:inbox"), _("All read."))
 
 
+@require_safe
 @member_page
 def count(request: MemberRequest) -> HttpResponse:
     """The unread count for the page's frame; 304 while it stays the same."""
@@ -57,6 +60,7 @@ def count(request: MemberRequest) -> HttpResponse:
     return answer
 
 
+@require_safe
 @role_page("lead")
 def show_outbox(request: MemberRequest) -> HttpResponse:
     """What was sent to whom, when and why, and what was not delivered."""

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from luoshi.evidence.models import Attachment
+from luoshi.kernel import clock
 from luoshi.problems.ball import Ball, standing
 from luoshi.problems.lifecycle import CLOSED, WITH_CONSULTANT
 from luoshi.problems.models import Dossier, Investigation, Problem, Question
@@ -174,7 +175,7 @@ def desk(member: Member, tab: str, before: str = "") -> tuple[list[Row], str]:
     else:
         chosen = problems.exclude(state=CLOSED).exclude(state=WITH_CONSULTANT, firm_id=firm_of(member))
         chosen = chosen.order_by("-changed_at", "-id")
-    if tab != "mine" and (moment := parse_datetime(before.replace(" ", "+"))):
+    if tab != "mine" and (moment := clock.moment_in(before)):
         chosen = chosen.filter(changed_at__lt=moment)
     found = list(chosen[: PAGE + 1 if tab != "mine" else 500])
     older = found[PAGE - 1].changed_at.isoformat() if tab != "mine" and len(found) > PAGE else ""

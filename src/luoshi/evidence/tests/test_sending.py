@@ -91,7 +91,7 @@ def test_upload_never_runs(cast: Cast, hung: Hung, content: bytes, name: str) ->
     answer = sign_in(cast.consultant).get(hung(content, name).download_url)
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer["Cache-Control"] == "private, no-cache"
     assert answer["Content-Type"] in ("application/octet-stream", "application/pdf", "image/gif")

@@ -100,7 +100,7 @@ def read_moment(words: str, zone: ZoneInfo, today: date, hour: int) -> datetime 
 
 def _day(text: str, today: date) -> tuple[date, str]:
     """The date, and what follows it in the cell."""
-    if text.isdigit() and len(text) == 5 and int(text) in EXCEL_DAYS:
+    if text.isdecimal() and len(text) == 5 and int(text) in EXCEL_DAYS:
         return EXCEL_ZERO + timedelta(days=int(text)), ""
     for shape in (FULL, COMPACT, SHORT):
         found = shape.match(text)
