@@ -1,0 +1,88 @@
+"""Every address of the product with a real object behind it, found by walking the resolver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import get_resolver, reverse
+
+from tests.planted import World
+
+
+def names() -> list[str]:
+    """The name of every route; one that appears twice is named once."""
+    return list(dict.fromkeys(_walk(get_resolver().url_patterns, "")))
+
+
+def _walk(patterns: Any, space: str) -> Iterator[str]:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = ":".join(part for part in (space, pattern.namespace) if part)
+            yield from _walk(pattern.url_patterns, inner)
+        else:
+            yield f"{space}:{pattern.name}" if space else pattern.name
+
+
+def of_project(name: str) -> bool:
+    """Whether the route lies below a project."""
+    return name.partition(":")[0] in {
+        "home", "diary", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout"
+    } and ":" in name  # fmt: skip
+
+
+def address(world: World, name: str) -> str:
+    """The route's address with a real object of the project CRM."""
+    if not of_project(name):
+        return reverse(name, kwargs=OUTSIDE.get(name, {}))
+    project = world.cast.project
+    own = {"org": project.organization.slug, "key": project.key}
+    return reverse(name, kwargs=own | arguments(world, name))
+
+
+OUTSIDE: dict[str, dict[str, object]] = {
+    "account_reset_password_from_key": {"uidb36": "1", "key": "abc-def"},
+    "people:invitation": {"token": "never-issued"},
+    "demo:enter": {"token": "never-signed"},
+}
+
+
+def arguments(world: World, name: str) -> dict[str, object]:
+    """What the address names: the object on which this route works."""
+    things: dict[str, Any] = world.things
+    handed, waiting, passed = (things[one].number for one in ("handed", "waiting", "passed"))
+    person, area = things["member"].pk, {"kind": "areas", "pk": things["area"].pk}
+    files = {"attachment_id": things["handedfile"].pk}
+    table: dict[str, dict[str, object]] = {
+        "diary:undo": {"day": world.cast.project.today().isoformat()},
+        "problems:inbox_item": {"number": waiting},
+        "problems:inbox_next": {"number": waiting},
+        "problems:inbox_ask": {"number": waiting},
+        "problems:export": {"kind": "csv"},
+        "problems:drop_view": {"view": things["view"].pk},
+        "problems:move": {"number": handed, "verb": "ask"},
+        "problems:hand_over": {"number": things["inside"].number},
+        "problems:sheet_part": {"number": handed, "name": "steps"},
+        "problems:dossier": {"number": handed, "version": 1},
+        "knowledge:draft": {"number": handed},
+        "knowledge:answer": {"number": waiting},
+        "knowledge:move": {"number": things["article"].number, "verb": "retire"},
+        "talk:say": {"kind": "problem", "topic_id": things["handed"].pk},
+        "evidence:file": files, "evidence:picture": files, "evidence:thumb": files,
+        "evidence:draft_delete": {"attachment_id": things["draftfile"].pk},
+        "post:open": {"notice": things["notice"].pk},
+        "post:send_again": {"letter": things["letter"].pk},
+        "rollout:member": {"pk": person}, "rollout:invite": {"pk": person}, "rollout:end": {"pk": person},
+        "rollout:fill_calendar": {"year": world.cast.project.today().year},
+        "rollout:confirm_calendar": {"year": world.cast.project.today().year},
+        "rollout:remove_day": {"pk": things["day"].pk},
+        "rollout:part": area, "rollout:remove": area,
+    }  # fmt: skip
+    if name in table:
+        return table[name]
+    if name.startswith("diary:") and name.rpartition(":")[2] in ("works", "fails", "reply", "take_back"):
+        return {"number": passed}
+    numbered = {"show", "undo", "watch", "remind", "sheet", "sheet_draft", "vendor_number", "revise", "vote"}
+    if name.partition(":")[0] in ("problems", "knowledge") and name.rpartition(":")[2] in numbered:
+        return {"number": handed if name.startswith("problems:") else things["article"].number}
+    return {}

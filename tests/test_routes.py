@@ -1,0 +1,247 @@
+"""Who gets which answer from which address: every route, by every part, against one table."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from luoshi.kernel.jobs import beat
+from tests.planted import World, browser, untouched, world
+from tests.routes import address, names, of_project
+
+__all__ = ["world"]
+pytestmark = pytest.mark.django_db
+
+# Name | answer to GET | answer to an empty POST. Who is not named gets 404; below a project, who is not
+# signed in is sent to the sign-in page (302). 405 alone: there is no such method, whoever asks.
+TABLE = """
+front                                | 302:everybody                  | 405
+healthz                              | 200:everybody                  | 200:everybody
+ui:gallery                           | 200:everybody                  | 405
+ui:theme                             | 405                            | 302:everybody
+account_login                        | 302:users 200:stranger         | 302:users 200:stranger
+account_logout                       | 200:users 302:stranger         | 302:everybody
+account_inactive                     | 200:everybody                  | 405
+account_reauthenticate               | 403:users 302:stranger         | 403:users 302:stranger
+account_change_password              | 302:everybody                  | 302:everybody
+account_reset_password               | 200:everybody                  | 200:everybody
+account_reset_password_done          | 200:everybody                  | 405
+account_reset_password_from_key_done | 200:everybody                  | 405
+account_reset_password_from_key      | 200:everybody                  | 200:everybody
+usersessions_list                    | 200:users 302:stranger         | 302:everybody
+account_signup                       | 404                            | 404
+account_set_password                 | 404                            | 404
+people:me                            | 200:users 302:stranger         | 200:users 302:stranger
+people:language                      | 405                            | 404
+people:invitation                    | 410:everybody                  | 410:everybody
+start                                | 404                            | 404
+demo:list                            | 404                            | 404
+demo:enter                           | 404                            | 404
+home:home                            | 302:members                    | 405
+home:overview                        | 200:lead,sponsor,observer      | 405
+home:import                          | 200:lead                       | 200:lead
+diary:today                          | 200:inside                     | 405
+diary:nil                            | 405                            | 422:inside
+diary:file                           | 405                            | 422:lead,sponsor,observer 302:head,reporter,reporter2
+diary:undo                           | 405                            | 422:inside
+diary:write                          | 405                            | 422:inside
+diary:meet                           | 405                            | 404
+diary:self_solved                    | 405                            | 404
+diary:draft                          | 405                            | 204:inside
+diary:suggest                        | 405                            | 200:inside
+diary:works                          | 405                            | 422:lead,sponsor,observer,head,reporter2 302:reporter
+diary:fails                          | 405                            | 422:inside
+diary:reply                          | 405                            | 422:inside
+diary:take_back                      | 405                            | 422:inside
+diary:report                         | 200:inside                     | 405
+diary:mine                           | 200:inside                     | 405
+diary:missing                        | 200:lead,sponsor,head          | 405
+diary:remind                         | 405                            | 302:lead,sponsor,head
+diary:entries                        | 200:lead,sponsor,head          | 405
+problems:desk                        | 200:outside                    | 405
+problems:inbox                       | 200:lead                       | 405
+problems:inbox_item                  | 200:lead                       | 405
+problems:inbox_next                  | 302:lead                       | 405
+problems:inbox_ask                   | 200:lead                       | 200:lead
+problems:list                        | 200:inside                     | 405
+problems:export                      | 200:inside                     | 405
+problems:save_view                   | 405                            | 302:inside
+problems:drop_view                   | 405                            | 302:reporter
+problems:show                        | 200:inside,consultant          | 405
+problems:move                        | 409:inside 200:consultant      | 422:inside,consultant
+problems:undo                        | 405                            | 302:inside,consultant
+problems:watch                       | 405                            | 302:inside
+problems:remind                      | 405                            | 404
+problems:sheet                       | 200:lead                       | 302:lead
+problems:sheet_draft                 | 405                            | 204:lead
+problems:sheet_part                  | 200:lead                       | 200:lead
+problems:hand_over                   | 200:lead 409:sponsor,observer,head,reporter,reporter2 | 422:inside
+problems:dossier                     | 200:inside,consultant          | 405
+problems:vendor_number               | 405                            | 302:inside,consultant
+knowledge:list                       | 200:inside                     | 405
+knowledge:write                      | 200:lead                       | 422:lead
+knowledge:draft                      | 200:lead                       | 422:lead
+knowledge:answer                     | 200:lead                       | 422:lead
+knowledge:show                       | 200:inside                     | 405
+knowledge:revise                     | 200:lead                       | 422:lead
+knowledge:vote                       | 200:lead,sponsor,head,reporter,reporter2 409:observer | 302:lead,sponsor,head,reporter,reporter2 422:observer
+knowledge:move                       | 200:lead                       | 422:lead
+talk:mentions                        | 200:members                    | 405
+talk:say                             | 405                            | 422:inside,consultant
+evidence:upload                      | 405                            | 422:members
+evidence:file                        | 200:inside,consultant          | 405
+evidence:picture                     | 200:inside,consultant          | 405
+evidence:thumb                       | 200:inside,consultant          | 405
+evidence:draft_delete                | 405                            | 204:reporter
+search:page                          | 200:members                    | 405
+search:palette                       | 302:members                    | 405
+post:inbox                           | 200:members                    | 405
+post:read_all                        | 405                            | 302:members
+post:count                           | 200:members                    | 405
+post:open                            | 302:reporter                   | 405
+post:outbox                          | 200:lead                       | 405
+post:send_again                      | 405                            | 302:lead
+rollout:setup                        | 200:lead,sponsor               | 200:lead
+rollout:members                      | 200:lead,sponsor               | 200:lead
+rollout:new_member                   | 200:lead,sponsor               | 200:lead
+rollout:sheet                        | 200:lead,sponsor               | 422:lead
+rollout:invite_all                   | 405                            | 302:lead
+rollout:member                       | 200:lead,sponsor               | 200:lead
+rollout:invite                       | 405                            | 302:lead
+rollout:end                          | 405                            | 422:lead
+rollout:calendar                     | 200:lead,sponsor               | 200:lead
+rollout:fill_calendar                | 405                            | 302:lead
+rollout:confirm_calendar             | 405                            | 302:lead
+rollout:remove_day                   | 405                            | 302:lead
+rollout:departments                  | 200:lead,sponsor               | 200:lead
+rollout:areas                        | 200:lead,sponsor               | 200:lead
+rollout:firms                        | 200:lead,sponsor               | 200:lead
+rollout:part                         | 200:lead,sponsor               | 200:lead
+rollout:remove                       | 405                            | 302:lead
+"""
+INSIDE = ("lead", "sponsor", "observer", "head", "reporter", "reporter2")
+OUTSIDE = ("consultant", "other_consultant", "developer")
+USERS = (*INSIDE, *OUTSIDE, "outsider")
+GROUPS = {
+    "inside": INSIDE, "outside": OUTSIDE, "members": (*INSIDE, *OUTSIDE), "users": USERS,
+    "everybody": (*USERS, "stranger"),
+}  # fmt: skip
+READ, WRITE = 0, 1
+
+
+def cells() -> dict[str, tuple[str, str]]:
+    rows = [[part.strip() for part in line.split("|")] for line in TABLE.strip().splitlines()]
+    return {name: (read, write) for name, read, write in rows}
+
+
+def expected(name: str, part: str, method: int) -> int:
+    """The status that the table names."""
+    cell = cells()[name][method]
+    if cell in ("404", "405"):
+        return int(cell) if cell == "405" or part != "stranger" or not of_project(name) else 302
+    for piece in cell.split():
+        status, _colon, who = piece.partition(":")
+        if part in {person for group in who.split(",") for person in GROUPS.get(group, (group,))}:
+            return int(status)
+    return 302 if part == "stranger" and of_project(name) else 404
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Refusals are what is asked for here; nobody needs to read about each."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def asked(world: World, client: Client, name: str, method: str) -> HttpResponse:
+    """The answer; afterwards everything, the cookies too, is as it was."""
+    cookies = copy.deepcopy(client.cookies)
+    with untouched():
+        beat("worker")
+        answer: HttpResponse = getattr(client, method)(address(world, name))
+    client.cookies = cookies
+    return answer
+
+
+def test_every_route_stands_in_the_table() -> None:
+    assert sorted(cells()) == sorted(names())
+
+
+@pytest.mark.parametrize("part", GROUPS["everybody"])
+def test_everybody_gets_the_answer_that_the_table_names_well_protected(world: World, part: str) -> None:
+    client = browser(world.people().get(part))
+    wrong = []
+    for name in names():
+        for place, method in ((READ, "get"), (WRITE, "post")):
+            answer = asked(world, client, name, method)
+            status, right = answer.status_code, expected(name, part, place)
+            if status != right or unprotected(answer, part):
+                wrong.append(f"{method} {name}: {status}, should be {right} {unprotected(answer, part)}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("part", ["lead", "consultant"])
+def test_head_answers_like_get_without_a_body(world: World, part: str) -> None:
+    client = browser(world.people()[part])
+    for name in names():
+        if cells()[name][READ] == "405":
+            continue
+        answer = asked(world, client, name, "head")
+        assert answer.status_code == expected(name, part, READ), name
+        assert not b"".join(answer), name  # type: ignore[arg-type]
+
+
+def test_no_form_is_taken_without_its_token(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.cast.lead.user)
+    taken = [name for name in names() if asked(world, client, name, "post").status_code != 403]
+    assert taken == []
+
+
+@pytest.mark.parametrize("method", ["put", "trace"])
+def test_no_other_method_writes_anything(world: World, method: str) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(world.cast.lead.user)
+    answers = {name: asked(world, client, name, method).status_code for name in names()}
+    assert {name: status for name, status in answers.items() if status not in (403, 404, 405)} == {}
+
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def unprotected(answer: HttpResponse, part: str) -> str:
+    """What the answer's headers lack; empty when nothing."""
+    bare = [header for header, value in HEADERS.items() if answer.get(header) != value]
+    if not policy_is_strict(answer):
+        bare.append("Content-Security-Policy")
+    if part != "stranger" and not is_kept_by_nobody(answer):
+        bare.append("Cache-Control")
+    return ", ".join(bare)
+
+
+def policy_is_strict(answer: HttpResponse) -> bool:
+    policy = answer.get("Content-Security-Policy", "")
+    rules: dict[str, Any] = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";") if rule.strip()}
+    loose = {"'unsafe-inline'", "'unsafe-eval'", "*", "https:", "http:"} & set(
+        policy.replace(";", " ").split()
+    )
+    closed = all(rules.get(name) == ["'none'"] for name in ("frame-ancestors", "default-src"))
+    return closed and not loose
+
+
+def is_kept_by_nobody(answer: HttpResponse) -> bool:
+    """Nobody keeps a page; a file, whose rights are asked again each time, stays with the browser."""
+    kept = answer.get("Cache-Control", "")
+    return "no-store" in kept or ("Content-Disposition" in answer and kept == "private, no-cache")
