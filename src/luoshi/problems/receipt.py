@@ -23,8 +23,7 @@ NOON = time(12)
 
 def promised(problem: Problem, importance: int) -> datetime:
     """By when it is handed over or answered if it is taken up now with this importance."""
-    days = rules.target_days(INVESTIGATING, importance)
-    return problem.project.working_time.add_days(clock.now(), days)
+    return rules.promised(problem.project, INVESTIGATING, importance, clock.now())
 
 
 def until_words(problem: Problem, due: datetime) -> str:

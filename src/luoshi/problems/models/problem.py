@@ -126,12 +126,12 @@ class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, ProblemBase):
         return lead.pk if lead else self.lead_id
 
     def next_date(self, at: datetime) -> datetime | None:
-        """By when the holder has to act: the promised working days from `at`, or the end of the hold."""
+        """By when the holder has to act: the promised working time from `at`, or the end of the hold."""
         if self.state == CLOSED:
             return None
         if self.hold_until:
             return datetime.combine(self.hold_until, time(9), self.project.zone)
-        return self.project.working_time.add_days(at, rules.target_days(self.state, self.importance))
+        return rules.promised(self.project, self.state, self.importance, at)
 
     def record(self, step: Step) -> None:
         """One trail event, the ball's hand-over, and the letters of this move."""
