@@ -11,9 +11,10 @@ from luoshi.evidence.queries import attachments_for
 from luoshi.kernel.idempotency import once
 from luoshi.problems.ball import moment_words
 from luoshi.problems.door import dossier_for, problem_for
-from luoshi.problems.forms import HandOverForm, MoveForm
+from luoshi.problems.forms import HandOverForm
 from luoshi.problems.models import Investigation
 from luoshi.problems.models.facts import evidence_of
+from luoshi.problems.move_form import MoveForm
 from luoshi.problems.outside import readable
 from luoshi.problems.views import moves
 from luoshi.problems.views.page import promise_after

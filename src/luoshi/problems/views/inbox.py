@@ -14,8 +14,8 @@ from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import rules
 from luoshi.problems.door import problem_for
-from luoshi.problems.forms import written
 from luoshi.problems.inbox import Inbox, following, inbox, last_wait, waiting
+from luoshi.problems.move_form import written
 from luoshi.problems.report import Lying, areas, opened, read
 from luoshi.problems.views.page import next_url
 from luoshi.rollout.access import MemberRequest, role_page

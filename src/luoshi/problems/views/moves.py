@@ -11,9 +11,10 @@ from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Moved, Refusal
 from luoshi.problems import offers
 from luoshi.problems.door import problem_for
-from luoshi.problems.forms import FORMS, ArchiveForm, ConfirmForForm, HandOverForm, MergeForm, MoveForm
+from luoshi.problems.forms import FORMS, ArchiveForm, ConfirmForForm, HandOverForm, MergeForm
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Problem
+from luoshi.problems.move_form import MoveForm
 from luoshi.problems.views.page import next_url
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.search.queries import Hit, similar
