@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('knowledge', '0001_initial'),
+        ("knowledge", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='answer',
-            name='undone',
+            model_name="answer",
+            name="undone",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='vote',
-            name='words',
-            field=models.TextField(blank=True, verbose_name='What is still missing'),
+            model_name="vote",
+            name="words",
+            field=models.TextField(blank=True, verbose_name="What is still missing"),
         ),
     ]
