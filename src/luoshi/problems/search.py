@@ -10,18 +10,26 @@ from luoshi.search.kinds import Doc, register
 
 
 def as_document(problem: Problem) -> Doc:
-    """Title, numbers and every occurrence's own words; outsiders are shown words through the dossier."""
+    """Title and numbers; what was handed over for outsiders too; every reporter's own words for insiders."""
     words = "\n".join(o.words for o in problem.met.all())
-    firm = problem.vendor_number
-    return Doc(
-        title=problem.title, url=problem.url, code=problem.code, number=problem.number, body=firm, inner=words
-    )
+    body = "\n".join((problem.vendor_number, *_handed_over(problem)))
+    named = {"title": problem.title, "url": problem.url, "code": problem.code, "number": problem.number}
+    return Doc(**named, body=body, inner=words)
+
+
+def _handed_over(problem: Problem) -> list[str]:
+    """The texts of the dossier that lies with a firm at present."""
+    dossier = next((d for d in problem.dossiers.all() if d.current and d.withdrawn_at is None), None)
+    if dossier is None:
+        return []
+    words = [said["words"] for said in dossier.content["occurrences"]]
+    return [*words, *(text for text in dossier.content["investigation"].values() if text)]
 
 
 def everything() -> QuerySet[Problem]:
     """All problems with what the document reads."""
     occurrences = Prefetch("met", Occurrence.objects.only("id", "problem_id", "words"))
-    return Problem.objects.select_related("project__organization").prefetch_related(occurrences)
+    return Problem.objects.select_related("project__organization").prefetch_related(occurrences, "dossiers")
 
 
 register(

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('problems', '0001_initial'),
-        ('rollout', '0001_initial'),
+        ("problems", "0001_initial"),
+        ("rollout", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['project', '-changed_at', '-id'], name='problem_open_list'),
+            model_name="problem",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["project", "-changed_at", "-id"],
+                name="problem_open_list",
+            ),
         ),
     ]

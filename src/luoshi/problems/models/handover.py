@@ -15,6 +15,7 @@ from luoshi.problems.models.facts import evidence_facts, evidence_of, hang_on, h
 from luoshi.problems.models.investigation import Investigation
 from luoshi.problems.models.triage import with_reason
 from luoshi.rollout.models import Member
+from luoshi.search.models import Document
 
 if TYPE_CHECKING:
     from luoshi.problems.models.problem import Problem
@@ -90,6 +91,7 @@ class HandOver(Base):
             step.makes(dossier)
             step.facts |= {"version": version, "sha256": dossier.sha256}
             self.firm, self.consultant = consultant.firm, consultant
+        Document.index("problem", self)
         return dossier
 
     def ask(  # type: ignore[misc]
@@ -137,3 +139,4 @@ class HandOver(Base):
                 dossier.withdrawn_at = step.at
                 dossier.save(update_fields=["withdrawn_at"])
             self.firm = self.consultant = None
+        Document.index("problem", self)
