@@ -16,7 +16,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context variable `nav`; computed only when a template shows the frame."""
     member = getattr(request, "member", None)
     if member is None:
-        return {"nav": _plain(request)} if request.user.is_authenticated else {}
+        user = getattr(request, "user", None)
+        return {"nav": _plain(request)} if user and user.is_authenticated else {}
     return {"nav": SimpleLazyObject(lambda: frame_of(member, request.path))}
 
 

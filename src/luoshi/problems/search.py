@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +15,8 @@ def as_document(problem: Problem) -> Doc:
     """Title and numbers; what was handed over for outsiders too; every reporter's own words for insiders."""
     words = "\n".join(o.words for o in problem.met.all())
     body = "\n".join((problem.vendor_number, *_handed_over(problem)))
-    named = {"title": problem.title, "url": problem.url, "code": problem.code, "number": problem.number}
-    return Doc(**named, body=body, inner=words)
+    doc = Doc(title=problem.title, url=problem.url, code=problem.code, number=problem.number)
+    return replace(doc, body=body, inner=words)
 
 
 def _handed_over(problem: Problem) -> list[str]:
