@@ -89,7 +89,8 @@ def onward(request: MemberRequest, number: int) -> HttpResponseBase:
 class AskReporterForm(forms.Form):
     """问一句."""
 
-    words = written(gettext_lazy("Question"), max_length=2000)
+    words = written(gettext_lazy("What do you want to know?"), max_length=2000)
+    words.widget.attrs["autofocus"] = True
 
 
 @once
