@@ -8,13 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, Func, TextField, Value
 
 TABLE, INDEX = "search_document", "search_index"
 COLUMNS = ("place", "words", "bits", "inner_words")
-# A query must spell the expression of the GIN index in the same way to use the index.
-_ARRAY = "search_tokens({})".format(", ".join(f'"{TABLE}"."{column}"' for column in COLUMNS))
 
 _NEW = ", ".join(f"new.{column}" for column in COLUMNS)
 _OLD = ", ".join(f"old.{column}" for column in COLUMNS)
@@ -60,10 +57,16 @@ def rebuild() -> None:
         cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")  # noqa: S608
 
 
-def holds(asked: list[str], every: bool) -> RawSQL:
-    """PostgreSQL's condition: the document holds every one, or at least one, of these tokens."""
-    sign = "@>" if every else "&&"
-    return RawSQL(f"{_ARRAY} {sign} %s::text[]", [asked], output_field=BooleanField())  # noqa: S611
+def holds(asked: list[str], every: bool) -> Func:
+    """PostgreSQL's condition: the document holds every one, or at least one, of these tokens.
+
+    Made of columns, so that it also holds inside another query, where the table goes by another name.
+    """
+    # The same expression as that of the GIN index, which is used for no other.
+    tokens = Func(*map(F, COLUMNS), function="search_tokens", output_field=TextField())
+    wanted = Func(Value(asked), template="%(expressions)s::text[]", output_field=TextField())
+    sign = " @> " if every else " && "
+    return Func(tokens, wanted, template="%(expressions)s", arg_joiner=sign, output_field=BooleanField())
 
 
 def question(place: str, asked: list[str], every: bool) -> str:
