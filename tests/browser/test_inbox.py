@@ -35,7 +35,7 @@ def three(cast: Cast) -> list[Problem]:
     out = io.BytesIO()
     Image.new("RGB", (900, 600), "teal").save(out, "PNG")
     shot = take(cast.reporter, SimpleUploadedFile("截图.png", out.getvalue(), "image/png"))
-    problems = []
+    problems: list[Problem] = []
     for hours, words in zip((3, 2, 1), WORDS, strict=True):
         with clock.at(clock.now() - timedelta(hours=hours)):
             files = [] if problems else [shot]
