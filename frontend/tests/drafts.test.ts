@@ -26,6 +26,18 @@ test("800 ms after the last letter the words are on the server", async () => {
   await vi.waitFor(() => expect(says()).toBe("saved"));
 });
 
+test("what is not saved yet goes out when the page is put away", async () => {
+  const sent = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer("", 204));
+  sent.mockClear();
+  type(words(), "in a hurry");
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(String(sent.mock.calls[0]?.[1]?.body)).toBe("words=in+a+hurry");
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(sent).toHaveBeenCalledTimes(1);
+});
+
 test("machinery stays out of the draft", () => {
   type(words(), "only me");
   expect(wordsOf(document.querySelector("form") as HTMLFormElement)).toEqual([["words", "only me"]]);
