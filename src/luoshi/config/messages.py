@@ -35,6 +35,7 @@ msgstr ""
 """
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
+    "gettext_noop": None,
     "_g": None,
     "_l": None,
     "ngettext_lazy": (1, 2),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
 from luoshi.problems.lifecycle import REPORTED, VERIFYING
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
@@ -43,5 +46,15 @@ def counted(number: int) -> str:
 def open_counts(member: Member) -> Counts:
     """Count the open problems by party and by state in one query over an index."""
     rows = Problem.objects.visible_to(member).open().order_by().values_list("party", "state")[:ENOUGH]
-    pairs = list(rows)
-    return Counts(Counter(party for party, _state in pairs), Counter(state for _party, state in pairs))
+    parties, states = Counter[str](), Counter[str]()
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing can be visible
+        return Counts(parties, states)
+    with connection.cursor() as cursor:
+        # The ORM does not group what is limited; fetching a thousand rows to count them is most of a page.
+        cursor.execute(f"SELECT party, state, COUNT(*) FROM ({sql}) few GROUP BY party, state", values)  # noqa: S608
+        for party, state, count in cursor.fetchall():
+            parties[party] += count
+            states[state] += count
+    return Counts(parties, states)

@@ -136,6 +136,10 @@ class Row:
     late: bool
     changed: str
 
+    def __getitem__(self, name: str) -> Any:
+        """Templates ask for a key before an attribute; without keys each answer costs them an exception."""
+        return getattr(self, name)
+
 
 @dataclass(frozen=True)
 class Page:

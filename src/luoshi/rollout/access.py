@@ -24,9 +24,13 @@ class MemberRequest(HttpRequest):
 
 def member_of(user: User, org: str, key: str) -> Member | None:
     """The active membership of this user in the addressed project, or None."""
-    found = Member.objects.select_related("project__organization", "user", "department", "firm")
+    found = Member.objects.select_related("project__organization", "department", "firm").order_by()
     member = found.filter(user=user, project__organization__slug=org, project__key=key).first()
-    return member if member and member.is_active_on(member.project.today()) else None
+    if member is None or not member.is_active_on(member.project.today()):
+        return None
+    # The session has read this person already; asking again would be the widest part of the query.
+    member.user = user
+    return member
 
 
 def member_page(

@@ -7,25 +7,29 @@ from decimal import Decimal
 
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from luoshi.kernel import clock
 
 DAY = 480
+WEEKDAYS = (
+    gettext_noop("Mon"), gettext_noop("Tue"), gettext_noop("Wed"), gettext_noop("Thu"),
+    gettext_noop("Fri"), gettext_noop("Sat"), gettext_noop("Sun"),
+)  # fmt: skip
 
 
 def weekday(day: date) -> str:
     """Short name of the weekday: Mon, 周一, 週一."""
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return names[day.weekday()]
+    return _(WEEKDAYS[day.weekday()])
 
 
 def day_text(day: date, today: date | None = None) -> str:
     """A date without its time: today, yesterday, tomorrow, weekday of this week, 19 Nov, 19 Nov 2025."""
     today = today or timezone.localdate(clock.now())
-    near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get((day - today).days)
-    if near is not None:
-        return near
+    away = (day - today).days
+    # One look-up, not three: a list says fifty dates.
+    if -1 <= away <= 1:
+        return _("today") if away == 0 else _("yesterday") if away < 0 else _("tomorrow")
     if day.isocalendar()[:2] == today.isocalendar()[:2]:
         return weekday(day)
     return date_text(day, today)

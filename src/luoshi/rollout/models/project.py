@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,12 @@ RESERVED = (
 )  # fmt: skip
 slug_shape = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Lower-case letters, digits and hyphens only."))
 key_shape = RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$", _("2 to 10 capital letters or digits, a letter first."))
+
+
+@lru_cache(4096)
+def _address(name: str, *args: object) -> str:
+    """Addresses never change while a process lives, and a page names forty of them."""
+    return reverse(name, args=args)
 
 
 READING = [
@@ -126,7 +133,7 @@ class Project(Record):
 
     def url(self, name: str, *args: object) -> str:
         """Address of a page of this project: `url("problems:show", 128)`."""
-        return reverse(name, args=[self.organization.slug, self.key, *args])
+        return _address(name, self.organization.slug, self.key, *args)
 
     @cached_property
     def zone(self) -> ZoneInfo:

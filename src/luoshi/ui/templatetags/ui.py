@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -43,6 +44,7 @@ def sprite() -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """One icon; `size` is s (14), l (20), xl (23) or empty (16). Unknown names show a dashed circle."""
     known = name if name in assets.icon_names() else "circle-dashed"
