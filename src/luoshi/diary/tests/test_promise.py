@@ -21,7 +21,7 @@ from .days import FRIDAY, MONDAY, TUESDAY, at
         (MONDAY, 10, "林静明天中午前答复您"),
         (MONDAY, 12, "林静明天中午前答复您"),
         (MONDAY, 16, "林静明天下班前答复您"),
-        (MONDAY, 22, "林静明天之内答复您"),
+        (MONDAY, 22, "林静明天下班前答复您"),
         (FRIDAY, 10, "林静下周一中午前答复您"),
     ],
 )
