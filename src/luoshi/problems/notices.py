@@ -72,12 +72,17 @@ TABLE: dict[str, tuple[Told, ...]] = {
 }
 
 
-def _body(problem: Problem, step: Step) -> StrOrPromise:
-    """The words that matter for this move, else the title."""
-    for name in ("receipt", "reason", "still"):
+def _body(problem: Problem, step: Step, member: Member) -> StrOrPromise:
+    """The words that matter for this move, else the title; reasons are the company's own."""
+    for name in ("still",) if member.is_external else ("receipt", "reason", "still"):
         if step.facts.get(name):
             return str(step.facts[name])
-    return problem.title
+    return title_for(problem, member)
+
+
+def title_for(problem: Problem, member: Member) -> str:
+    """The title as this member reads it."""
+    return problem.open_title if member.is_external else problem.title
 
 
 def after(problem: Problem, step: Step) -> None:
@@ -93,7 +98,7 @@ def after(problem: Problem, step: Step) -> None:
                 step.move.verb,
                 problem,
                 title=title,
-                body=_body(problem, step),
+                body=_body(problem, step, member),
                 url=problem.url,
                 act=line.act,
                 by=step.by,
@@ -143,19 +148,20 @@ def reported(problem: Problem, by: Member) -> None:
 def nudged(problem: Problem, by: Member) -> None:
     """The holder, or everybody whose verdict is awaited, is asked once more."""
     title = format_lazy(_("{name} kindly asks about {code}"), name=by.name, code=problem.code)
-    members = [problem.holder] if problem.holder else list(_waiting(problem))
-    tell_all(
-        members,
-        "nudge",
-        problem,
-        title=title,
-        body=problem.title,
-        url=problem.url,
-        act=True,
-        by=by,
-        verb="nudge",
-        group=problem.code,
-    )
+    members = {problem.holder} if problem.holder else set(_waiting(problem))
+    for member in members:
+        tell(
+            member,
+            "nudge",
+            problem,
+            title=title,
+            body=title_for(problem, member),
+            url=problem.url,
+            act=True,
+            by=by,
+            verb="nudge",
+            group=problem.code,
+        )
 
 
 def said(comment: Comment, problem: Problem) -> None:

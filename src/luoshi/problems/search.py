@@ -7,23 +7,28 @@ from dataclasses import replace
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.problems.models import Occurrence, Problem
+from luoshi.problems.models import Dossier, Occurrence, Problem
 from luoshi.search.kinds import Doc, register
 
 
 def as_document(problem: Problem) -> Doc:
-    """Title and numbers; what was handed over for outsiders too; every reporter's own words for insiders."""
-    words = "\n".join(o.words for o in problem.met.all())
-    body = "\n".join((problem.vendor_number, *_handed_over(problem)))
+    """Title and numbers; what was handed over for outsiders too; every reporter's own words for insiders.
+
+    A title that came after the hand-over is the company's own, like the words.
+    """
+    words = [o.words for o in problem.met.all()]
     doc = Doc(title=problem.title, url=problem.url, code=problem.code, number=problem.number)
-    return replace(doc, body=body, inner=words)
-
-
-def _handed_over(problem: Problem) -> list[str]:
-    """The texts of the dossier that lies with a firm at present."""
     dossier = next((d for d in problem.dossiers.all() if d.current and d.withdrawn_at is None), None)
     if dossier is None:
-        return []
+        return replace(doc, body=problem.vendor_number, inner="\n".join(words))
+    opened = str(dossier.content["title"])
+    inner = words if opened == problem.title else [problem.title, *words]
+    body = "\n".join((problem.vendor_number, *_handed_over(dossier)))
+    return replace(doc, title=opened, body=body, inner="\n".join(inner))
+
+
+def _handed_over(dossier: Dossier) -> list[str]:
+    """The texts of the dossier that lies with a firm at present."""
     words = [said["words"] for said in dossier.content["occurrences"]]
     return [*words, *(text for text in dossier.content["investigation"].values() if text)]
 

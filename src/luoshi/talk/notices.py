@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from luoshi.post.models import tell
+from luoshi.talk.topics import name_for
 
 if TYPE_CHECKING:
     from luoshi.talk.models import Comment
@@ -18,7 +19,7 @@ def tell_mentioned(comment: Comment, topic: Any) -> None:
             "mention",
             topic,
             template="mail/mention",
-            context={"comment": comment},
+            context={"comment": comment, "subject": name_for(topic, person)},
             url=f"{topic.url}#c-{comment.pk}",
             act=True,
             by=comment.author,

@@ -62,6 +62,11 @@ def told(comment: Comment, topic: Topic) -> None:
     _kinds[topic.trail_kind].told(comment, topic)
 
 
+def name_for(topic: Any, member: Member) -> str:
+    """What names the thing for this member: outsiders know it by its number, its title may not be theirs."""
+    return str(getattr(topic, "code", topic) if member.is_external else topic)
+
+
 def find(kind: str, topic_id: UUID, member: Member) -> Any | None:
     """The thing, when its kind has threads and this member may see it."""
     registered = _kinds.get(kind)

@@ -43,7 +43,8 @@ def _speak(request: HttpRequest, topic: Any) -> HttpResponseBase:
             form.add_error(None, str(refused))
         else:
             return _answered(request, topic, comment)
-    context = {"topic": topic, "form": form, "audience": request.POST.get("audience", "")}
+    name = topics.name_for(topic, member)
+    context = {"topic": topic, "name": name, "form": form, "audience": request.POST.get("audience", "")}
     # A file that is not this person's answers like one that never was.
     status = 404 if form.has_error("files", GONE) else 422
     return page(request, "talk/refused.html", context, fragment="composer", status=status)

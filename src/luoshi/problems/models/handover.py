@@ -63,6 +63,12 @@ class HandOver(Base):
             "evidence": evidence_facts(evidence_of(self, sheet)),
         }
 
+    @property
+    def open_title(self: Problem) -> str:  # type: ignore[misc]
+        """The title as the firm reads it: the dossier's, whatever the company calls the problem since."""
+        opened = [dossier for dossier in self.dossiers.all() if dossier.current]
+        return str(opened[-1].content["title"]) if opened else self.title
+
     def hand_over(self: Problem, *, by: Member, consultant: Member) -> Dossier:  # type: ignore[misc]
         """移交顾问: freeze the next dossier version for this consultant's firm.
 
@@ -90,6 +96,8 @@ class HandOver(Base):
             hang_on(dossier, evidence_of(self, self.sheet))
             step.makes(dossier)
             step.facts |= {"version": version, "sha256": dossier.sha256}
+            if any(former.firm_id != dossier.firm_id for former in self.dossiers.all()):
+                self.vendor_number = ""  # the former firm's own, nothing for the next one to read
             self.firm, self.consultant = consultant.firm, consultant
         Document.index("problem", self)
         return dossier

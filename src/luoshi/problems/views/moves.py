@@ -15,6 +15,7 @@ from luoshi.problems.forms import FORMS, ArchiveForm, ConfirmForForm, HandOverFo
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Problem
 from luoshi.problems.move_form import MoveForm
+from luoshi.problems.notices import title_for
 from luoshi.problems.views.page import next_url
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.search.queries import Hit, similar
@@ -86,6 +87,7 @@ def described(request: MemberRequest, form: MoveForm) -> dict[str, Any]:
     found: dict[str, Any] = {
         "form": form,
         "problem": form.problem,
+        "title": title_for(form.problem, request.member),
         "next": request.POST.get("next") or request.GET.get("next") or "",
         "action": request.member.project.url("problems:move", form.problem.number, form.verb),
     }
