@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 
 pytest_plugins = ["luoshi.testing.cast"]
 
@@ -17,3 +18,9 @@ def django_db_modify_db_settings() -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(settings.DATA / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def a_worker_lives() -> None:
+    """Pages of tests do not say that nobody works in the background, nor ask the database whether."""
+    caches["process"].set("worker-is-late", False, None)

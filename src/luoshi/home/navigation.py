@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from luoshi.diary.models import Diary, departments_below, due_from
+from luoshi.kernel.jobs import worker_is_late
 from luoshi.post.models import unread_count
 from luoshi.problems.counts import Counts, counted, open_counts
 from luoshi.problems.models import SavedView
@@ -57,7 +58,18 @@ def frame_of(member: Member, path: str) -> dict[str, Any]:
         "keys_off": not member.user.shortcuts,
         "menu": _menu(member),
         "top": member.has("sponsor") and not member.has("lead"),
+        "banner": _trouble(member),
     }
+
+
+def _trouble(member: Member) -> str:
+    """What the lead has to know about the installation; empty while everything runs."""
+    if not member.has("lead") or not worker_is_late():
+        return ""
+    return _(
+        "The background worker is not running: letters, reminders and dates wait. "
+        "Please tell whoever looks after this installation."
+    )
 
 
 def may_report(member: Member) -> bool:

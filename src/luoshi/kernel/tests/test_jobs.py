@@ -157,6 +157,7 @@ def test_a_task_that_kills_its_workers_is_set_aside() -> None:
 
 
 def test_a_stopped_worker_is_noticed() -> None:
+    caches["process"].clear()
     assert worker_is_late()
     caches["process"].clear()
     beat("w")
