@@ -178,6 +178,7 @@ def _handed_over(world: World) -> None:
                    vendor_number="")  # fmt: skip
     record(problem, "assess", by=cast.lead, facts={"why": world.word("fact", INSIDE)}, internal=True)
     problem.nudge(by=cast.reporter)
+    say(problem, by=cast.lead, words=f"{world.word('asking', INSIDE | QIMING)}@{cast.consultant.name}")
     world.things |= {"handed": problem, "handedfile": Attachment.objects.get(subject_kind="dossier"),
                      "latefile": late, "notefile": note, "dossier": Dossier.objects.get()}  # fmt: skip
 
@@ -210,7 +211,8 @@ def _other_firm(world: World) -> None:
         by=cast.consultant, steps=world.word("firststeps", INSIDE), cause=world.word("firstcause", INSIDE)
     )
     problem.reject(by=cast.reporter, still=world.word("still", INSIDE))
-    problem.note_vendor_number(by=cast.consultant, number="zq-77")
+    world.word("number", INSIDE)
+    problem.note_vendor_number(by=cast.consultant, number="zqnumber")
     problem.recall(by=cast.lead, reason=world.word("recall", INSIDE))
     problem.hand_over(by=cast.lead, consultant=cast.other_consultant)
     drawn = kept(cast.other_consultant, world.word("secondfile", both))

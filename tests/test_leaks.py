@@ -1,0 +1,181 @@
+"""Nobody obtains by any address, in any form, a word that was not opened to them."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from luoshi.post.models import Letter
+from tests.planted import COMMON, INSIDE, World, browser, untouched, world
+from tests.routes import address, names
+
+__all__ = ["world"]
+pytestmark = pytest.mark.django_db
+PARTS = ("lead", "reporter", "reporter2", "head", "sponsor", "observer",
+         "consultant", "other_consultant", "developer", "outsider", "stranger")  # fmt: skip
+PART_OF_PAGE = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Refusals are what is asked for here."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def get(client: Client, url: str, **headers: str) -> HttpResponse:
+    """The answer; what reading writes down (opened, read) is taken back."""
+    with untouched():
+        answer: HttpResponse = client.get(url, headers=headers)
+    return answer
+
+
+def said(answer: HttpResponse) -> str:
+    """Everything the answer says: body (workbooks unpacked) and headers, as text."""
+    body = b"".join(answer)  # type: ignore[arg-type]
+    if body.startswith(b"PK"):
+        book = zipfile.ZipFile(io.BytesIO(body))
+        body = b"".join(book.read(name) for name in book.namelist())
+    heads = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    return f"{heads}\n{body.decode('utf-8', 'replace')}".lower()
+
+
+def leaks(text: str, world: World, part: str) -> list[str]:
+    """The words in it that this part may not read; longer words do not count as their beginnings."""
+    found = set(re.findall(r"zq[a-z]+", text))
+    return sorted(found & set(world.forbidden(part)))
+
+
+def all_addresses(world: World) -> Iterator[str]:
+    """Every page with every object there is, of both companies."""
+    base = world.cast.project.url("home:home")
+    yield from (address(world, name) for name in names())
+    for number in range(1, 9):
+        below = ("", "sheet/", "sheet/steps/", "hand-over/", "dossier/1/", "dossier/2/", "do/ask/", "do/merge/",
+                 "do/assess/", "do/meet_again/", "do/propose/", "do/confirm_for/")  # fmt: skip
+        yield from (f"{base}problems/{number}/{rest}" for rest in below)
+        yield from (f"{base}inbox/{number}/{rest}" for rest in ("", "next/", "ask/"))
+        yield from (f"{base}knowledge/{rest}/{number}/" for rest in ("draft", "answer"))
+    yield from (
+        f"{base}setup/{kind}s/{one}/" for kind in ("area", "department", "firm") for one in world.ids(kind)
+    )
+    yield from private_addresses(world)
+
+
+def private_addresses(world: World) -> Iterator[str]:
+    """What colleagues do not share, asked by key."""
+    base = world.cast.project.url("home:home")
+    for number in (1, 2, 3):
+        yield from (f"{base}knowledge/{number}/{rest}" for rest in ("", "revise/", "vote/", "do/retire/"))
+        yield f"{base}problems/{number}/"
+    for one in world.ids("attachment"):
+        yield from (f"{base}files/{one}/{rest}" for rest in ("", "picture/", "thumb/"))
+    yield from (f"{base}notices/{one}/" for one in world.ids("notice"))
+    yield from (f"{base}setup/members/{one}/" for one in world.ids("member"))
+
+
+def questions(world: World, *, every: bool) -> Iterator[str]:
+    """Searches, filters, exports and pages further on."""
+    pages = ("search/?", "search/palette/?", "problems/?state=all&", "knowledge/?", "knowledge/answer/5/?",
+             "talk/mentions/?", "setup/members/?")  # fmt: skip
+    asked = (COMMON, "对", "zq", "CRM-1", "6", "KB-2") if every else (COMMON,)
+    yield from (f"{page}q={words}" for words in asked for page in pages)
+    for kind in ("csv", "xlsx"):
+        yield f"problems/export.{kind}?state=all"
+    yield from (f"problems/?state=all&view={one}" for one in world.ids("view"))
+    yield from (f"knowledge/?state={one}" for one in ("draft", "retired"))
+    yield from ("talk/mentions/?audience=internal&q=", "outbox/?status=failed", "today/?write=1", "nowhere/")
+    if every:
+        yield from (f"problems/export.csv?state=all&view={one}" for one in world.ids("view"))
+        yield from (f"desk/?tab={one}" for one in ("mine", "waiting", "ended"))
+        for name in ("area", "department"):
+            yield from (f"problems/?state=all&{name}={one}" for one in world.ids(name))
+
+
+# What a firm was told while a problem lay with it stays in its notices and letters after the recall.
+TOLD_BEFORE = {"consultant": {"zqpassed", "zqstill", "zqfirstanswer"}}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_answer_holds_a_word_that_this_reader_may_not_read(world: World, part: str) -> None:
+    client, found = browser(world.people().get(part)), {}
+    base = world.cast.project.url("home:home")
+    pages = private_addresses(world) if part in INSIDE else all_addresses(world)
+    for url in dict.fromkeys([*pages, *(address(world, name) for name in names())]):
+        told = TOLD_BEFORE.get(part, set()) if url == f"{base}notices/" else set()
+        found[url] = set(leaks(said(get(client, url)), world, part)) - told
+    for url in (f"{base}{rest}" for rest in questions(world, every=part not in INSIDE)):
+        found[url] = leaks(said(get(client, url)), world, part)
+        found[f"part of {url}"] = leaks(said(get(client, url, **PART_OF_PAGE)), world, part)
+    assert {url: words for url, words in found.items() if words} == {}
+
+
+def test_no_letter_and_no_notice_says_what_its_reader_may_not_read(world: World) -> None:
+    parts = {member.pk: part for part, member in world.people().items()}
+    for letter in Letter.objects.filter(member__in=parts):
+        text, part = f"{letter.subject} {letter.text} {letter.html}".lower(), parts[letter.member_id]
+        assert set(leaks(text, world, part)) <= TOLD_BEFORE.get(part, set()), letter.subject
+
+
+def plain(answer: HttpResponse) -> str:
+    """The body without what differs each time: tokens and keys."""
+    return re.sub(r'(value|content)="[\w-]{20,}"|"X-CSRFToken":"\w+"', "", answer.content.decode())
+
+
+@pytest.mark.parametrize("part", ["consultant", "other_consultant", "developer", "outsider", "reporter2"])
+def test_what_may_not_be_seen_answers_like_what_does_not_exist(world: World, part: str) -> None:
+    client, base = browser(world.people()[part]), world.cast.project.url("home:home")
+    things: dict[str, Any] = world.things
+    hidden = {"problems/2/": "problems/998/", "problems/2/dossier/1/": "problems/998/dossier/1/",
+              "knowledge/2/": "knowledge/998/", f"files/{things['draftfile'].pk}/": f"files/{NOBODYS}/",
+              f"notices/{things['notice'].pk}/": f"notices/{NOBODYS}/",
+              f"setup/members/{things['member'].pk}/": f"setup/members/{NOBODYS}/"}  # fmt: skip
+    for there, nowhere in hidden.items():
+        if part == "reporter2" and there.startswith("problems"):
+            continue
+        first, second = get(client, base + there), get(client, base + nowhere)
+        assert (first.status_code, plain(first)) == (404, plain(second)), there
+
+
+NOBODYS = "018f0000-0000-7000-8000-000000000000"
+
+
+@pytest.mark.parametrize("part", ["consultant", "other_consultant", "developer", "outsider"])
+def test_searching_for_a_hidden_word_answers_like_searching_for_nonsense(world: World, part: str) -> None:
+    client, base = browser(world.people()[part]), world.people()[part].project.url("search:page")
+    for word in world.forbidden(part):
+        nonsense = "zy" + "qxvj" * 5
+        real = plain(get(client, f"{base}?q={word}", **PART_OF_PAGE)).replace(word, "")
+        assert real == plain(get(client, f"{base}?q={nonsense}", **PART_OF_PAGE)).replace(nonsense, ""), word
+
+
+def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
+    """The other half: words that no page ever shows would prove nothing."""
+    base, shown = world.cast.project.url("home:home"), set()
+    pages = ["problems/1/", "problems/2/", "problems/3/", "problems/5/", "problems/6/", "knowledge/1/", "knowledge/2/",
+             "outbox/", "setup/areas/", "setup/departments/", "setup/firms/", "setup/members/", f"setup/calendar/{world.things['day'].day.year}/",
+             f"setup/members/{world.things['member'].pk}/", "problems/1/sheet/"]  # fmt: skip
+    client = browser(world.cast.lead)
+    for url in pages:
+        shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))
+    for url in ("today/?write=1", "notices/"):
+        shown |= set(re.findall(r"zq[a-z]+", said(get(browser(world.cast.reporter), base + url))))
+    company = {word for word in world.readers if not word.startswith("zqb")}
+    assert company - shown <= {
+        "zqfact",
+        "zqview",
+        "zqviewquery",
+        "zqsheet",
+        "zqjob",
+        "zqreporterphone",
+        "zqrefusedwords",
+    }
