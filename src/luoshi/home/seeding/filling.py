@@ -61,11 +61,10 @@ def _write(
     rows: dict[Any, list[models.Model]] = {model: [] for model in ORDER}
     for at in moments:
         past = _past(company, number, at, number / of, dice)
-        past.problem._prefetched_objects_cache = {"met": [past.occurrence]}  # type: ignore[attr-defined]
         rows[Problem].append(past.problem)
         rows[Occurrence].append(past.occurrence)
-        rows[Document].append(Document.of("problem", past.problem))
-        for row in (*past.legs, *past.events, *past.others):
+        rows[Document].append(past.document)
+        for row in (*past.legs, *past.events, *past.dossiers, *past.others):
             rows[type(row)].append(row)
         number += 1
     _chain(company, rows[Event])

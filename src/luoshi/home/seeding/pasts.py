@@ -20,10 +20,12 @@ from luoshi.problems.models.facts import occurrence_facts
 from luoshi.problems.models.filing import seal_of, title_of
 from luoshi.problems.models.occurrence import CONFIRMED_FOR, MOST_REMINDERS, TOLD
 from luoshi.rollout.models import Member
+from luoshi.search.models import Document
 from luoshi.trail.models import Event
 
 INTERNAL = ("investigate",)
-event, leg, proposal, dossier = Stamp(Event), Stamp(Leg), Stamp(Proposal), Stamp(Dossier)
+problem, occurrence, event, leg = Stamp(Problem), Stamp(Occurrence), Stamp(Event), Stamp(Leg)
+proposal, dossier = Stamp(Proposal), Stamp(Dossier)
 
 
 @dataclass
@@ -31,12 +33,21 @@ class Past:
     """One problem on its way; every step leaves rows."""
 
     company: Company
+    reporter: Member
     problem: Problem
     occurrence: Occurrence
     told: Told
     legs: list[Leg] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    dossiers: list[Dossier] = field(default_factory=list)
     others: list[Any] = field(default_factory=list)
+
+    @property
+    def document(self) -> Document:
+        """What it is found by."""
+        read = {"met": [self.occurrence], "dossiers": self.dossiers}
+        self.problem._prefetched_objects_cache = read  # type: ignore[attr-defined]
+        return Document.of("problem", self.problem)
 
     @classmethod
     def report(
@@ -44,31 +55,30 @@ class Past:
     ) -> Past:
         """Reported by somebody; with a `key` it came from an earlier list."""
         project, channel = company.project, "import" if key else "web"
-        problem = Problem(
-            organization_id=project.organization_id, project=project, number=number,
-            title=title_of(told.words), reporter=by, department_id=by.department_id, lead=company.lead,
-            imported_from=key, reported_at=at, changed_at=at,
+        made = problem(
+            organization_id=project.organization_id, project_id=project.pk, number=number, state=REPORTED,
+            title=title_of(told.words), reporter_id=by.pk, department_id=by.department_id,
+            lead_id=company.lead.pk, imported_from=key, reported_at=at, changed_at=at,
         )  # fmt: skip
-        problem.born(REPORTED)
-        problem.due_at = problem.next_date(at)
-        occurrence = Occurrence(
-            problem=problem, first_problem=problem, member=by, words=told.words, channel=channel,
-            met_at=at, reported_at=at,
+        made.project = project
+        met = occurrence(
+            problem_id=made.pk, first_problem_id=made.pk, member_id=by.pk, words=told.words,
+            channel=channel, met_at=at, reported_at=at,
         )  # fmt: skip
-        past = cls(company, problem, occurrence, told)
-        facts = {"number": number, "occurrence": str(occurrence.pk), "words": seal_of(told.words)}
+        past = cls(company, by, made, met, told)
+        facts = {"number": number, "occurrence": str(met.pk), "words": seal_of(told.words)}
         past._tell("report", by, at, facts, "", channel)
         past._give("us", company.lead, at)
+        if not key:
+            made.due_at = made.next_date(at)
         return past
 
     def arrive(self, at: datetime) -> None:
         """Closed as solved, as the earlier list says."""
         story, lead = self.told.story, self.company.lead
         self.problem.importance = story.importance
-        self.problem.area = self.company.areas[story.area]
-        self.others.append(
-            Proposal(problem=self.problem, by=lead, round=1, steps=story.steps or SOLVED, at=at)
-        )
+        self.problem.area_id = self.company.areas[story.area].pk
+        self._offer(at)
         self._judge(CONFIRMED_FOR, _("It was finished in the list it was imported from."), at)
         self._close("solved", at)
         self._tell("arrive", lead, at, {"state": CLOSED}, REPORTED)
@@ -84,7 +94,7 @@ class Past:
         """Taken up by the lead."""
         story, problem = self.told.story, self.problem
         problem.importance, problem.kind = story.importance, story.kind
-        problem.area = self.company.areas[story.area]
+        problem.area_id = self.company.areas[story.area].pk
         self._reach(INVESTIGATING, at)
         facts = {"importance": str(story.importance), "receipt": ""}
         self._tell("accept", self.company.lead, at, facts, REPORTED)
@@ -93,11 +103,11 @@ class Past:
         """The sheet filled in completely."""
         story, by = self.told.story, self.company.lead
         sheet = Investigation(
-            problem=self.problem, contact=f"和{self.problem.reporter.name}通了电话。",
+            problem=self.problem, contact=f"和{self.reporter.name}通了电话。",
             place=story.place or f"{story.area} {self.told.record}", steps=story.repro or story.words,
             expected=story.expected or "按作业说明书应能正常办理", actual=story.actual or story.words,
             frequency="必现", affected="本部门", ruled_out="换过浏览器和电脑", causes=story.why or "待确认",
-            workaround="先手工登记", callable=self.problem.reporter.name, no_evidence="电话里说清楚了",
+            workaround="先手工登记", callable=self.reporter.name, no_evidence="电话里说清楚了",
             updated_at=at, updated_by=by,
         )  # fmt: skip
         self.others.append(sheet)
@@ -115,13 +125,14 @@ class Past:
         firm = whom.firm
         if firm is None:
             raise ValueError("a consultant belongs to a firm")
+        self.occurrence.member = self.reporter
         content = self._dossier(sheet)
         frozen = dossier(
             problem_id=self.problem.pk, version=1, firm_id=firm.pk, consultant_id=whom.pk, content=content,
             sha256=Dossier.fingerprint(content), made_by_id=by.pk, made_at=at,
         )  # fmt: skip
-        self.others.append(frozen)
-        self.problem.firm, self.problem.consultant = firm, whom
+        self.dossiers.append(frozen)
+        self.problem.firm_id, self.problem.consultant_id = firm.pk, whom.pk
         self._give(firm.party, whom, at)
         self._reach(WITH_CONSULTANT, at)
         facts = {"firm": firm.name, "consultant": whom.name, "version": "1", "sha256": frozen.sha256}
@@ -131,7 +142,7 @@ class Past:
         """A solution offered by the lead; the reporter has been asked to verify, and reminded in vain."""
         problem, by = self.problem, self.company.lead
         problem.round = 1
-        self._give("rep", problem.reporter, at)
+        self._give("rep", self.reporter, at)
         self._offer(at)
         self.occurrence.asked_at, self.occurrence.reminders = at, MOST_REMINDERS
         self._reach(VERIFYING, at)
@@ -152,7 +163,7 @@ class Past:
         }  # fmt: skip
 
     def _judge(self, verdict: str, reason: str, at: datetime) -> None:
-        self.occurrence.verdict, self.occurrence.verdict_by = verdict, self.company.lead
+        self.occurrence.verdict, self.occurrence.verdict_by_id = verdict, self.company.lead.pk
         self.occurrence.verdict_reason, self.occurrence.verdict_at = reason, at
 
     def _close(self, outcome: str, at: datetime) -> None:
@@ -169,7 +180,8 @@ class Past:
     def _give(self, party: str, holder: Member | None, at: datetime) -> None:
         """The ball goes to somebody else, or to nobody."""
         problem = self.problem
-        problem.party, problem.holder, problem.held_since = party, holder, at
+        problem.party, problem.held_since = party, at
+        problem.holder_id = holder.pk if holder else None
         if self.legs:
             self.legs[-1].ended = at
         if party:

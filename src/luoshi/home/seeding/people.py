@@ -14,7 +14,7 @@ from luoshi.rollout.models.founding import create_with_lead
 from luoshi.rollout.roles import CONSULTANT, REPORTER
 
 SLUG = "seeded"
-IN_A_DEPARTMENT = 12
+IN_A_DEPARTMENT = 40
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection, connections, models
+from django.db.models.base import ModelState
 from django.db.models.fields import AutoFieldMixin
 
 from luoshi.kernel.models import new_id
@@ -32,7 +33,7 @@ class Stamp(Generic[Row]):
     def __call__(self, **values: Any) -> Row:
         """A new row with a key of its own; what is not named has its default."""
         row = self.model.__new__(self.model)
-        row.__dict__.update(self.like, id=new_id(), **values)
+        row.__dict__.update(self.like, _state=ModelState(), id=new_id(), **values)
         return row
 
 
