@@ -123,14 +123,15 @@ def breakdown_of(response: Response) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], list[str]]:
-    """axe(page): what an assistive-technology audit finds, one line each; empty is good."""
+def axe() -> Callable[..., list[str]]:
+    """axe(page): what an assistive-technology audit finds, one line each; empty is good. `only` names one rule."""
 
-    def audit(page: Page) -> list[str]:
+    def audit(page: Page, only: str = "") -> list[str]:
         # Evaluated from outside, since the product's policy rightly refuses a script tag.
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
-        result: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        options = {"resultTypes": ["violations"], **({"runOnly": [only]} if only else {})}
+        result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{found['id']}: {found['help']}: {' '.join(map(str, node['target']))}"
             for found in result["violations"]
