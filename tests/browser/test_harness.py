@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser
 
 from luoshi.testing.cast import Cast
-from tests.browser.conftest import PageAs, complaint_of
+from tests.conftest import PageAs, complaint_of
 
 
 def test_somebody_is_signed_in_and_reads_their_language(cast: Cast, page_as: PageAs) -> None:

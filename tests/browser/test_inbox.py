@@ -19,7 +19,7 @@ from luoshi.kernel import clock
 from luoshi.problems.models import Problem
 from luoshi.talk.models import Comment
 from luoshi.testing.cast import Cast
-from tests.browser.conftest import PageAs
+from tests.conftest import PageAs
 
 WORDS = ("改收货地址后保存不了", "手机上传照片一直转圈", "合同审批没有同意按钮")
 

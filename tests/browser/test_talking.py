@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from luoshi.problems.models import Problem
 from luoshi.talk.models import Comment
 from luoshi.testing.cast import Cast
-from tests.browser.conftest import PageAs
+from tests.conftest import PageAs
 
 
 @pytest.fixture(autouse=True)

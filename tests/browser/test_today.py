@@ -12,8 +12,8 @@ from luoshi.diary.models import Diary
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import CalendarDay
 from luoshi.testing.cast import Cast
-from tests.browser.conftest import PHONE, PageAs
 from tests.browser.test_talking import picture
+from tests.conftest import PHONE, PageAs
 
 
 @pytest.fixture(autouse=True)

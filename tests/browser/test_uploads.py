@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from luoshi.evidence.models import Attachment, take
 from luoshi.testing.cast import Cast
-from tests.browser.conftest import PageAs, sign_in
+from tests.conftest import PageAs, sign_in
 
 RUN = "top.ran=1;alert(1)"
 CORPUS = {

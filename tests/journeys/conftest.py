@@ -11,20 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from tests.browser.conftest import axe, browser, page_as, pytest_runtest_makereport
-
-__all__ = ["axe", "browser", "page_as", "pytest_runtest_makereport"]
-
 # Everywhere, the server's threads included: a Sunday must not make the journeys fail.
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every journey is a browser test."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from luoshi.rollout.models import Member
-from tests.browser.conftest import PageAs
+from tests.conftest import PageAs
 
 PASTE = """(area, [data, type]) => {
     const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));

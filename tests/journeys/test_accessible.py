@@ -16,7 +16,7 @@ from luoshi.problems.models import Problem
 from luoshi.problems.tests import stages
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
-from tests.browser.conftest import PageAs
+from tests.conftest import PageAs
 from tests.journeys.people import png
 
 DESK, PHONE = 1440, 390

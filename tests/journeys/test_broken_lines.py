@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 from luoshi.problems.models import Problem
 from luoshi.problems.tests import stages
 from luoshi.testing.cast import Cast, make_member
-from tests.browser.conftest import PageAs
+from tests.conftest import PageAs
 from tests.journeys.people import Meet, Somebody, meeting
 
 PHONE = 390

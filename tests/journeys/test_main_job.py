@@ -18,7 +18,7 @@ from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
 from luoshi.trail.models import Event
 from luoshi.ui.moments import duration_text
-from tests.browser.conftest import PageAs
+from tests.conftest import PageAs
 from tests.journeys.people import Somebody, meeting, png
 
 PHONE, DESK = 390, 1440

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from luoshi.problems.models import Problem
 from luoshi.problems.tests import stages
 from luoshi.testing.cast import Cast
-from tests.browser.conftest import PageAs
+from tests.conftest import PageAs
 from tests.journeys.people import Meet, Somebody, meeting
 
 PHONE, DESK = 390, 1440

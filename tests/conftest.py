@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from tests.browser.chromium import ARGUMENTS, ROOT, find_chromium
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 FAILURES = ROOT / ".cache" / "failures"
+DRIVEN = [ROOT / "tests" / "browser", ROOT / "tests" / "journeys"]
 PHONE, DESK = 390, 1440
 HEIGHTS = {PHONE: 844, DESK: 900}
 LOCALES = {"zh-hans": "zh-CN", "zh-hant": "zh-TW", "en": "en-GB"}
@@ -34,9 +34,9 @@ PageAs = Callable[..., Page]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test, whether or not somebody remembered to say so."""
+    """Everything in these folders is a browser test, whether or not somebody remembered to say so."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if any(folder in item.path.parents for folder in DRIVEN):
             item.add_marker(pytest.mark.browser)
 
 
