@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -15,9 +17,12 @@ def django_db_modify_db_settings() -> None:
 
     DATABASE_URL chooses PostgreSQL: `python -m tests.with_postgres pytest …`.
     """
-    database = settings.DATABASES["default"]
+    database, test = settings.DATABASES["default"], settings.DATABASES["default"].setdefault("TEST", {})
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(settings.DATA / "test.sqlite3")
+        test["NAME"] = str(settings.DATA / "test.sqlite3")
+    else:
+        # Each worker process of a run has a database of its own.
+        test["NAME"] = f"test_{database['NAME']}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 @pytest.fixture(autouse=True)
