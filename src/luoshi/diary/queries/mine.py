@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
+from luoshi.kernel import clock
 from luoshi.problems.lifecycle import LIFE, NEEDS_ANSWER, TO_ARCHIVE, VERIFYING
 from luoshi.problems.models import Occurrence, Problem
 from luoshi.rollout.models import Member
@@ -80,7 +81,7 @@ def _key(given: str) -> tuple[datetime, UUID] | None:
     """The key in an address; a broken one begins at the first page."""
     moment, _line, pk = given.partition("_")
     try:
-        when = datetime.fromisoformat(moment)
-        return (when, UUID(pk)) if when.tzinfo else None
+        when = clock.moment_in(moment)
+        return (when, UUID(pk)) if when else None
     except ValueError:
         return None

@@ -139,7 +139,7 @@ def _rows(text: str) -> Rows:
     """The table as the browser carried it; anything else is nothing."""
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     if not isinstance(said, list) or not all(isinstance(row, list) for row in said):
         return []

@@ -22,8 +22,7 @@ from luoshi.ui.redirect import done
 def calendar(request: MemberRequest, year: int | None = None) -> HttpResponseBase:
     """Statutory days with their source, and the company's own."""
     project, by = request.member.project, request.member
-    this = project.today().year
-    year = max(this - 5, min(year or this, this + 2))
+    year = near(request, year or project.today().year)
     here = project.url("rollout:calendar", year)
     form = CalendarDayForm(project, request.POST or None, may_write=bool(may_write(request)))
     if accepted(form, lambda: CalendarDay.set_day(project, by=by, **form.cleaned_data)):
@@ -37,10 +36,17 @@ def calendar(request: MemberRequest, year: int | None = None) -> HttpResponseBas
     return show(request, "calendar", "setup_calendar", context, status_of(form))
 
 
+def near(request: MemberRequest, year: int) -> int:
+    """The year, or the nearest for which a calendar is kept."""
+    this = request.member.project.today().year
+    return max(this - 5, min(year, this + 2))
+
+
 @require_POST
 @setup_page
 def fill(request: MemberRequest, year: int) -> HttpResponseBase:
     """Read the statutory days again."""
+    year = near(request, year)
     count = CalendarDay.fill(request.member.project, year, by=request.member)
     said = (
         _("%(count)d days brought up to date.") % {"count": count}
@@ -54,6 +60,7 @@ def fill(request: MemberRequest, year: int) -> HttpResponseBase:
 @setup_page
 def confirm(request: MemberRequest, year: int) -> HttpResponseBase:
     """The lead has compared the year with what was decreed."""
+    year = near(request, year)
     CalendarDay.confirm_year(request.member.project, year, by=request.member)
     return done(request, request.member.project.url("rollout:calendar", year), _("Confirmed."))
 

@@ -120,5 +120,5 @@ def _rows(text: str) -> Rows:
         return (
             tables.tidy(said) if isinstance(said, list) and all(isinstance(row, list) for row in said) else []
         )
-    except (ValueError, Refusal):
+    except (ValueError, RecursionError, Refusal):
         return []
