@@ -35,7 +35,7 @@ THEMES = ["light", "dark"]
 PATIENCE = 180  # seconds to build and start the demo
 
 
-PROBLEM = "main a[href*='/problems/']:not([href$='/problems/'])"
+PROBLEM = "main a[href*='/problems/']:not([href$='/problems/']):not([href*='export'])"
 
 
 class Shot(NamedTuple):
