@@ -1,0 +1,1 @@
+"""Load and speed: `python -m bench` measures the promised figures and writes RESULTS.md."""

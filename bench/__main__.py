@@ -1,0 +1,112 @@
+"""Load and speed: seeds what it needs, measures, writes RESULTS.md.
+
+usage: python -m bench [--quick] [--only pages,depth,filing,search,seed]
+       --quick: small data, a few minutes; without it the million takes most of an hour the first time.
+Seeded folders are kept in .cache/bench, so that the next run starts with measuring.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import filing, pages
+from bench.figures import Report, command
+from bench.server import ROOT, seeded
+
+KEPT = ROOT / ".cache" / "bench"
+PARTS = ("pages", "filing", "search", "depth", "seed")
+
+
+def main() -> int:
+    """Measure; 1 when a bound was missed."""
+    reader = argparse.ArgumentParser(prog="python -m bench")
+    reader.add_argument("--quick", action="store_true", help="small data, without the million")
+    reader.add_argument("--only", default=",".join(PARTS), help=f"some of: {', '.join(PARTS)}")
+    options = reader.parse_args()
+    report, wanted = Report(command(), options.quick), options.only.split(",")
+    if "pages" in wanted:
+        of_pages(report)
+    if "filing" in wanted:
+        of_filing(report)
+    if "search" in wanted:
+        of_search(report)
+    if "depth" in wanted:
+        of_depth(report)
+    if "seed" in wanted:
+        of_seed(report)
+    report.write()
+    return 1 if report.failed else 0
+
+
+def many(quick: bool) -> Path:
+    """The folder of a hundred thousand problems, or of ten thousand."""
+    problems = 10_000 if quick else 100_000
+    return seeded(KEPT / str(problems), problems=problems, people=400, days=400)
+
+
+def of_pages(report: Report) -> None:
+    """Throughput and weight."""
+    folder = many(report.quick)
+    print("pages", flush=True)
+    rounds, seconds = (3, 2.0) if report.quick else (9, 4.0)
+    pages.throughput(report, folder, rounds=rounds, seconds=seconds)
+    pages.weight(report, folder)
+
+
+def of_filing(report: Report) -> None:
+    """Reports and nil filings, into a folder of their own: everybody files once a day."""
+    people = 200 if report.quick else 1000
+    with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as scratch:
+        folder = seeded(Path(scratch), problems=2000, people=people, days=60)
+        print("filing", flush=True)
+        filing.nil(report, folder, people=people)
+        filing.reports(report, folder, each=4 if report.quick else 15, pause=2.0)
+
+
+def of_search(report: Report) -> None:
+    """Search has a bench of its own; its figures for two characters are the promised ones."""
+    documents = 10_000 if report.quick else 100_000
+    print("search", flush=True)
+    told = subprocess.run(
+        [sys.executable, "-m", "bench.search", str(documents)], cwd=ROOT, check=True, stdout=subprocess.PIPE
+    )
+    for line in told.stdout.decode().splitlines():
+        found = re.match(r"(.*?)\s+p50\s+([\d.]+)\s+p95\s+([\d.]+)\s+processor\s+([\d.]+)", line)
+        if not found:
+            continue
+        name, p50, p95, cpu = found[1].strip(), *(float(found[n]) for n in (2, 3, 4))
+        bound = name.startswith("two characters")
+        said = f"p95 {p95:.0f} ms (median {p50:.0f}, processor {cpu:.0f})"
+        held = p95 < 60 if bound else None
+        report.add(f"search in {documents:,}: {name}", said, "p95 < 60 ms" if bound else "", held)
+
+
+def of_depth(report: Report) -> None:
+    """Long lists: ten thousand against a million."""
+    small = seeded(KEPT / "10000", problems=10_000, people=400, days=400)
+    if report.quick:
+        return
+    large = seeded(KEPT / "1000000", problems=1_000_000, people=400, days=2000)
+    print("depth", flush=True)
+    pages.depth(report, small, large, ("10,000", "1,000,000"), times=15)
+
+
+def of_seed(report: Report) -> None:
+    """How long seeding took, when it was done."""
+    for done in sorted(KEPT.glob("*/seeded.json")):
+        taken = json.loads(done.read_text(encoding="utf-8"))
+        minutes, cpu, problems = taken["seconds"] / 60, taken["cpu"] / 60, taken["problems"]
+        said = f"{minutes:.1f} minutes (processor {cpu:.1f})"
+        million = problems == 1_000_000
+        bound, held = ("< 15 minutes", minutes < 15) if million else ("", None)
+        report.add(f"seeding {problems:,} problems with twice as many events", said, bound, held)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

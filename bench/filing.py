@@ -1,0 +1,170 @@
+"""Filing: reports with a picture by many at once, and everybody saying that there was nothing."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import statistics
+import threading
+import time
+import uuid
+from pathlib import Path
+
+from PIL import Image
+
+from bench.figures import Report
+from bench.load import Connection, Run, get, post, together
+from bench.server import asked, serving
+
+REPORTERS, CLIENTS = 20, 50
+KILOBYTES = 130
+
+
+def pictures(count: int) -> list[bytes]:
+    """Screenshots as the browser shrinks them: WebP of about 130 kB, no two alike."""
+    dice, found = random.Random(3), []
+    for _n in range(count):
+        picture = Image.effect_noise((1440, 900), 9).convert("RGB")
+        for _box in range(60):
+            x, y = dice.randrange(1300), dice.randrange(800)
+            color = tuple(dice.randrange(256) for _c in range(3))
+            picture.paste(color, (x, y, x + dice.randrange(40, 400), y + dice.randrange(20, 200)))
+        found.append(_near(picture, KILOBYTES * 1024))
+    return found
+
+
+def _near(picture: Image.Image, size: int) -> bytes:
+    """Encoded at the quality whose size comes nearest."""
+    low, high, best = 1, 95, b""
+    while low <= high:
+        quality = (low + high) // 2
+        out = io.BytesIO()
+        picture.save(out, "WEBP", quality=quality, method=0)
+        best = out.getvalue()
+        low, high = (quality + 1, high) if len(best) < size else (low, quality - 1)
+        if abs(len(best) - size) < size * 0.1:
+            break
+    return best
+
+
+def reports(report: Report, folder: Path, *, each: int, pause: float) -> None:
+    """So many people report at the same time, each one report after another, `pause` seconds between them."""
+    who = asked(folder, "cookies", str(REPORTERS))
+    pool = pictures(REPORTERS)
+    sizes = statistics.mean(map(len, pool)) / 1024
+    with serving(folder, processes=2) as server:
+        _reporting(server.port, who, pool, 2, 0)
+        at_once = _reporting(server.port, who, pool, each, 0)
+        paced = _reporting(server.port, who, pool, each, pause)
+    held = at_once.quantile(0.95) < 300 and not at_once.wrong
+    said = (
+        f"{at_once.quantile(0.95):.0f} ms (median {at_once.quantile(0.5):.0f}; {len(at_once.times)} reports)"
+    )
+    name = f"report with a picture of {sizes:.0f} kB, {REPORTERS} without a pause, p95"
+    report.add(name, said, "", None)
+    held = paced.quantile(0.95) < 300 and not paced.wrong
+    said = f"{paced.quantile(0.95):.0f} ms (median {paced.quantile(0.5):.0f}; {len(paced.times)} reports)"
+    name = (
+        f"report with a picture of {sizes:.0f} kB, {REPORTERS} reporters at once, one each {pause:g} s, p95"
+    )
+    report.add(name, said, "< 300 ms", held)
+    for wrong in sorted({*at_once.wrong, *paced.wrong}):
+        report.add("a report was answered with", wrong, "a receipt", False)
+
+
+def _reporting(port: int, who: dict[str, object], pool: list[bytes], each: int, pause: float) -> Run:
+    run, lock = Run(), threading.Lock()
+    base, cookies = str(who["base"]), who["reporters"]
+    assert isinstance(cookies, list)
+
+    def one(place: int) -> None:
+        line, dice = Connection(port), random.Random(place)
+        for n in range(each):
+            if pause:
+                time.sleep(pause * dice.uniform(0.5, 1.5))
+            form = _form(line, f"{base}report/", cookies[place])
+            body, kind = _multipart(form, f"第{place}人第{n}次：保存订单要转20多秒，下午更慢。", pool[place])
+            began = time.perf_counter()
+            answer = line.ask(post(f"{base}today/write/", body, kind, form["cookie"]))
+            with lock:
+                run.times.append(time.perf_counter() - began)
+                run.wrong += [] if answer.status in (302, 303) else [str(answer.status)]
+        line.close()
+
+    began = time.monotonic()
+    together([lambda place=place: one(place) for place in range(REPORTERS)])  # type: ignore[misc]
+    run.seconds = time.monotonic() - began
+    return run
+
+
+def _form(line: Connection, path: str, cookie: str) -> dict[str, str]:
+    """Token, key and day of the page's first form that has a key, and the cookies to send with them."""
+    page = line.ask(get(path, cookie))
+    html = page.body.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)
+    jar = re.search(rb"(?i)set-cookie:\s*(luoshi_csrf=[^;]+)", page.head)
+    day = re.search(r'name="day" value="([^"]+)"', html)
+    if page.status != 200 or not token or not jar:
+        raise RuntimeError(f"{path}: {page.status}, no form")
+    return {
+        "csrfmiddlewaretoken": token[1],
+        "key": str(uuid.uuid4()),
+        "cookie": f"{cookie}; {jar[1].decode()}",
+        "day": day[1] if day else "",
+    }
+
+
+def _multipart(form: dict[str, str], words: str, picture: bytes) -> tuple[bytes, str]:
+    edge = uuid.uuid4().hex
+    fields = {
+        "csrfmiddlewaretoken": form["csrfmiddlewaretoken"],
+        "key": form["key"],
+        "page": "report",
+        "words": words,
+    }
+    lines = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="shot.webp"\r\n'
+    body = "".join(lines).encode() + f"{head}Content-Type: image/webp\r\n\r\n".encode() + picture
+    return body + f"\r\n--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"
+
+
+def nil(report: Report, folder: Path, *, people: int) -> None:
+    """Everybody files that there was no problem, many at a time; each exactly once, without an error."""
+    who = asked(folder, "cookies", str(people))
+    waiting = list(who["reporters"])
+    run, lock = Run(), threading.Lock()
+
+    def one() -> None:
+        line = Connection(server.port)
+        while True:
+            with lock:
+                if not waiting:
+                    break
+                cookie = waiting.pop()
+            form = _form(line, f"{who['base']}today/", cookie)
+            fields = f"csrfmiddlewaretoken={form['csrfmiddlewaretoken']}&key={form['key']}&day={form['day']}"
+            request = post(
+                f"{who['base']}today/nil/",
+                fields.encode(),
+                "application/x-www-form-urlencoded",
+                form["cookie"],
+            )
+            began = time.perf_counter()
+            answer = line.ask(request)
+            with lock:
+                run.times.append(time.perf_counter() - began)
+                run.wrong += [] if answer.status in (302, 303) else [str(answer.status)]
+        line.close()
+
+    with serving(folder, processes=2) as server:
+        began = time.monotonic()
+        together([one] * CLIENTS)
+        run.seconds = time.monotonic() - began
+    kept = asked(folder, "filed")["filed"]
+    said = f"{kept} kept, {len(run.wrong)} errors, in {run.seconds:.0f} s; p95 {run.quantile(0.95):.0f} ms"
+    name = f"{people} nil filings from {CLIENTS} clients"
+    report.add(name, said, f"{people} kept, 0 errors", kept == people and not run.wrong)

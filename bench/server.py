@@ -1,0 +1,113 @@
+"""The product served as an installation serves it, from a data folder of seeded problems."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.load import LOOPBACK
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60  # seconds
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Environment of everything that works on this data folder."""
+    here = {"LUOSHI_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "bench.settings", "DATABASE_URL": ""}
+    return os.environ | here | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"} | more
+
+
+def luoshi(folder: Path, *arguments: str) -> None:
+    """Run one of the product's commands."""
+    command = [sys.executable, "-m", "luoshi.config.cli", *arguments]
+    subprocess.run(command, env=environment(folder), check=True, cwd=ROOT)
+
+
+def seeded(folder: Path, *, problems: int, people: int, days: int) -> Path:
+    """The data folder, seeded unless that was done before; `seconds` in it says how long it took."""
+    done = folder / "seeded.json"
+    if done.exists():
+        luoshi(folder, "migrate", "-v0")
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    luoshi(folder, "migrate", "-v0")
+    began, before = time.monotonic(), os.times()
+    sizes = ["--problems", str(problems), "--people", str(people), "--days", str(days)]
+    luoshi(folder, "seed", "--project", "CRM", *sizes)
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    taken = {"problems": problems, "seconds": round(time.monotonic() - began), "cpu": round(cpu)}
+    done.write_text(json.dumps(taken), encoding="utf-8")
+    return folder
+
+
+def asked(folder: Path, *arguments: str) -> dict[str, Any]:
+    """What `python -m bench.inside` says about this folder."""
+    command = [sys.executable, "-m", "bench.inside", *arguments]
+    told = subprocess.run(command, env=environment(folder), check=True, cwd=ROOT, stdout=subprocess.PIPE)
+    found: dict[str, Any] = json.loads(told.stdout)
+    return found
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def cpu(self) -> float:
+        """Processor seconds that the server and its web processes have used."""
+        return sum(_ticks(pid) for pid in _family(self.process.pid)) / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [pid, *(below for child in children for below in _family(int(child)))]
+
+
+def _ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+@contextmanager
+def serving(folder: Path, processes: int) -> Iterator[Server]:
+    """The product on a free port, with the settings of `luoshi serve`; stopped afterwards."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port = probe.getsockname()[1]
+    more = {"PORT": str(port), "LUOSHI_WEB_PROCESSES": str(processes)}
+    command = [sys.executable, "-m", "luoshi.config.cli", "serve", "--no-worker"]
+    process = subprocess.Popen(
+        command, env=environment(folder, **more), cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        _wait(port, process)
+        yield Server(port, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError("the server ended by itself")
+        try:
+            socket.create_connection((LOOPBACK, port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("the server does not answer")
