@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from luoshi.diary.models import Diary
 from luoshi.evidence.models import take
@@ -25,61 +25,44 @@ WIDTHS = [DESK, 768, 720, PHONE, 320]
 STICKS_OUT = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 # The numbers are those of the stages, in their order: 1 reported … 7 closed.
+STAGES = range(1, len(stages.STAGES) + 1)
+# One form of each make: fields, a choice, a reason, a line, a date, files, bare, and what only one move asks.
 MOVES = {
     1: ["accept", "merge", "decline", "to_change", "hold", "assess"],
     2: ["propose", "nudge"],
-    3: ["recall"],
-    4: ["answer"],
     5: ["confirm_for"],
     6: ["archive"],
-    7: ["reopen"],
 }
-ARTICLE = ["knowledge/", "knowledge/?q=保存", "knowledge/?q=壁纸", "knowledge/1/"]
+ARTICLE = ["knowledge/", "knowledge/?q=壁纸", "knowledge/1/"]
 SCREENS: dict[str, list[str]] = {
-    "nobody": ["/accounts/login/", "/accounts/login/?kept=1", "/accounts/password/reset/"],
+    "nobody": ["/accounts/login/?kept=1", "/accounts/password/reset/"],
     "reporter": [
         *("today/", "today/?write=1", "report/", "mine/", "notices/", "search/?q=地址", "/me/", "nowhere/"),
-        *("problems/", "problems/1/", "problems/4/", "problems/5/", "problems/7/", "problems/5/do/reject/"),
-        *("problems/7/do/reopen/", *ARTICLE),
+        *("problems/4/", "problems/5/", "problems/7/", "problems/5/do/reject/", *ARTICLE),
     ],
     "lead-at-triage": [
-        *(
-            "inbox/",
-            "inbox/1/ask/",
-            "knowledge/answer/1/",
-            "problems/",
-            "problems/?q=壁纸",
-            "problems/?state=all",
-        ),
+        *("inbox/", "inbox/1/ask/", "knowledge/answer/1/", "problems/?state=all", "problems/?q=壁纸"),
         *(f"problems/{number}/do/{verb}/" for number, verbs in MOVES.items() for verb in verbs),
     ],
     "lead-at-problems": [
-        *(f"problems/{number}/" for number in MOVES),
+        *(f"problems/{number}/" for number in STAGES),
         *("problems/2/sheet/", "problems/2/sheet/contact/", "problems/2/hand-over/", "problems/3/dossier/1/"),
-        *("problems/1/hand-over/", "knowledge/draft/7/", "knowledge/write/", "knowledge/1/revise/", *ARTICLE),
+        *("problems/1/hand-over/", "knowledge/draft/7/", "knowledge/1/revise/", "knowledge/1/"),
     ],
     "lead-at-setup": [
-        *(
-            "diary/",
-            "diary/entries/",
-            "overview/",
-            "import/",
-            "outbox/",
-            "notices/",
-            "setup/",
-            "setup/members/",
-        ),
-        *("setup/members/new/", "setup/members/sheet/", "setup/calendar/", "setup/areas/", "setup/firms/"),
-        *("setup/departments/", "/gallery/"),
+        *("diary/", "diary/entries/", "overview/", "import/", "outbox/", "setup/", "setup/members/"),
+        *("setup/members/new/", "setup/members/sheet/", "setup/calendar/", "setup/areas/", "/gallery/"),
     ],
-    "head": ["diary/", "diary/entries/", "today/", "problems/3/"],
-    "sponsor": ["overview/", "problems/", "problems/3/", "diary/"],
     "consultant": [
-        *("desk/", "desk/?tab=waiting", "desk/?tab=ended", "problems/3/", "problems/3/do/ask/"),
-        *("problems/3/do/propose/", "problems/4/", "problems/7/", "problems/3/dossier/1/", "notices/"),
+        *("desk/", "desk/?tab=ended", "problems/3/", "problems/3/do/ask/", "problems/4/"),
+        *("problems/3/dossier/1/", "notices/"),
     ],
-    "observer": ["overview/", "problems/3/", "knowledge/1/"],
+    "head": ["diary/", "problems/3/"],
+    "sponsor": ["overview/", "problems/3/"],
+    "observer": ["overview/", "problems/3/"],
 }
+ALONE = ["reporter", "lead-at-triage", "lead-at-problems", "lead-at-setup"]
+TOGETHER = ["nobody", "consultant", "head", "sponsor", "observer"]
 Audit = Callable[..., list[str]]
 
 
@@ -127,37 +110,36 @@ def sticking_out(page: Page) -> list[str]:
     return found
 
 
-def assert_no_faults(cast: Cast, page_as: PageAs, axe: Audit, role: str, lang: str) -> None:
-    member, found = visitor(cast, role), list[str]()
-    page = page_as(member, lang=lang)
-    for path in SCREENS[role]:
-        page.goto(path if path.startswith("/") else f"/huarui/CRM/{path}")
-        expect(page.locator("body")).to_be_visible()
-        found += [f"{path} {fault}" for fault in faults(page, axe, lang)]
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("role", SCREENS)
-def test_nobody_stumbles_and_nothing_sticks_out(cast: Cast, page_as: PageAs, axe: Audit, role: str) -> None:
+def all_faults(cast: Cast, page_as: PageAs, axe: Audit, roles: list[str], lang: str = "zh-hans") -> str:
+    """What is wrong on the screens of these roles, a line each."""
     furnish(cast)
-    assert_no_faults(cast, page_as, axe, role, "zh-hans")
+    found = list[str]()
+    for role in roles:
+        page = page_as(visitor(cast, role), lang=lang)
+        for path in SCREENS[role]:
+            page.goto(path if path.startswith("/") else f"/huarui/CRM/{path}")
+            found += [f"{role} {path} {fault}" for fault in faults(page, axe, lang)]
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("role", ALONE)
+def test_nobody_stumbles_and_nothing_sticks_out(cast: Cast, page_as: PageAs, axe: Audit, role: str) -> None:
+    assert not all_faults(cast, page_as, axe, [role])
+
+
+def test_those_who_see_less_stumble_no_more(cast: Cast, page_as: PageAs, axe: Audit) -> None:
+    assert not all_faults(cast, page_as, axe, TOGETHER)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-hant"])
-@pytest.mark.parametrize("role", ["reporter", "lead-at-problems", "consultant"])
-def test_other_languages_stumble_no_more(
-    cast: Cast, page_as: PageAs, axe: Audit, role: str, lang: str
-) -> None:
-    furnish(cast)
-    assert_no_faults(cast, page_as, axe, role, lang)
+def test_other_languages_fit_as_well(cast: Cast, page_as: PageAs, axe: Audit, lang: str) -> None:
+    assert not all_faults(cast, page_as, axe, ["reporter", "lead-at-problems", "consultant"], lang)
 
 
-@pytest.mark.parametrize(
-    "role", ["reporter", "lead", "head", "sponsor", "consultant", "developer", "observer"]
-)
-def test_every_link_of_the_navigation_leads_somewhere(cast: Cast, page_as: PageAs, role: str) -> None:
-    page: Any = page_as(cast.everybody()[role])
-    page.goto("/")
-    links = page.locator("nav a[href]").evaluate_all("all => [...new Set(all.map(a => a.href))]")
-    assert len(links) > 2
-    assert not [link for link in links if page.request.get(link).status != 200]
+def test_every_link_of_the_navigation_leads_somewhere(cast: Cast, page_as: PageAs) -> None:
+    for role in ("reporter", "lead", "head", "sponsor", "consultant", "developer", "observer"):
+        page: Any = page_as(cast.everybody()[role])
+        page.goto("/")
+        links = page.locator("nav a[href]").evaluate_all("all => [...new Set(all.map(a => a.href))]")
+        assert len(links) > 2
+        assert not [link for link in links if page.request.get(link).status != 200]

@@ -139,7 +139,7 @@ def takes_the_inbox_by_keyboard(lead: Somebody) -> None:
     lead.presses("Enter")
     expect(opened).to_contain_text("CRM-5")
     lead.presses("q")
-    lead.writes("Question", "哪一份合同？", within="dialog")
+    lead.writes("What do you want to know?", "哪一份合同？", within="dialog")
     lead.presses("Control+Enter")
     lead.hears("%(name)s was asked", name="孙悦")
     lead.presses("e")
