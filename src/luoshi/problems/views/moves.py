@@ -106,7 +106,7 @@ def alike(request: MemberRequest, problem: Problem) -> list[Hit]:
 def refused(request: MemberRequest, problem: Problem, verb: str) -> HttpResponse:
     """The move is not this person's, or not now: the sentence, and the way back."""
     sentence = "" if verb == "nudge" else LIFE.allowed(problem, verb, request.member).sentence
-    context = {"problem": problem, "sentence": sentence}
+    context = {"problem": problem, "sentence": sentence, "title": title_for(problem, request.member)}
     return page(request, "problems/move_refused.html", context, fragment="dialog", status=409)
 
 
