@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
@@ -12,6 +13,7 @@ from luoshi.problems.lifecycle import REPORTED, VERIFYING
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 
+REMEMBERED = 5  # seconds
 ENOUGH = 1000  # past this nobody reads the exact number; the query stays as cheap as for a small project
 
 
@@ -44,7 +46,17 @@ def counted(number: int) -> str:
 
 
 def open_counts(member: Member) -> Counts:
-    """Count the open problems by party and by state in one query over an index."""
+    """The open problems by party and by state; where there are a thousand, the answer may be seconds old."""
+    remembered, key = caches["process"], f"open-{member.pk}"
+    counts: Counts | None = remembered.get(key)
+    if counts is None:
+        counts = _counts_now(member)
+        if counts.open >= ENOUGH:
+            remembered.set(key, counts, REMEMBERED)
+    return counts
+
+
+def _counts_now(member: Member) -> Counts:
     rows = Problem.objects.visible_to(member).open().order_by().values_list("party", "state")[:ENOUGH]
     parties, states = Counter[str](), Counter[str]()
     try:

@@ -99,7 +99,10 @@ def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> di
     found: dict[UUID, list[Attachment]] = {one: [] for one in (*(thing.pk for thing in things), *extra)}
     visible = Q(internal=False) if member.is_external else Q()
     hanging = Attachment.objects.filter(visible, project_id=member.project_id, subject_id__in=list(found))
-    for one in hanging.select_related("file", "shared").order_by("place", "at"):
+    hung = list(hanging.order_by("place", "at"))
+    # Most problems have no file; the files' own columns are asked for only when there is one.
+    prefetch_related_objects(hung, "file", "shared")
+    for one in hung:
         if one.subject_id is not None:
             one.project = member.project
             found[one.subject_id].append(one)
