@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -167,24 +166,3 @@ def test_on_a_phone_a_tap_opens_it_and_the_arrow_leads_back(
     page.get_by_role("link", name="回到列表").tap()
     expect(page.locator(".pane-list")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/inbox/$"))
-
-
-@pytest.mark.parametrize("width", [320, 390, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_hinders_anybody(
-    cast: Cast,
-    three: list[Problem],
-    page_as: PageAs,
-    axe: Callable[[Page], list[str]],
-    width: int,
-    theme: str,
-) -> None:
-    three[0].meet_again(by=cast.reporter2, words=WORDS[0])
-    page = page_as(cast.lead, width=width, theme=theme)
-    for address in ("problems:inbox", "problems:list"):
-        page.goto(cast.project.url(address))
-        assert axe(page) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.goto(cast.project.url("problems:inbox_item", three[0].number))
-    assert axe(page) == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
