@@ -124,13 +124,18 @@ def breakdown_of(response: Response) -> list[str]:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., list[str]]:
-    """axe(page): what an assistive-technology audit finds, one line each; empty is good. `only` names one rule."""
+    """axe(page): what an assistive-technology audit finds, one line each; empty is good.
 
-    def audit(page: Page, only: str = "") -> list[str]:
+    `only` and `without` name one rule that is asked alone, or left out.
+    """
+
+    def audit(page: Page, only: str = "", without: str = "") -> list[str]:
         # Evaluated from outside, since the product's policy rightly refuses a script tag.
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
-        options = {"resultTypes": ["violations"], **({"runOnly": [only]} if only else {})}
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        options |= {"runOnly": [only]} if only else {}
+        options |= {"rules": {without: {"enabled": False}}} if without else {}
         result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{found['id']}: {found['help']}: {' '.join(map(str, node['target']))}"
