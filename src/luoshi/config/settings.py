@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
                 "luoshi.ui.templatetags.ui",
+                "luoshi.ui.templatetags.constant",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -52,6 +52,12 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"></use></svg>', extra, known)
 
 
+@register.simple_block_tag
+def kept(content: str) -> str:
+    """What stands twice on a page is made once: `{% kept as menu %}…{% endkept %}`."""
+    return content
+
+
 @register.simple_tag(takes_context=True)
 def root_attributes(context: Context) -> SafeString:
     """`lang` and the theme the person chose, for the html element; no choice follows the system."""
