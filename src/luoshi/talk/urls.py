@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from luoshi.talk import views
+from luoshi.talk.views import speaking
 
 app_name = "talk"
 urlpatterns = [
-    path("talk/mentions/", views.mentions, name="mentions"),
-    path("talk/<slug:kind>/<uuid:topic_id>/", views.speak, name="say"),
+    path("talk/mentions/", speaking.mentions, name="mentions"),
+    path("talk/<slug:kind>/<uuid:topic_id>/", speaking.speak, name="say"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of talk: saying something, meeting."""
