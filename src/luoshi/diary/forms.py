@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.diary.models import Draft
 from luoshi.diary.rules import WORDS_LIMIT
 from luoshi.evidence.forms import WithFiles
+from luoshi.problems.models.filing import HOW_LIMIT
 from luoshi.rollout.models import Member
 from luoshi.ui.fields import CleanTextField
 
@@ -23,6 +24,9 @@ class CardForm(WithFiles):
         label=_("What happened?"), max_length=WORDS_LIMIT, error_messages=NEEDED, strip=False
     )
     workaround = forms.BooleanField(label=_("I got round it myself"), required=False)
+    workaround_how = CleanTextField(
+        label=_("How did you get round it?"), max_length=HOW_LIMIT, required=False
+    )
 
     @classmethod
     def from_draft(cls, member: Member) -> CardForm:
@@ -30,7 +34,7 @@ class CardForm(WithFiles):
         draft = Draft.objects.filter(member=member).first()
         if draft is None:
             return cls(member=member)
-        form = cls(member=member, initial={"words": draft.words, "workaround": draft.workaround})
+        form = cls(member=member, initial=draft.card)
         form.kept = draft.kept_files()
         return form
 
@@ -49,7 +53,12 @@ class CardForm(WithFiles):
     @property
     def card(self) -> dict[str, Any]:
         """What the verbs of the diary take."""
-        return {"words": self.cleaned_data["words"], "files": self.kept}
+        sent = self.cleaned_data
+        return {
+            "words": sent["words"],
+            "files": self.kept,
+            "workaround": sent["workaround"] and (sent["workaround_how"].strip() or True),
+        }
 
     @property
     def file_errors(self) -> list[Any]:

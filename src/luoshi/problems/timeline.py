@@ -9,6 +9,7 @@ from itertools import zip_longest
 from uuid import UUID
 
 from django.db.models import Q, prefetch_related_objects
+from django.utils.translation import gettext
 
 from luoshi.evidence.models import Attachment
 from luoshi.problems.models import Occurrence, Problem, Proposal, Question, Watch
@@ -157,7 +158,7 @@ def _words(occurrence: Occurrence) -> Entry:
         party="rep",
         meta=member.department.name if member.department else "",
         words=occurrence.words,
-        lines=environment_lines(occurrence.environment),
+        lines=[*got_round(occurrence), *environment_lines(occurrence.environment)],
         files=occurrence.files,
         anchor=f"o-{occurrence.pk}",
     )
@@ -219,6 +220,15 @@ def offered(proposal: Proposal) -> Entry:
         proposal=proposal,
         anchor=f"p-{proposal.pk}",
     )
+
+
+def got_round(occurrence: Occurrence) -> list[str]:
+    """How the reporter helped themselves, for people of the company."""
+    if not occurrence.workaround:
+        return []
+    if not occurrence.workaround_how:
+        return [gettext("Got round it without help")]
+    return [gettext("Got round it without help: %(how)s") % {"how": occurrence.workaround_how}]
 
 
 def environment_lines(environment: object) -> list[str]:

@@ -133,7 +133,7 @@ class Diary(Record):
         words: str,
         files: list[Attachment] | None = None,
         environment: dict[str, Any] | None = None,
-        workaround: bool = False,
+        workaround: bool | str = False,
         day: date | None = None,
         channel: str = "web",
     ) -> Problem:
@@ -160,6 +160,7 @@ class Diary(Record):
         words: str,
         files: list[Attachment] | None = None,
         environment: dict[str, Any] | None = None,
+        workaround: bool | str = False,
         day: date | None = None,
         channel: str = "web",
     ) -> Occurrence:
@@ -167,7 +168,12 @@ class Diary(Record):
         with transaction.atomic():
             diary = cls._listing(by, day)
             met = problem.meet_again(
-                by=by, words=words, files=files, environment=environment, channel=channel
+                by=by,
+                words=words,
+                files=files,
+                environment=environment,
+                workaround=workaround,
+                channel=channel,
             )
             cls._enter(diary, met, channel)
         return met
@@ -181,6 +187,7 @@ class Diary(Record):
         words: str,
         files: list[Attachment] | None = None,
         environment: dict[str, Any] | None = None,
+        workaround: bool | str = False,
         day: date | None = None,
         channel: str = "web",
     ) -> Problem:
@@ -188,7 +195,12 @@ class Diary(Record):
         with transaction.atomic():
             diary = cls._listing(by, day)
             problem = article.solved(
-                by=by, words=words, files=files, environment=environment, channel=channel
+                by=by,
+                words=words,
+                files=files,
+                environment=environment,
+                workaround=workaround,
+                channel=channel,
             )
             cls._enter(diary, problem.first, channel)
         return problem

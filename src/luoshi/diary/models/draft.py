@@ -40,9 +40,10 @@ class Draft(Record):
         return str(self.cards[0]["words"]) if self.cards else ""
 
     @property
-    def workaround(self) -> bool:
-        """Whether the writer got round it."""
-        return bool(self.cards and self.cards[0]["workaround"])
+    def card(self) -> dict[str, Any]:
+        """The fields of the unfinished card."""
+        first = self.cards[0] if self.cards else {}
+        return {name: first.get(name, "") for name in ("words", "workaround", "workaround_how")}
 
     def kept_files(self) -> list[Attachment]:
         """The evidence drafts that are still there."""
@@ -60,13 +61,17 @@ class Draft(Record):
         day: date,
         words: str,
         workaround: bool = False,
+        workaround_how: str = "",
         attachments: list[str] | None = None,
     ) -> None:
         """Save the unfinished card; an empty one is no draft. A save that lost the race against sending is
         dropped, so that nothing is reported twice.
         """
         files = _ids(attachments)
-        card = {"words": words[:MOST_CHARACTERS], "workaround": workaround, "attachments": files}
+        card = {
+            "words": words[:MOST_CHARACTERS], "workaround": workaround,
+            "workaround_how": workaround_how[:MOST_CHARACTERS], "attachments": files,
+        }  # fmt: skip
         if not (words.strip() or files) or _sent_already(by, words):
             cls.forget(by)
             return

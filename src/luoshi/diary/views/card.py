@@ -72,10 +72,8 @@ def write(request: MemberRequest) -> HttpResponseBase:
     """报上去: numbered at once, with a signed receipt."""
 
     def send(form: CardForm) -> tuple[Problem, str]:
-        day, workaround = day_in(request.POST.get("day", "")), form.cleaned_data["workaround"]
-        problem = Diary.add_entry(
-            by=request.member, day=day, workaround=workaround, environment=_environment(request), **form.card
-        )
+        day = day_in(request.POST.get("day", ""))
+        problem = Diary.add_entry(by=request.member, day=day, environment=_environment(request), **form.card)
         return problem, promise.receipt(problem)
 
     return _sent(request, send)
@@ -136,6 +134,7 @@ def draft(request: MemberRequest) -> HttpResponse:
         day=day_in(sent.get("day", "")) or member.project.today(),
         words=clean_text(sent.get("words", "")),
         workaround=bool(sent.get("workaround")),
+        workaround_how=clean_text(sent.get("workaround_how", "")),
         attachments=sent.getlist("attachment")[:20],
     )
     return HttpResponse(status=204)

@@ -99,7 +99,7 @@ def file(request: MemberRequest) -> HttpResponseBase:
     if not form.is_blank and not form.is_valid():
         return answer(request, status=422, form=form)
     day = day_in(request.POST.get("day", ""))
-    card = None if form.is_blank else {**form.card, "workaround": form.cleaned_data["workaround"]}
+    card = None if form.is_blank else form.card
     try:
         diary = Diary.file(by=request.member, day=day, card=card)
     except Refusal as refused:

@@ -269,6 +269,7 @@ class Article(Living):
         words: str,
         files: list[Attachment] | None = None,
         environment: dict[str, Any] | None = None,
+        workaround: bool | str = False,
         channel: str = "web",
     ) -> Problem:
         """就是这个，解决了: a self-solved problem, numbered and counted, with this article as its answer."""
@@ -276,8 +277,9 @@ class Article(Living):
             raise Refusal(_g("Please choose a published article of this project."))
         with transaction.atomic():
             problem = Problem.report(
-                by=by, words=words, files=files, environment=environment, channel=channel, self_solved=True
-            )
+                by=by, words=words, files=files, environment=environment, workaround=workaround,
+                channel=channel, self_solved=True,
+            )  # fmt: skip
             Answer.objects.create(article=self, problem=problem, kind=Answer.SELF_SOLVED, by=by)
             with self.moving("vote", by=by, facts={"helped": True, "problem": problem.code}) as step:
                 self._count_votes(step)

@@ -31,6 +31,7 @@ else:
     Base = object
 
 WORDS_LIMIT = 20_000
+HOW_LIMIT = 2_000
 TITLE_LENGTH = 60
 SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 
@@ -44,6 +45,12 @@ def title_of(words: str) -> str:
 def seal_of(words: str) -> str:
     """SHA-256 of the original words; the trail keeps it, so that a changed word is found."""
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def seals_of(occurrence: Occurrence) -> dict[str, str]:
+    """The seals of what a reporter wrote, as facts for the trail."""
+    said = {"words": occurrence.words, "workaround": occurrence.workaround_how}
+    return {name: seal_of(words) for name, words in said.items() if words}
 
 
 def checked_words(words: str) -> str:
@@ -69,13 +76,14 @@ class Filing(Base):
         words: str,
         files: list[Attachment] | None = None,
         environment: dict[str, Any] | None = None,
-        workaround: bool = False,
+        workaround: bool | str = False,
         channel: str = "web",
         self_solved: bool = False,
         imported_from: str = "",
     ) -> Problem:
         """Number a report and give it to the lead; `self_solved` closes it at once, still counted.
 
+        `workaround` says how the reporter got round it, or True when they did not say how.
         Raises Refusal for people who do not report and for empty or endless words.
         """
         _may_report(by)
@@ -90,7 +98,7 @@ class Filing(Base):
             if self_solved:
                 occurrence.judge(SELF_SOLVED, by)
             pass_ball(problem, problem.reported_at)
-            facts = {"number": problem.number, "occurrence": str(occurrence.pk), "words": seal_of(words)}
+            facts = {"number": problem.number, "occurrence": str(occurrence.pk), **seals_of(occurrence)}
             record(problem, "report", by=by, to_state=problem.state, channel=channel, facts=facts)
             Document.index("problem", problem)
             if not imported_from:
@@ -104,18 +112,19 @@ class Filing(Base):
         words: str,
         files: list[Attachment] | None = None,
         environment: dict[str, Any] | None = None,
+        workaround: bool | str = False,
         channel: str = "web",
     ) -> Occurrence:
         """我也遇到了: one more occurrence; its reporter is followed to the end like the first."""
         checked_words(words)
         with self.moving("meet_again", by=by, facts={"channel": channel}) as step:
-            occurrence = _occur(self, by, words, environment, False, channel, files)
+            occurrence = _occur(self, by, words, environment, workaround, channel, files)
             if self.state == "verifying":
                 occurrence.asked_at = step.at
                 occurrence.save(update_fields=["asked_at"])
                 self.holder = None
             self.met_count += 1
-            step.facts |= {"occurrence": str(occurrence.pk), "words": seal_of(words)}
+            step.facts |= {"occurrence": str(occurrence.pk), **seals_of(occurrence)}
         Document.index("problem", self)
         return occurrence
 
@@ -144,7 +153,7 @@ def _new_problem(by: Member, words: str, self_solved: bool) -> Problem:
         problem.outcome, problem.closed_at = "self_solved", now
     else:
         problem.party, problem.holder = "us", lead
-        problem.due_at = problem.next_date(now)
+        problem.begin_promise(now)
     return problem
 
 
@@ -153,7 +162,7 @@ def _occur(
     by: Member,
     words: str,
     environment: dict[str, Any] | None,
-    workaround: bool,
+    workaround: bool | str,
     channel: str,
     files: list[Attachment] | None,
 ) -> Occurrence:
@@ -163,7 +172,8 @@ def _occur(
         member=by,
         words=words,
         environment=environment or {},
-        workaround=workaround,
+        workaround=bool(workaround),
+        workaround_how=workaround[:HOW_LIMIT].strip() if isinstance(workaround, str) else "",
         channel=channel,
         met_at=clock.now(),
         reported_at=clock.now(),

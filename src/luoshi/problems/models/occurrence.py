@@ -45,7 +45,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
 
 class Occurrence(Record):
-    """One time a problem was met. `words` and its files are sealed: they never change after filing."""
+    """One time a problem was met. Its words (`workaround_how`, too) and files never change after filing."""
 
     problem = models.ForeignKey("problems.Problem", on_delete=models.PROTECT, related_name="met")
     first_problem = models.ForeignKey("problems.Problem", on_delete=models.PROTECT, related_name="+")
@@ -53,6 +53,7 @@ class Occurrence(Record):
     words = models.TextField()
     environment: models.JSONField[Any, Any] = models.JSONField(default=dict)
     workaround = models.BooleanField(default=False)
+    workaround_how = models.TextField(blank=True)
     channel = models.CharField(max_length=10, default="web")
     met_at = models.DateTimeField(default=clock.now)
     reported_at = models.DateTimeField(default=clock.now)
