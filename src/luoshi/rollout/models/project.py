@@ -143,8 +143,16 @@ class Project(Record):
     @cached_property
     def working_time(self) -> WorkingTime:
         """Working minutes by this project's hours and its calendar table (one query)."""
-        days: dict[date, bool] = dict(self.calendar.values_list("day", "works"))
+        rows = list(self.calendar.values_list("day", "works", "source"))
+        days: dict[date, bool] = {day: works for day, works, _source in rows}
+        general = {day: works for day, works, source in rows if source != "company"}
+        self.__dict__["_outside_time"] = WorkingTime(self.zone, self.spans, general.get)
         return WorkingTime(self.zone, self.spans, days.get)
+
+    def time_of(self, party: str) -> WorkingTime:
+        """The working time of a party: people from outside do not share the company's own days."""
+        own = self.working_time
+        return self.__dict__["_outside_time"] if party in ("con", "dev") else own  # type: ignore[no-any-return]
 
     @property
     def spans(self) -> tuple[Span, ...]:
