@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from luoshi.diary.models import Diary, departments_below, due_from
 from luoshi.kernel.jobs import worker_is_late
-from luoshi.post.models import unread_count
+from luoshi.post.models import unread_subjects
 from luoshi.problems.counts import Counts, counted, open_counts
 from luoshi.problems.models import SavedView
 from luoshi.rollout.models import Member
@@ -51,7 +51,7 @@ def frame_of(member: Member, path: str) -> dict[str, Any]:
             "party": member.party,
             "initial": member.initial,
         },
-        "unread": unread_count(member),
+        "unread": len(unread_subjects(member)),
         "inbox_url": member.project.url("post:inbox"),
         "me_url": reverse("people:me"),
         "logout_url": reverse("account_logout"),

@@ -74,7 +74,7 @@ class PartForm(forms.Form):
 def rows(sheet: Investigation) -> list[dict[str, Any]]:
     """The sheet for the page: name, label, words and advice of each part; the last is about evidence."""
     found = [
-        {"name": part, "label": sheet.label(part), "words": getattr(sheet, part), "hint": HINTS[part]}
+        {"name": part, "label": str(sheet.label(part)), "words": getattr(sheet, part), "hint": HINTS[part]}
         for part in sheet.PARTS
     ]
     return [*found, evidence_row(sheet)]

@@ -73,8 +73,23 @@ def unread_count(member: Member) -> int:
     return Notice.objects.visible_to(member).unread().count()
 
 
+MOST = 500
+"""Unread notices that a page looks at; whoever has more reads that there are so many."""
+
+
+def unread_subjects(member: Member) -> list[UUID]:
+    """What each unread notice is about; asked once for all of a page, whose request holds this member."""
+    known: list[UUID] | None = member.__dict__.get("_unread")
+    if known is None:
+        waiting = Notice.objects.visible_to(member).unread()
+        known = list(waiting.values_list("subject_id", flat=True)[:MOST])
+        member.__dict__["_unread"] = known
+    return known
+
+
 def mark_read(member: Member, subject: models.Model | UUID | None = None) -> int:
     """Mark the member's notices read: all, or those about one thing (or its key). Returns how many."""
+    member.__dict__.pop("_unread", None)
     waiting = Notice.objects.visible_to(member).unread()
     if subject is not None:
         waiting = waiting.filter(subject_id=subject if isinstance(subject, UUID) else subject.pk)

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
-from luoshi.post.models import Notice, mark_read
+from luoshi.post.models import mark_read, unread_subjects
 from luoshi.problems import rules
 from luoshi.problems.ball import ball
 from luoshi.problems.door import problem_for
 from luoshi.problems.lifecycle import INVESTIGATING, LIFE, NEEDS_ANSWER, REPORTED, VERIFYING
-from luoshi.problems.models import Archive, Dossier, Investigation, Problem
+from luoshi.problems.models import Archive, Dossier, Investigation, Problem, targets
 from luoshi.problems.offers import TONES, offers, reads_plainly, state_words
 from luoshi.problems.sheet_forms import rows
 from luoshi.problems.timeline import entries, material
@@ -44,7 +44,7 @@ def show(request: MemberRequest, number: int) -> HttpResponse:
 
 def read_now(member: Member, problem: Problem) -> None:
     """Its notices are read by opening it. Where nothing can be written the page is read all the same."""
-    if Notice.objects.visible_to(member).unread().filter(subject_id=problem.pk).exists():
+    if problem.pk in unread_subjects(member):
         with suppress(OperationalError), transaction.atomic():
             mark_read(member, problem)
 
@@ -184,4 +184,4 @@ def _inside(request: MemberRequest, number: int) -> Problem:
 
 def promise_after(problem: Problem) -> Any:
     """By when the next holder answers when it is handed over now."""
-    return rules.promised(problem.project, "with_consultant", problem.importance, clock.now())
+    return targets.promised(problem.project, "first_answer", problem.importance, clock.now(), "con")

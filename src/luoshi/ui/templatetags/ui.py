@@ -151,8 +151,8 @@ def marked(text: object, words: Iterable[str] | str) -> SafeString:
 def attributes(attrs: Mapping[str, Any], *extra: Any) -> SafeString:
     """The attributes a component passes through, always escaped; False and None are left out."""
     given = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else dict(attrs)
-    kept = [(k, v) for k, v in given.items() if v is not False and v is not None and NAME.match(k)]
-    return format_html_join("", "{}", ((pair(k, v),) for k, v in kept))
+    kept = [pair(k, v) for k, v in given.items() if v is not False and v is not None and NAME.match(k)]
+    return SafeString("".join(kept))
 
 
 NAME = re.compile(r"^[A-Za-z_@][\w:.@-]*$")
@@ -160,7 +160,7 @@ NAME = re.compile(r"^[A-Za-z_@][\w:.@-]*$")
 
 def pair(name: str, value: Any) -> SafeString:
     """One attribute with a space before it."""
-    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+    return SafeString(f" {name}" if value is True else f' {name}="{conditional_escape(value)}"')
 
 
 @register.simple_tag
