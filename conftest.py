@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
 pytest_plugins = ["luoshi.testing.cast"]
 
@@ -23,6 +26,24 @@ def django_db_modify_db_settings() -> None:
     else:
         # Each worker process of a run has a database of its own.
         test["NAME"] = f"test_{database['NAME']}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledgers_are_emptied_between_tests() -> None:
+    """What no statement may delete (append-only tables) is deleted with its triggers put aside, on SQLite.
+
+    Tests that see committed rows empty all tables afterwards; PostgreSQL does so with TRUNCATE.
+    """
+    emptied = DatabaseOperations.sql_flush
+
+    def sql_flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type='trigger' AND sql LIKE '%append-only%'")
+            guards = cursor.fetchall()
+        aside = [f'DROP TRIGGER "{name}"' for name, _sql in guards]
+        return [*aside, *emptied(self, *args, **kwargs), *(sql for _name, sql in guards)]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
