@@ -41,7 +41,7 @@ def near(day: date, today: date) -> str:
 def line(problem: Problem) -> str:
     """Who answers and when, for a row: empty once it has been taken up."""
     person = problem.holder or problem.lead
-    if problem.state != REPORTED or person is None:
+    if problem.state != REPORTED or problem.party != "us" or person is None:
         return ""
     return _("%(name)s answers you %(when)s") % {"name": person.name, "when": answered_by(problem)}
 

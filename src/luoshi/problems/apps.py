@@ -8,7 +8,6 @@ class ProblemsConfig(AppConfig):
     def ready(self) -> None:
         """Say what files can hang on here, what is talked about, and where a number leads."""
         from luoshi.evidence.subjects import hangs_on
-        from luoshi.problems import notices
         from luoshi.problems.models import (
             Dossier,
             Investigation,
@@ -17,6 +16,7 @@ class ProblemsConfig(AppConfig):
             Proposal,
             Question,
         )
+        from luoshi.problems.models.timing import said
         from luoshi.talk.topics import talked_about
         from luoshi.talk.words import link_numbers
 
@@ -25,5 +25,5 @@ class ProblemsConfig(AppConfig):
         hangs_on("investigation", Investigation.objects.visible_to)
         hangs_on("question", Question.objects.visible_to)
         hangs_on("proposal", Proposal.objects.visible_to)
-        talked_about("problem", Problem.objects.visible_to, told=notices.said)
+        talked_about("problem", Problem.objects.visible_to, told=said)
         link_numbers("problems:show")

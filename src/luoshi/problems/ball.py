@@ -11,20 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.kernel import clock
-from luoshi.problems.lifecycle import WITH_CONSULTANT
+from luoshi.problems.lifecycle import NEEDS_ANSWER, REPORTED, WITH_CONSULTANT
 from luoshi.problems.models import Problem
 from luoshi.problems.models.relay import shares
+from luoshi.problems.rules import PARTIES
 from luoshi.ui.moments import date_text, duration_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-PARTIES: dict[str, StrOrPromise] = {
-    "rep": gettext_lazy("the reporters"),
-    "us": gettext_lazy("the project team"),
-    "con": gettext_lazy("the consultant"),
-    "dev": gettext_lazy("the software company"),
-}
 PROMISES: dict[str, StrOrPromise] = {
     "reported": gettext_lazy("taken up by %(when)s"),
     "investigating": gettext_lazy("handed over or answered by %(when)s"),
@@ -76,7 +71,7 @@ def ball(problem: Problem, *, with_legs: bool = True) -> Ball:
 
 def standing(problem: Problem, *, outside: bool = False) -> Ball:
     """Holder, time held and time left, without the history; `outside` reads the party instead of names."""
-    time = problem.project.working_time
+    time = problem.their_time
     found = Ball(per_day=time.minutes_per_day)
     if not problem.is_open:
         return found
@@ -87,12 +82,21 @@ def standing(problem: Problem, *, outside: bool = False) -> Ball:
     found.held = time.minutes_between(problem.held_since, clock.now())
     if problem.due_at:
         left = time.minutes_between(clock.now(), problem.due_at)
-        whole = time.minutes_between(problem.held_since, problem.due_at)
+        whole = problem.promised_minutes or time.minutes_between(problem.held_since, problem.due_at)
         found.left, found.part_left = left, max(0, min(100, round(100 * left / whole))) if whole > 0 else 0
         found.tone = "red" if problem.is_late else "amber" if found.part_left <= SOON * 100 else ""
         found.left_words = left_words(left, problem.is_late, found.per_day)
-        found.promise = str(PROMISES[problem.state]) % {"when": moment_words(problem.due_at)}
+        found.promise = str(promise_of(problem)) % {"when": moment_words(problem.due_at)}
     return found
+
+
+def promise_of(problem: Problem) -> StrOrPromise:
+    """What is promised by the next date."""
+    if problem.is_held:
+        return _("comes back on %(when)s")
+    if problem.state == REPORTED and problem.party == "rep":
+        return PROMISES[NEEDS_ANSWER]
+    return PROMISES[problem.state]
 
 
 def holder_words(problem: Problem) -> str:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from luoshi.kernel.models import NumberSeries
 from luoshi.problems.lifecycle import CLOSED, LIFE, VERIFYING
-from luoshi.problems.models import Dossier, Leg, Occurrence, Problem
+from luoshi.problems.models import Dossier, Escalation, Leg, Occurrence, Problem
 from luoshi.problems.models.filing import seal_of
 from luoshi.problems.models.occurrence import SETTLED
 from luoshi.rollout.models import Member, Project
@@ -148,6 +148,33 @@ def the_ball_is_never_lost() -> Iterator[str]:
         yield f"{key}-{number}: {count} running legs while it is {state}"
 
 
+def clocks_agree() -> Iterator[str]:
+    """The running leg is of whoever holds the problem, or of the lead while it is on hold."""
+    legs = Leg.objects.filter(ended__isnull=True, problem__hold_until__isnull=True)
+    other = ~Q(party=F("problem__party")) | (
+        Q(problem__holder__isnull=False) & ~Q(member_id=F("problem__holder_id"))
+    )
+    for key, number in legs.filter(other).values_list("problem__project__key", "problem__number"):
+        yield f"{key}-{number}: the clock runs for somebody else than its holder"
+    loose = Problem.objects.filter(alarm_at__isnull=False).filter(
+        Q(state=CLOSED) | Q(promised_from__isnull=True) | Q(hold_until__isnull=False)
+    )
+    for problem in loose.select_related("project").iterator(CHUNK):
+        yield f"{problem.code} would be escalated without a running promise"
+
+
+def escalations_follow_their_promise() -> Iterator[str]:
+    """Nobody is told before the promise began; 150 % never comes without 100 %."""
+    early = Escalation.objects.filter(at__lt=F("began"))
+    for row in early.select_related("problem__project").iterator(CHUNK):
+        yield f"{row.problem.code} was escalated before its promise began"
+    lower = Escalation.objects.filter(
+        problem=OuterRef("problem"), step=OuterRef("step"), began=OuterRef("began"), level=100
+    )
+    for row in Escalation.objects.filter(~Exists(lower), level=150).select_related("problem__project"):
+        yield f"{row.problem.code}: the sponsor was told before the lead"
+
+
 def _broken(pk: Any, legs: list[Any]) -> Iterator[str]:
     for (_p, _party, began, ended), (_q, _next, starts, _end) in pairwise(legs):
         if ended is None or not began <= ended <= starts:
@@ -169,5 +196,7 @@ CHECKS = (
     words_are_untouched,
     dossiers_are_intact,
     the_ball_is_never_lost,
+    clocks_agree,
+    escalations_follow_their_promise,
     states_are_declared,
 )

@@ -140,6 +140,16 @@ class AnswerForm(MoveForm):
     words = written(gettext_lazy("Answer"))
 
 
+class ReplyForm(AnswerForm):
+    """答复 before the report is taken up."""
+
+    verb, said = "reply", gettext_lazy("Answered; the project lead goes on with it")
+
+    def make(self) -> None:
+        """The same verb as any answer."""
+        self.problem.answer(by=self.member, **self.given())
+
+
 class ProposeForm(MoveForm):
     """提出办法."""
 
@@ -240,7 +250,7 @@ class ResumeForm(BareForm):
     """取消搁置."""
 
     verb, said = "resume", gettext_lazy("Off hold")
-    hint = gettext_lazy("The promised time begins anew.")
+    hint = gettext_lazy("The clock goes on with what was left.")
 
 
 class UnmergeForm(BareForm):
@@ -268,7 +278,7 @@ class NudgeForm(BareForm):
         problem, holder = self.problem, self.problem.holder
         if holder is None or problem.due_at is None:
             return _("Everybody whose answer is awaited gets one friendly line.")
-        theirs = Problem.objects.open().filter(holder=holder)
+        theirs = Problem.objects.visible_to(self.member).open().filter(holder=holder)
         place = theirs.filter(due_at__lt=problem.due_at).count() + 1
         count = theirs.count()
         facts = {"name": holder.name, "count": count, "place": place}
@@ -346,8 +356,8 @@ class VendorNumberForm(forms.Form):
 FORMS: dict[str, type[MoveForm]] = {
     kind.verb: kind
     for kind in (
-        AcceptForm, MergeForm, DeclineForm, ObjectForm, AskForm, AnswerForm, ProposeForm, ConfirmForm,
-        ConfirmForForm, RejectForm, ArchiveForm, ToChangeForm, ReopenForm, RecallForm, MeetAgainForm,
-        AssessForm, HoldForm, ResumeForm, UnmergeForm, NudgeForm,
+        AcceptForm, MergeForm, DeclineForm, ObjectForm, AskForm, AnswerForm, ReplyForm, ProposeForm,
+        ConfirmForm, ConfirmForForm, RejectForm, ArchiveForm, ToChangeForm, ReopenForm, RecallForm,
+        MeetAgainForm, AssessForm, HoldForm, ResumeForm, UnmergeForm, NudgeForm,
     )
 }  # fmt: skip

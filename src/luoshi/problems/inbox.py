@@ -27,15 +27,16 @@ PHONES = ("android", "ios", "iphone", "harmonyos")
 
 
 def waiting(member: Member) -> ProblemQuerySet:
-    """The reports this member may take up: the longest waiting first, last those on hold."""
+    """What this member may take up: the longest waiting first, then what was asked back or is on hold."""
     mine = Problem.objects.visible_to(member).filter(state=REPORTED)
     mine = mine.select_related("reporter", "department")
-    return mine.order_by(F("hold_until").asc(nulls_first=True), "reported_at", "id")
+    # “us” before “rep”: what waits for its reporter comes after what waits for the lead.
+    return mine.order_by(F("hold_until").asc(nulls_first=True), "-party", "reported_at", "id")
 
 
 def following(member: Member, problem: Problem) -> int | None:
     """The number of the report after this one; past the last the longest waiting of those left; or None."""
-    rest = waiting(member).filter(hold_until__isnull=True).exclude(pk=problem.pk)
+    rest = waiting(member).filter(hold_until__isnull=True, party="us").exclude(pk=problem.pk)
     later = rest.filter(reported_at__gte=problem.reported_at).values_list("number", flat=True)
     return later.first() or rest.values_list("number", flat=True).first()
 
@@ -56,6 +57,7 @@ class Row:
     phone: bool
     talk: str
     held: bool
+    alike: str = ""
 
 
 @dataclass
@@ -96,10 +98,17 @@ def inbox(member: Member) -> Inbox:
     lying = read(member, problems)
     today, base = member.project.today(), member.project.url("problems:inbox")
     rows = [row(lying[problem.pk], base) for problem in problems]
-    days = groupby(rows, key=lambda row: None if row.held else timezone.localtime(row.at).date())
-    groups = [Group(group_label(day, today) if day else _("On hold"), list(those)) for day, those in days]
+    groups = [Group(label, list(those)) for label, those in groupby(rows, key=lambda row: _group(row, today))]
     since = min(problem.held_since for problem in problems)
     return Inbox(groups, count, wait_words(clock.now() - since), list(lying.values()))
+
+
+def _group(row: Row, today: date) -> str:
+    if row.held:
+        return _("On hold")
+    if row.talk == "waiting":
+        return _("Waiting for the reporter")
+    return group_label(timezone.localtime(row.at).date(), today)
 
 
 def group_label(day: date, today: date) -> str:
@@ -137,7 +146,11 @@ def row(lying: Lying, base: str) -> Row:
 
 
 def talk(lying: Lying) -> str:
-    """Whether the last word that all sides read is the reporter's answer or a question to them."""
+    """Whether the reporter was asked and has not answered, or has answered; else what the thread says."""
+    if lying.problem.party == "rep":
+        return "waiting"
+    if lying.questions:
+        return "answered"
     last = next((one for one in reversed(lying.comments) if not one.is_internal), None)
     if last is None:
         return ""

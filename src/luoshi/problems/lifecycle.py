@@ -97,6 +97,15 @@ LIFE = Lifecycle(
             key="a",
         ),
         Move(
+            "ask_reporter",
+            _("Ask the reporter"),
+            (REPORTED,),
+            (),
+            rules.lead_only,
+            _("asked %(whom)s"),
+        ),
+        Move("reply", _("Answer"), (REPORTED,), (), rules.may_reply, _("answered")),
+        Move(
             "propose",
             _("Propose a solution"),
             (WITH_CONSULTANT, INVESTIGATING),

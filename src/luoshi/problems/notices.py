@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from luoshi.kernel.lifecycle import Step
 from luoshi.post.models import cancel_held, tell, tell_all
 from luoshi.problems.lifecycle import REPORTED
-from luoshi.problems.rules import UNDO_SECONDS
+from luoshi.problems.rules import PARTIES, UNDO_SECONDS
 from luoshi.rollout.models import Member
+from luoshi.ui.moments import date_text
 
 if TYPE_CHECKING:
     from luoshi.problems.models import Problem
@@ -60,6 +63,8 @@ TABLE: dict[str, tuple[Told, ...]] = {
     "object": (Told(_holder, True, _("{name} objects to declining {code}")),),
     "hand_over": (Told(_consultant, True, _("{code} was handed over to you")),),
     "ask": (Told(_holder, True, _("{name} asks you about {code}")),),
+    "ask_reporter": (Told(_holder, True, _("{name} asks you about {code}")),),
+    "reply": (Told(_holder, True, _("{name} has answered on {code}")),),
     "answer": (Told(_consultant, True, _("{name} has answered on {code}")),),
     "propose": (Told(_waiting, True, _("{code}: there is a solution, please try it")),),
     "confirm": (Told(_holder, False, _("{name} confirmed {code}")),),
@@ -160,6 +165,80 @@ def nudged(problem: Problem, by: Member) -> None:
             act=True,
             by=by,
             verb="nudge",
+            group=problem.code,
+        )
+
+
+ESCALATED = {
+    80: _("{code} is yours by {when}"),
+    100: _("{code} {name}: due {when}"),
+    150: _("{code} {name}: due {when}, much too late"),
+}
+"""Number, who and until when stand at the beginning, where every list still shows them."""
+
+
+def due_words(problem: Problem) -> str:
+    """The next date with its time, in the project's zone and the active language."""
+    if problem.due_at is None:
+        return ""
+    here = problem.due_at.astimezone(problem.project.zone)
+    words = {"day": date_text(here.date(), problem.project.today()), "time": here.strftime("%H:%M")}
+    return gettext("%(day)s %(time)s") % words
+
+
+lazy_due_words = lazy(due_words, str)
+
+
+def escalated(problem: Problem, level: int) -> list[str]:
+    """Tell whom this level concerns; their names."""
+    members = {member.pk: member for member in _concerned(problem, level)}
+    for member in members.values():
+        member.project = problem.project
+    name = problem.holder.name if problem.holder else PARTIES[problem.party]
+    title = format_lazy(ESCALATED[level], code=problem.code, name=name, when=lazy_due_words(problem))
+    for member in members.values():
+        tell(
+            member,
+            "escalate",
+            problem,
+            title=title,
+            body=title_for(problem, member),
+            url=problem.url,
+            act=True,
+            verb="escalate",
+            group=problem.code,
+            dedupe=f"late:{problem.pk}:{problem.promised_from:%y%m%d%H%M%S}:{problem.step}:{level}",
+        )
+    return [member.name for member in members.values()]
+
+
+def _concerned(problem: Problem, level: int) -> Iterable[Member]:
+    """80: who holds it, or everybody awaited; 100: the lead; 150: the sponsors, else the lead."""
+    if level < 100:
+        return [problem.holder] if problem.holder else _waiting(problem)
+    today = problem.project.today()
+    active = Member.objects.of(problem.project).active(today).select_related("user")
+    sponsors = list(active.with_role("sponsor").filter(firm__isnull=True)) if level > 100 else []
+    lead = problem.project.lead()
+    return sponsors or ([lead] if lead else [])
+
+
+def came_back(problem: Problem) -> None:
+    """Its time on hold is over: whoever holds it is told until when."""
+    title = format_lazy(_("{code} is back: due {when}"), code=problem.code, when=lazy_due_words(problem))
+    members = [problem.holder] if problem.holder else _waiting(problem)
+    lead = problem.lead or problem.project.lead()
+    told = {member.pk: member for member in [*members, lead] if member is not None}
+    for member in told.values():
+        tell(
+            member,
+            "come_back",
+            problem,
+            title=title,
+            body=title_for(problem, member),
+            url=problem.url,
+            act=True,
+            verb="come_back",
             group=problem.code,
         )
 

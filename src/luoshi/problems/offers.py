@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.problems.lifecycle import CLOSED, LIFE, NEEDS_ANSWER, VERIFYING
+from luoshi.problems import rules
+from luoshi.problems.lifecycle import CLOSED, LIFE, NEEDS_ANSWER, REPORTED, VERIFYING
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 
@@ -27,7 +28,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
 }
 # Done in their own place on the page, or from the toast.
 ELSEWHERE = (
-    "undo", "investigate", "assess", "confirm", "reject", "confirm_for", "arrive"
+    "undo", "investigate", "assess", "confirm", "reject", "confirm_for", "arrive", "ask_reporter"
 )  # fmt: skip
 ICONS = {
     "nudge": "bell-ringing",
@@ -40,6 +41,7 @@ ICONS = {
     "object": "message-report",
     "ask": "message-question",
     "answer": "message-circle",
+    "reply": "message-circle",
     "confirm": "thumb-up",
     "reject": "thumb-down",
     "archive": "archive",
@@ -79,9 +81,9 @@ def offers(problem: Problem, member: Member) -> Offers:
     """What this person may do now, most likely first."""
     verbs = [move.verb for move in LIFE.offered(problem, member) if move.verb not in ELSEWHERE]
     verbs = [verb for verb in verbs if fits(problem, member, verb)]
-    if problem.holder_id == member.pk and "answer" in verbs:
-        verbs.remove("answer")  # The page asks for it in place.
-    if may_nudge(problem, member):
+    if problem.holder_id == member.pk:
+        verbs = [verb for verb in verbs if verb not in ("answer", "reply")]  # The page asks for it in place.
+    if rules.may_nudge(problem, member):
         verbs.append("nudge")
     likely = LIKELY.get(problem.state, ())
     verbs.sort(key=lambda verb: likely.index(verb) if verb in likely else len(likely))
@@ -103,13 +105,6 @@ def fits(problem: Problem, member: Member, verb: str) -> bool:
     if verb in ("confirm", "reject"):
         return problem.awaits(member)
     return True
-
-
-def may_nudge(problem: Problem, member: Member) -> bool:
-    """Colleagues nudge somebody else, while somebody holds it."""
-    if member.is_external or not problem.is_open or member.role_set == {"observer"}:
-        return False
-    return problem.holder_id != member.pk and not (problem.state == VERIFYING and problem.awaits(member))
 
 
 def offer(problem: Problem, verb: str, primary: bool = False) -> Offer:
@@ -145,6 +140,8 @@ def state_words(problem: Problem, member: Member) -> StrOrPromise:
         return problem.state_label
     if problem.state == VERIFYING and not problem.awaits(member):
         return _("Being worked on")
+    if problem.state == REPORTED and problem.party == "rep" and problem.holder_id == member.pk:
+        return LIFE.state(NEEDS_ANSWER).plain
     if problem.state == NEEDS_ANSWER and problem.holder_id != member.pk:
         return _("Being worked on")
     return problem.plain_state

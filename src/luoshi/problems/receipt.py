@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock
 from luoshi.problems import rules
-from luoshi.problems.lifecycle import INVESTIGATING
+from luoshi.problems.models import targets
 from luoshi.ui.moments import day_text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ NOON = time(12)
 
 def promised(problem: Problem, importance: int) -> datetime:
     """By when it is handed over or answered if it is taken up now with this importance."""
-    return rules.promised(problem.project, INVESTIGATING, importance, clock.now())
+    return targets.promised(problem.project, "hand_over", importance, clock.now())
 
 
 def until_words(problem: Problem, due: datetime) -> str:

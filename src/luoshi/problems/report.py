@@ -16,7 +16,7 @@ from luoshi.kernel import clock
 from luoshi.problems import rules
 from luoshi.problems.lifecycle import TO_ARCHIVE
 from luoshi.problems.listing import PARTIES
-from luoshi.problems.models import Occurrence, Problem
+from luoshi.problems.models import Occurrence, Problem, Question
 from luoshi.problems.receipt import promised, receipts
 from luoshi.rollout.models import Area, Member
 from luoshi.search.kinds import kind
@@ -40,6 +40,7 @@ class Lying:
     problem: Problem
     met: list[Occurrence] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def files(self) -> list[Attachment]:
@@ -48,7 +49,7 @@ class Lying:
 
 
 def read(member: Member, problems: Iterable[Problem]) -> dict[UUID, Lying]:
-    """What was said about these reports: three queries however many they are."""
+    """What was said about these reports: four queries however many they are."""
     found = {problem.pk: Lying(problem) for problem in problems}
     for lying in found.values():
         lying.problem.project = member.project
@@ -58,14 +59,17 @@ def read(member: Member, problems: Iterable[Problem]) -> dict[UUID, Lying]:
     said = Comment.objects.filter(subject_kind="problem", subject_id__in=list(found)).for_page()
     for comment in said.order_by("at", "id"):
         found[comment.subject_id].comments.append(comment)
-    things: list[Occurrence | Comment] = []
+    put = Question.objects.filter(problem_id__in=list(found), undone=False)
+    for question in put.select_related("by", "whom", "answered_by"):
+        found[question.problem_id].questions.append(question)
+    things: list[Occurrence | Comment | Question] = []
     for lying in found.values():
-        things += [*lying.met, *lying.comments]
+        things += [*lying.met, *lying.comments, *lying.questions]
     _hang(member, things)
     return found
 
 
-def _hang(member: Member, things: list[Occurrence | Comment]) -> None:
+def _hang(member: Member, things: list[Occurrence | Comment | Question]) -> None:
     """Give each thing its files."""
     files: dict[UUID, list[Attachment]] = {thing.pk: [] for thing in things}
     hanging = Attachment.objects.filter(project_id=member.project_id, subject_id__in=list(files))
@@ -113,6 +117,7 @@ class Report:
     problem: Problem
     met: list[Occurrence]
     comments: list[Comment]
+    questions: list[Question]
     alike: list[Alike]
     objection: str
     importance: int
@@ -146,6 +151,7 @@ def opened(lying: Lying, member: Member) -> Report:
         problem=problem,
         met=lying.met,
         comments=lying.comments,
+        questions=lying.questions,
         alike=found,
         objection=_objection(problem) if problem.objected else "",
         importance=problem.importance or proposed_importance(problem),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import YES, Verdict, no
-from luoshi.rollout.models import Member, Project
+from luoshi.rollout.models import Member
 from luoshi.ui.moments import date_text
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ IMPORTANCE = [
     (IMPORTANT, gettext_lazy("Important")),
     (SEVERE, gettext_lazy("Severe")),
 ]
+PARTIES = {
+    "rep": gettext_lazy("the reporters"),
+    "us": gettext_lazy("the project team"),
+    "con": gettext_lazy("the consultant"),
+    "dev": gettext_lazy("the software company"),
+}
 KINDS = [
     ("system", gettext_lazy("System")),
     ("process", gettext_lazy("Process")),
@@ -39,30 +45,35 @@ CAUSES = [
     ("environment", gettext_lazy("Environment")),
     ("requirement", gettext_lazy("Requirement")),
 ]
-# Working days within which each step is promised, by importance; 0 is for not yet judged.
-TARGETS = {
-    "reported": {0: 1},
-    "investigating": {1: 5, 2: 3, 3: 1, 4: 1},
-    "with_consultant": {1: 10, 2: 5, 3: 3, 4: 1},
-    "needs_answer": {1: 3, 2: 2, 3: 1, 4: 1},
-    "verifying": {1: 3, 2: 3, 3: 2, 4: 1},
-    "to_archive": {1: 5, 2: 5, 3: 3, 4: 3},
+STEPS = [
+    ("take_up", gettext_lazy("Taking up a report")),
+    ("hand_over", gettext_lazy("Handing over, or answering")),
+    ("first_answer", gettext_lazy("The consultant's first answer")),
+    ("solution", gettext_lazy("The consultant's solution")),
+    ("answer", gettext_lazy("Answering a question")),
+    ("verify", gettext_lazy("Verifying a solution")),
+    ("archive", gettext_lazy("Archiving")),
+]
+SHORTEST_TARGET, LONGEST_TARGET = Decimal("0.25"), Decimal(250)  # working days
+
+
+def _by_level(step: str, *days: str) -> dict[tuple[str, int], Decimal]:
+    return {(step, level): Decimal(one) for level, one in enumerate(days, start=MINOR)}
+
+
+# Working days within which each step is promised, by importance; 0: a report has not been judged yet.
+TARGETS: dict[tuple[str, int], Decimal] = {
+    ("take_up", 0): Decimal(1),
+    **_by_level("hand_over", "5", "3", "1", "0.5"),
+    **_by_level("first_answer", "5", "2", "1", "0.25"),
+    **_by_level("solution", "10", "5", "3", "1"),
+    **_by_level("answer", "3", "2", "1", "0.5"),
+    **_by_level("verify", "3", "3", "2", "1"),
+    **_by_level("archive", "5", "5", "3", "3"),
 }
 REMINDERS_BEFORE_CONFIRM_FOR = 2
 SILENT_DAYS_BEFORE_CONFIRM_FOR = 3
 UNDO_SECONDS = 10
-
-
-def target_days(state: str, importance: int) -> int:
-    """Working days promised for this step."""
-    table = TARGETS.get(state, {})
-    return table.get(importance, table.get(NORMAL, table.get(0, 3)))
-
-
-def promised(project: Project, state: str, importance: int, at: datetime) -> datetime:
-    """By when a step begun at this moment is promised; always a moment within working hours."""
-    time = project.working_time
-    return time.add_minutes(at, target_days(state, importance) * time.minutes_per_day)
 
 
 def lead_only(problem: Problem, person: Member) -> Verdict:
@@ -123,6 +134,22 @@ def may_answer(problem: Problem, person: Member) -> Verdict:
     if person.has("lead") or person.pk == problem.holder_id:
         return YES
     return no(_("The question was put to somebody else."))
+
+
+def may_reply(problem: Problem, person: Member) -> Verdict:
+    """The reporter who was asked before the report is taken up, or the lead."""
+    if problem.party != "rep":
+        return no(_("No question is open."))
+    return may_answer(problem, person)
+
+
+def may_nudge(problem: Problem, person: Member) -> Verdict:
+    """Colleagues nudge somebody else, while somebody holds it."""
+    if person.is_external or not problem.is_open or person.role_set == {"observer"}:
+        return no(_("There is nobody to be nudged here."))
+    if problem.holder_id == person.pk or (problem.state == "verifying" and problem.awaits(person)):
+        return no(_("The ball is with you."))
+    return YES
 
 
 def may_propose(problem: Problem, person: Member) -> Verdict:

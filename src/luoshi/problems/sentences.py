@@ -24,6 +24,10 @@ BESIDE: dict[str, StrOrPromise] = {
     "release": gettext_lazy("separated %(code)s from it again"),
     "remind": gettext_lazy("reminded %(whom)s to verify"),
     "open_dossier": gettext_lazy("opened dossier version %(version)s"),
+    "escalate": gettext_lazy("%(level)s %% of the time is gone: %(whom)s was told"),
+    "come_back": gettext_lazy("took it off hold: the day has come"),
+    "pin": gettext_lazy("pinned it above the list"),
+    "unpin": gettext_lazy("took it down from above the list"),
     "vendor_number": gettext_lazy("noted the firm's own number: %(number)s"),
 }
 """What is said of events that are not moves of the life."""
@@ -48,6 +52,10 @@ ICONS = {
     "hold": "clock",
     "resume": "clock",
     "nudge": "bell-ringing",
+    "escalate": "clock-exclamation",
+    "come_back": "clock",
+    "pin": "pin",
+    "unpin": "pin",
     "remind": "bell",
     "open_dossier": "eye",
     "assess": "pencil",

@@ -22,7 +22,11 @@ from luoshi.trail.models import Event
 
 # Shown as what they brought (words, a question, a proposal), or of no interest afterwards.
 PROPOSING = {"propose", "answer_known"}
-SILENT = ("say", "report", "meet_again", "ask", "answer", "propose", "answer_known", "watch", "unwatch")
+ASKING = {"ask", "ask_reporter"}
+SILENT = (
+    "say", "report", "meet_again", "ask", "answer", "ask_reporter", "reply", "propose", "answer_known",
+    "watch", "unwatch",
+)  # fmt: skip
 
 
 @dataclass
@@ -69,7 +73,7 @@ def material(problem: Problem, member: Member) -> Material:
         met=list(problem.met.all()),
         events=[event for event in events if event.verb not in SILENT],
         comments=list(Comment.objects.on(problem)) if "say" in verbs else [],
-        questions=list(problem.questions.filter(undone=False)) if "ask" in verbs else [],
+        questions=list(problem.questions.filter(undone=False)) if verbs & ASKING else [],
         proposals=list(problem.proposals.filter(undone=False)) if verbs & PROPOSING else [],
         watches=list(problem.watches.all()) if "watch" in verbs else [],
         handed_over="hand_over" in verbs,

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock
-from luoshi.problems.lifecycle import LIFE, NEEDS_ANSWER, TO_ARCHIVE, VERIFYING
+from luoshi.problems.lifecycle import LIFE, NEEDS_ANSWER, REPORTED, TO_ARCHIVE, VERIFYING
 from luoshi.problems.models import Occurrence, Problem
 from luoshi.rollout.models import Member
 
@@ -30,15 +30,22 @@ def plain_state(problem: Problem, member: Member, settled: bool) -> str:
     """The state in the reporter's words for one reporter; `settled` says that the own verdict was given."""
     if problem.state == NEEDS_ANSWER and problem.holder_id != member.pk:
         return _("Being worked on")
+    if asked_now(problem, member):
+        return str(LIFE.state(NEEDS_ANSWER).plain)
     if problem.state == VERIFYING and settled:
         return str(LIFE.state(TO_ARCHIVE).plain)
     return problem.plain_state
 
 
+def asked_now(problem: Problem, member: Member) -> bool:
+    """Whether a question to this member is open: the consultant's, or the lead's before taking it up."""
+    before = problem.state == REPORTED and problem.party == "rep"
+    return problem.holder_id == member.pk and (before or problem.state == NEEDS_ANSWER)
+
+
 def waits_for(problem: Problem, member: Member) -> bool:
     """Whether the next step is this reporter's."""
-    asked = problem.state == NEEDS_ANSWER and problem.holder_id == member.pk
-    return asked or (problem.state == VERIFYING and problem.awaits(member))
+    return asked_now(problem, member) or (problem.state == VERIFYING and problem.awaits(member))
 
 
 def standing(met: Occurrence, member: Member) -> str:

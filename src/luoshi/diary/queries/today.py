@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from luoshi.diary import rules
 from luoshi.diary.models import Diary, listed_on
-from luoshi.problems.lifecycle import NEEDS_ANSWER, VERIFYING
+from luoshi.problems.lifecycle import NEEDS_ANSWER, REPORTED, VERIFYING
 from luoshi.problems.models import Occurrence, Problem, Proposal, Question
 from luoshi.rollout.models import Member
 
@@ -119,9 +119,8 @@ def _trial(member: Member, problem: Problem) -> Trial:
 
 def asked(member: Member) -> list[Question]:
     """Questions put to this member that nobody has answered."""
-    open_ones = Question.objects.filter(
-        whom=member, answered_at__isnull=True, undone=False, problem__state=NEEDS_ANSWER
-    )
+    waits = Q(problem__state=NEEDS_ANSWER) | Q(problem__state=REPORTED, problem__party="rep")
+    open_ones = Question.objects.filter(waits, whom=member, answered_at__isnull=True, undone=False)
     rows = list(open_ones.visible_to(member).select_related("problem", "by__firm").order_by("asked_at"))
     for question in rows:
         question.problem.project = member.project

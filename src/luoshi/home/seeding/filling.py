@@ -61,6 +61,8 @@ def _write(
     rows: dict[Any, list[models.Model]] = {model: [] for model in ORDER}
     for at in moments:
         past = _past(company, number, at, number / of, dice)
+        # Nobody lived through this past: its levels were told to nobody, and never will be.
+        past.problem.alarm_at = None
         rows[Problem].append(past.problem)
         rows[Occurrence].append(past.occurrence)
         rows[Document].append(past.document)

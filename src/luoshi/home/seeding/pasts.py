@@ -70,7 +70,7 @@ class Past:
         past._tell("report", by, at, facts, "", channel)
         past._give("us", company.lead, at)
         if not key:
-            made.due_at = made.next_date(at)
+            past._promise(at)
         return past
 
     def arrive(self, at: datetime) -> None:
@@ -175,7 +175,16 @@ class Past:
     def _reach(self, state: str, at: datetime) -> None:
         problem = self.problem
         problem.born(state)
-        problem.changed_at, problem.due_at = at, problem.next_date(at)
+        problem.changed_at = at
+        self._promise(at)
+
+    def _promise(self, at: datetime) -> None:
+        """The clock of the state that is reached."""
+        if self.problem.state != CLOSED:
+            self.problem.begin_promise(at)
+            return
+        self.problem.due_at = self.problem.promised_from = self.problem.alarm_at = None
+        self.problem.promised_minutes = 0
 
     def _give(self, party: str, holder: Member | None, at: datetime) -> None:
         """The ball goes to somebody else, or to nobody."""

@@ -16,7 +16,7 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.problems import notices, rules
 from luoshi.problems.lifecycle import VERIFYING
 from luoshi.problems.models.base import ProblemBase
-from luoshi.problems.models.side import Nudge, Watch
+from luoshi.problems.models.side import Nudge, Pin, Watch
 from luoshi.problems.models.triage import with_reason
 from luoshi.rollout.models import Member
 from luoshi.search.models import Document
@@ -30,6 +30,7 @@ else:
     Base = object
 
 NOT_UNDOABLE = ("undo", "investigate", "meet_again")
+MOST_PINS = 10
 
 
 class Asides(Base):
@@ -42,16 +43,17 @@ class Asides(Base):
         with self.moving(
             "hold", by=by, facts={"until": until.isoformat(), "reason": with_reason(reason)}
         ) as step:
+            if self.hold_until is None:
+                self.interrupt_promise(step.at)
             self.hold_until, self.hold_reason = until, reason
             self.due_at = self.next_date(step.at)
 
     def resume(self: Problem, *, by: Member) -> None:  # type: ignore[misc]
-        """Take it off hold; the promised time begins anew."""
+        """Take it off hold; the promise goes on with what was left of it."""
         if self.hold_until is None:
             raise Refusal(_("It is not on hold."))
         with self.moving("resume", by=by) as step:
-            self.hold_until, self.hold_reason = None, ""
-            self.due_at = self.next_date(step.at)
+            self.end_hold(step.at)
 
     def watch(self: Problem, *, by: Member, on: bool = True) -> None:  # type: ignore[misc]
         """关注, or no longer."""
@@ -71,11 +73,36 @@ class Asides(Base):
                     internal=True,
                 )
 
+    def pin(self: Problem, *, by: Member) -> None:  # type: ignore[misc]
+        """置顶: above the list, for everybody. Raises Refusal for all but the lead, and past ten."""
+        rules.lead_only(self, by).or_refuse()
+        if not self.is_open:
+            raise Refusal(_("It is closed."))
+        with transaction.atomic():
+            idempotency.claim()
+            others = Pin.objects.filter(project_id=self.project_id, problem__closed_at__isnull=True)
+            if others.exclude(problem=self).count() >= MOST_PINS:
+                raise Refusal(_("Ten are pinned already; take one down first."))
+            defaults = {"project": self.project, "by": by, "at": clock.now()}
+            if Pin.objects.get_or_create(problem=self, defaults=defaults)[1]:
+                self._beside("pin", by)
+
+    def unpin(self: Problem, *, by: Member) -> None:  # type: ignore[misc]
+        """No longer above the list. Raises Refusal for all but the lead."""
+        rules.lead_only(self, by).or_refuse()
+        with transaction.atomic():
+            idempotency.claim()
+            if Pin.objects.filter(problem=self).delete()[0]:
+                self._beside("unpin", by)
+
+    def _beside(self: Problem, verb: str, by: Member) -> None:  # type: ignore[misc]
+        record(self, verb, by=by, from_state=self.state, to_state=self.state, internal=True)
+
     def nudge(self: Problem, *, by: Member) -> None:  # type: ignore[misc]
-        """催一下: once per working day. Raises Refusal saying when the last one was."""
-        if by.is_external or not self.is_open:
-            raise Refusal(_("There is nobody to be nudged here."))
-        today = self.project.today()
+        """催一下: once per working day, days off counting with the one before. Raises Refusal."""
+        rules.may_nudge(self, by).or_refuse()
+        time, today = self.project.working_time, self.project.today()
+        today = today if time.is_workday(today) else time.shift(today, -1)
         with transaction.atomic():
             idempotency.claim()
             _row, made = Nudge.objects.get_or_create(
@@ -186,7 +213,7 @@ class Asides(Base):
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | bool | float) else str(value)
+    return value if value is None or isinstance(value, str | int | bool | float | list) else str(value)
 
 
 def _restore(row: models.Model, values: dict[str, Any]) -> None:

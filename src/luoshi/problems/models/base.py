@@ -76,6 +76,13 @@ class ProblemBase(Living):
     round = models.PositiveSmallIntegerField(default=0)
     proposed_by_firm = models.BooleanField(default=False)
     objected = models.BooleanField(default=False)
+    # The running promise: since when, how many working minutes, when its next level is told; and what it
+    # interrupts (a question, a hold): since when, how many minutes, how many of them were left.
+    promised_from = models.DateTimeField(null=True)
+    promised_minutes = models.PositiveIntegerField(default=0)
+    alarm_at = models.DateTimeField(null=True)
+    paused: models.JSONField[Any, Any] = models.JSONField(default=list)
+    first_answer_at = models.DateTimeField(null=True)
     hold_until = models.DateField(null=True)
     hold_reason = models.CharField(max_length=300, blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")

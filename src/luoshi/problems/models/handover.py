@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.evidence.models import Attachment, attach
 from luoshi.kernel.verdict import Refusal
+from luoshi.problems.lifecycle import REPORTED
 from luoshi.problems.models.base import ProblemBase
 from luoshi.problems.models.dossier import Dossier
 from luoshi.problems.models.exchange import Question
@@ -98,7 +99,7 @@ class HandOver(Base):
             step.facts |= {"version": version, "sha256": dossier.sha256}
             if any(former.firm_id != dossier.firm_id for former in self.dossiers.all()):
                 self.vendor_number = ""  # the former firm's own, nothing for the next one to read
-            self.firm, self.consultant = consultant.firm, consultant
+            self.firm, self.consultant, self.first_answer_at = consultant.firm, consultant, None
         Document.index("problem", self)
         return dossier
 
@@ -116,8 +117,27 @@ class HandOver(Base):
         if whom.is_external or not (whom.has("lead") or self.met_by(whom)):
             raise Refusal(_("Please ask the project lead or somebody who met the problem."))
         with self.moving("ask", by=by, facts={"asked": whom, "whom": whom.name}) as step:
+            if not self.hold_until:
+                self.note_first_answer(step.at)
+                self.interrupt_promise(step.at)
             question = Question.objects.create(problem=self, by=by, whom=whom, words=words, asked_at=step.at)
             attach(files or [], "question", question.pk, by=by)
+            step.makes(question)
+        return question
+
+    def ask_reporter(self: Problem, *, by: Member, words: str) -> Question:  # type: ignore[misc]
+        """问一句: the lead asks the reporter before taking it up; until the answer the time is theirs."""
+        if not words.strip():
+            raise Refusal(_("Please write the question."))
+        whom = self.reporter
+        if not whom.is_active_on(self.project.today()):
+            raise Refusal(_("%(name)s no longer has access to this project.") % {"name": whom.name})
+        with self.moving("ask_reporter", by=by, facts={"asked": whom, "whom": whom.name}) as step:
+            if self.party == "rep":
+                raise Refusal(_("%(name)s was asked already and has not answered.") % {"name": whom.name})
+            if not self.hold_until:
+                self.interrupt_promise(step.at)
+            question = Question.objects.create(problem=self, by=by, whom=whom, words=words, asked_at=step.at)
             step.makes(question)
         return question
 
@@ -128,10 +148,10 @@ class HandOver(Base):
         words: str,
         files: list[Attachment] | None = None,
     ) -> None:
-        """答复: the ball goes back to the consultant."""
+        """答复: the ball goes back to the consultant, or to the lead who asked before taking it up."""
         if not words.strip():
             raise Refusal(_("Please write the answer."))
-        with self.moving("answer", by=by) as step:
+        with self.moving("reply" if self.state == REPORTED else "answer", by=by) as step:
             question = self.questions.filter(answered_at__isnull=True, undone=False).last()
             if question:
                 step.changes(question, "answer", "answered_by_id", "answered_at")

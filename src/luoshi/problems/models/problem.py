@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from luoshi.kernel import clock
 from luoshi.kernel.lifecycle import Move, Step
 from luoshi.kernel.verdict import YES, Verdict, no
-from luoshi.problems import notices, rules
+from luoshi.problems import notices
 from luoshi.problems.lifecycle import (
     CLOSED,
     INVESTIGATING,
@@ -31,12 +31,13 @@ from luoshi.problems.models.investigation import Investigation
 from luoshi.problems.models.occurrence import Occurrence
 from luoshi.problems.models.relay import pass_ball
 from luoshi.problems.models.solving import Solving
+from luoshi.problems.models.timing import ANSWERING, ASKING, Timing
 from luoshi.problems.models.triage import Triage
 from luoshi.rollout.models import Member
 from luoshi.trail.models import Event, record
 
 
-class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, ProblemBase):
+class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, Timing, ProblemBase):
     """A numbered problem followed to its end. Verbs come from its abilities, one file each."""
 
     class Meta:
@@ -79,6 +80,13 @@ class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, ProblemBase):
             models.Index(
                 fields=["project", "due_at"], condition=models.Q(closed_at__isnull=True), name="problem_due"
             ),
+            # The escalation job: promises of which a level is reached; and what comes back from hold.
+            models.Index(
+                fields=["alarm_at"], condition=models.Q(alarm_at__isnull=False), name="problem_alarm"
+            ),
+            models.Index(
+                fields=["due_at"], condition=models.Q(hold_until__isnull=False), name="problem_on_hold"
+            ),
             # Importing the same list again finds what is there.
             models.Index(
                 fields=["project", "imported_from"],
@@ -93,30 +101,36 @@ class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, ProblemBase):
         """Derive holder, next date and closing time from the state the move reaches."""
         if step.move.verb == "undo":
             return
-        held_before = (self.party, self.holder_id)
-        if self.state == CLOSED or step.move.changes_state:
+        held_before, verb = (self.party, self.holder_id), step.move.verb
+        if self.state == CLOSED or step.move.changes_state or verb in (*ASKING, *ANSWERING):
             self.party, self.holder_id = self._holder(step)
         if (self.party, self.holder_id) != held_before:
             self.held_since = step.at
-        if step.came_from != self.state:
+        on_hold = self.hold_until is not None
+        if step.came_from != self.state or verb in (*ASKING, *ANSWERING):
             self.hold_until, self.hold_reason = None, ""
-            self.due_at = self.next_date(step.at)
+        self.time_move(verb, step.came_from, on_hold, step.at)
         self.closed_at = None if self.state != CLOSED else self.closed_at or step.at
         if self.state != CLOSED:
             self.outcome = ""
 
     def _holder(self, step: Step) -> tuple[str, Any]:
+        if step.move.verb == "ask_reporter":
+            return self._asked(step.facts["asked"])
         if self.state in (REPORTED, INVESTIGATING, TO_ARCHIVE):
             return "us", self._lead_id()
         if self.state == WITH_CONSULTANT and self.firm:
             return self.firm.party, self.consultant_id
         if self.state == NEEDS_ANSWER:
-            asked: Member = step.facts["asked"]
-            return ("us" if asked.has("lead") else "rep"), asked.pk
+            return self._asked(step.facts["asked"])
         if self.state == VERIFYING:
             waiting = {o.member_id for o in self.met.unanswered()}
             return "rep", waiting.pop() if len(waiting) == 1 else None
         return "", None
+
+    @staticmethod
+    def _asked(asked: Member) -> tuple[str, Any]:
+        return ("us" if asked.has("lead") else "rep"), asked.pk
 
     def _lead_id(self) -> Any:
         today = self.project.today()
@@ -124,14 +138,6 @@ class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, ProblemBase):
             return self.lead_id
         lead = self.project.lead()
         return lead.pk if lead else self.lead_id
-
-    def next_date(self, at: datetime) -> datetime | None:
-        """By when the holder has to act: the promised working time from `at`, or the end of the hold."""
-        if self.state == CLOSED:
-            return None
-        if self.hold_until:
-            return datetime.combine(self.hold_until, time(9), self.project.zone)
-        return rules.promised(self.project, self.state, self.importance, at)
 
     def record(self, step: Step) -> None:
         """One trail event, the ball's hand-over, and the letters of this move."""

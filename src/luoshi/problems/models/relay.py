@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +10,8 @@ from django.db.models import Q
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.problems import minutes
+from luoshi.problems.minutes import Share, Stretch
 from luoshi.rollout.models import Member
 
 if TYPE_CHECKING:
@@ -39,44 +40,30 @@ class Leg(Record):
         return f"{self.party} {self.name}"
 
 
-@dataclass(frozen=True)
-class Share:
-    """One coloured part of the relay bar, in working minutes."""
-
-    party: str
-    name: str
-    minutes: int
-    running: bool
-
-
 def pass_ball(problem: Problem, at: datetime) -> None:
     """End the running leg and begin the next one when the holder changed."""
     running = Leg.objects.filter(problem=problem, ended__isnull=True).first()
-    name = problem.holder.name if problem.holder else ""
-    if running and (running.party, running.member_id) == (problem.party, problem.holder_id):
+    party, holder = problem.with_whom
+    if running and (running.party, running.member_id) == (party, holder.pk if holder else None):
         return
     if running:
         running.ended = max(at, running.began)
         running.save(update_fields=["ended"])
-    if problem.party:
-        Leg.objects.create(
-            problem=problem, party=problem.party, member_id=problem.holder_id, name=name, began=at
-        )
+    if party:
+        name = holder.name if holder else ""
+        Leg.objects.create(problem=problem, party=party, member=holder, name=name, began=at)
 
 
 def shares(problem: Problem, legs: list[Leg]) -> list[Share]:
     """The relay bar: neighbouring legs of one holder joined; minutes sum to `total_minutes`."""
-    time, now, parts = problem.project.working_time, clock.now(), list[Share]()
-    for leg in legs:
-        minutes = time.minutes_between(leg.began, leg.ended or now)
-        part = Share(leg.party, leg.name, minutes, leg.ended is None)
-        if parts and (parts[-1].party, parts[-1].name) == (part.party, part.name):
-            part = Share(part.party, part.name, parts.pop().minutes + minutes, part.running)
-        parts.append(part)
-    return parts
+    return minutes.shares(map(stretch, legs), problem.project.time_of, clock.now())
 
 
 def total_minutes(problem: Problem) -> int:
     """Working minutes from the report to the close, or to now; spans in which it was closed are left out."""
-    time = problem.project.working_time
-    return sum(time.minutes_between(leg.began, leg.ended or clock.now()) for leg in problem.legs.all())
+    return minutes.total(map(stretch, problem.legs.all()), problem.project.time_of, clock.now())
+
+
+def stretch(leg: Leg) -> Stretch:
+    """A leg for the arithmetic."""
+    return Stretch(leg.party, leg.member_id, leg.name, leg.began, leg.ended)

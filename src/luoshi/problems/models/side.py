@@ -1,4 +1,4 @@
-"""Side facts: who watches, who was nudged, and each person's saved views."""
+"""Side facts: who watches, what is pinned, who was nudged, and each person's saved views."""
 
 from __future__ import annotations
 
@@ -25,6 +25,22 @@ class Watch(Record):
 
     def __str__(self) -> str:
         return str(self.member_id)
+
+
+class Pin(Record):
+    """置顶: stands above the list for everybody, until it is taken down or closed."""
+
+    problem = models.OneToOneField("problems.Problem", on_delete=models.PROTECT, related_name="pin_row")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("pin")
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.at)
 
 
 class Nudge(Record):

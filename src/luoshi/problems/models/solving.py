@@ -51,6 +51,7 @@ class Solving(Base):
         with self.moving("propose", by=by) as step:
             self.round += 1
             self.proposed_by_firm = by.is_external
+            self.first_answer_at = self.first_answer_at or (step.at if by.is_external else None)
             proposal = Proposal.objects.create(
                 problem=self, by=by, round=self.round, cause=cause, steps=steps, at=step.at
             )

@@ -69,7 +69,7 @@ class Triage(Base):
             for name in names:
                 setattr(self, name, changes[name])
             if "importance" in names:
-                self.due_at = self.next_date(self.held_since)
+                self.promise_anew(step.at)
         Document.index("problem", self)
 
     def answer_known(  # type: ignore[misc]

@@ -18,7 +18,7 @@ from luoshi.problems.receipt import promised, receipts
 from luoshi.problems.report import Report, environment_rows, opened, read
 from luoshi.problems.tests.stages import do, investigating, reported, signed_in, text
 from luoshi.rollout.models import Member
-from luoshi.talk.models import Comment, say
+from luoshi.talk.models import say
 from luoshi.testing.cast import Cast
 from luoshi.trail.models import Event
 
@@ -240,11 +240,27 @@ def test_a_question_is_put_to_the_reporter_and_the_report_stays(cast: Cast) -> N
     onward = cast.project.url("problems:inbox_next", problem.number)
     answer = signed_in(cast.lead).post(address, {"words": "多长的地址？", "next": onward})
     assert (answer.status_code, answer.headers["Location"]) == (302, onward)
-    comment, notice = Comment.objects.get(), Notice.objects.get(recipient=cast.reporter)
-    assert (comment.audience, notice.act, notice.title) == ("all", True, "林静就CRM-1问您")
+    question, notice = problem.questions.get(), Notice.objects.get(recipient=cast.reporter)
+    assert (question.whom, notice.act, notice.title) == (cast.reporter, True, "林静就CRM-1问您")
     problem.refresh_from_db()
-    assert problem.state == "reported"
-    assert "多长的地址？" in text(see(cast))
+    assert (problem.state, problem.holder) == ("reported", cast.reporter)
+    page = text(see(cast))
+    assert "多长的地址？" in page and "等提出人补充" in page
+
+
+def test_the_reporter_answers_on_today_and_the_lead_sees_it(cast: Cast) -> None:
+    problem = reported(cast)
+    signed_in(cast.lead).post(
+        cast.project.url("problems:inbox_ask", problem.number), {"words": "多长的地址？"}
+    )
+    reporter = signed_in(cast.reporter)
+    assert "多长的地址？" in text(reporter.get(cast.project.url("diary:today")))
+    reporter.post(cast.project.url("diary:reply", problem.number), {"words": "61个字"})
+    row = inbox(cast.lead).rows[0]
+    assert (row.talk, problem.questions.get().answer) == ("answered", "61个字")
+    page = text(see(cast))
+    assert "61个字" in page and "等提出人补充" not in page
+    assert "多长的地址？" not in text(reporter.get(cast.project.url("diary:today")))
 
 
 def test_an_empty_question_comes_back_with_the_reason(cast: Cast) -> None:
@@ -252,7 +268,7 @@ def test_an_empty_question_comes_back_with_the_reason(cast: Cast) -> None:
     address = cast.project.url("problems:inbox_ask", problem.number)
     answer = signed_in(cast.lead).post(address, {"words": "  "}, headers=HTMX)
     assert answer.status_code == 422 and "<html" not in text(answer)
-    assert not Comment.objects.exists()
+    assert not problem.questions.exists()
 
 
 def test_words_of_colleagues_ask_nobody_to_act(cast: Cast) -> None:

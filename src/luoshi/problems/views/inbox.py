@@ -17,11 +17,10 @@ from luoshi.problems.door import problem_for
 from luoshi.problems.inbox import Inbox, following, inbox, last_wait, waiting
 from luoshi.problems.move_form import written
 from luoshi.problems.report import Lying, areas, opened, read
+from luoshi.problems.views.moves import undo_address
 from luoshi.problems.views.page import next_url
 from luoshi.rollout.access import MemberRequest, role_page
 from luoshi.rollout.models import Member
-from luoshi.talk.models import say
-from luoshi.talk.rules import ALL
 from luoshi.ui.pages import page, wants_fragment
 from luoshi.ui.redirect import done
 
@@ -96,17 +95,18 @@ class AskReporterForm(forms.Form):
 @once
 @role_page("lead")
 def ask(request: MemberRequest, number: int) -> HttpResponseBase:
-    """Put one question to the reporter, for all three sides to read; the report stays in the inbox."""
+    """Put one question to the reporter; the report stays in the inbox, and its time is theirs."""
     problem = problem_for(request.member, number)
     form = AskReporterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            say(problem, by=request.member, words=form.cleaned_data["words"], audience=ALL)
+            problem.ask_reporter(by=request.member, words=form.cleaned_data["words"])
         except Refusal as refused:
             form.add_error(None, str(refused))
         else:
             said = _("%(name)s was asked") % {"name": problem.reporter.name}
-            return done(request, next_url(request, problem.url), said)
+            undo = undo_address(problem, "ask_reporter")
+            return done(request, next_url(request, problem.url), said, undo=undo)
     context = {
         "form": form,
         "problem": problem,

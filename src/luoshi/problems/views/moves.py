@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Moved, Refusal
-from luoshi.problems import offers
+from luoshi.problems import offers, rules
 from luoshi.problems.door import problem_for
 from luoshi.problems.forms import FORMS, ArchiveForm, ConfirmForForm, HandOverForm, MergeForm
 from luoshi.problems.lifecycle import LIFE
@@ -72,7 +72,7 @@ def undo_address(problem: Problem, verb: str) -> str:
 def may(problem: Problem, member: Any, verb: str) -> bool:
     """Whether the form is shown at all."""
     if verb == "nudge":
-        return offers.may_nudge(problem, member)
+        return bool(rules.may_nudge(problem, member))
     return bool(LIFE.allowed(problem, verb, member)) and offers.fits(problem, member, verb)
 
 
@@ -105,7 +105,11 @@ def alike(request: MemberRequest, problem: Problem) -> list[Hit]:
 
 def refused(request: MemberRequest, problem: Problem, verb: str) -> HttpResponse:
     """The move is not this person's, or not now: the sentence, and the way back."""
-    sentence = "" if verb == "nudge" else LIFE.allowed(problem, verb, request.member).sentence
+    nudge = verb == "nudge"
+    verdict = (
+        rules.may_nudge(problem, request.member) if nudge else LIFE.allowed(problem, verb, request.member)
+    )
+    sentence = verdict.sentence
     context = {"problem": problem, "sentence": sentence, "title": title_for(problem, request.member)}
     return page(request, "problems/move_refused.html", context, fragment="dialog", status=409)
 

@@ -69,7 +69,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "sheet": sheet,
         "rows": rows(sheet) if sheet else [],
         "awaited": problem.state == VERIFYING and any(not o.is_settled for o in mine),
-        "answer_due": problem.state == NEEDS_ANSWER and problem.holder_id == member.pk,
+        "answer_due": answer_due(problem, member),
         "last_proposal": read.proposals[-1] if read.proposals else None,
         "open_question": next((q for q in reversed(read.questions) if q.answered_at is None), None),
         "watches": read.watches,
@@ -80,6 +80,14 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "waiting": waiting(problem) if problem.state == VERIFYING else [],
         "editable": leads and bool(LIFE.allowed(problem, "assess", member)),
     }
+
+
+def answer_due(problem: Problem, member: Member) -> str:
+    """The verb with which this reader answers the question put to them; empty when none was."""
+    if problem.holder_id != member.pk:
+        return ""
+    before = problem.state == REPORTED and problem.party == "rep"
+    return "answer" if problem.state == NEEDS_ANSWER else "reply" if before else ""
 
 
 def _local_day(problem: Problem) -> Any:
