@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -31,7 +32,17 @@ def compose(letter: Letter) -> EmailMessage:
     mail.set_content(letter.text)
     if letter.html:
         mail.add_alternative(letter.html, subtype="html")
+    if letter.calendar:
+        _enclose(mail, letter.calendar)
     return mail
+
+
+def _enclose(mail: EmailMessage, calendar: str) -> None:
+    """As a part that mail programs offer to the calendar, and as a file for those that do not."""
+    method = re.search(r"^METHOD:([A-Z]+)", calendar, re.MULTILINE)
+    params = {"method": method[1]} if method else {}
+    mail.add_alternative(calendar, subtype="calendar", params=params)
+    mail.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
 
 
 def _sender(letter: Letter) -> Address:

@@ -67,6 +67,8 @@ class Letter(Record):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    # An iCalendar file (RFC 5545): what the letter asks the reader's calendar to do.
+    calendar = models.TextField(blank=True)
     secret = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=STATUS, default=QUEUED)
     attempts = models.PositiveIntegerField(default=0)

@@ -40,6 +40,8 @@ def tell(
     template: str = "",
     context: dict[str, Any] | None = None,
     dedupe: str = "",
+    calendar: str = "",
+    tap: tuple[StrOrPromise, str] | None = None,
 ) -> Notice | None:
     """Tell one member, in their language: a notice, and with `act` a letter. Part of the running transaction.
 
@@ -49,6 +51,7 @@ def tell(
     `url` is a path of this product.
     `hold_seconds` keeps notice and letter back so that `cancel_held(subject, verb)` can still take them back.
     `by` is signed below and is never told about their own deed. With `dedupe` a second telling is none.
+    `calendar` is an iCalendar file for the letter; `tap` one more button of it, words and path.
     Returns None when nobody was told.
     """
     if by is not None and by.pk == member.pk:
@@ -65,7 +68,7 @@ def tell(
             title, body, template, {"member": member, "by": by, "subject": subject, **(context or {})}
         )
         notice.title, notice.body = said.title, said.body
-        letter = _letter(notice, member, said) if act else None
+        letter = _letter(notice, member, said, calendar, tap) if act else None
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
     return _write(notice, letter)
@@ -109,9 +112,12 @@ def _save(notice: Notice, letter: Letter | None) -> None:
         letter.save(force_insert=True)
 
 
-def _letter(notice: Notice, member: Member, said: Said) -> Letter:
+def _letter(
+    notice: Notice, member: Member, said: Said, calendar: str, tap: tuple[StrOrPromise, str] | None
+) -> Letter:
     link = f"{settings.SITE_URL}{notice.url}" if notice.url else ""
-    text, html = said_in_full(said, notice=notice, member=member, link=link)
+    button = (str(tap[0]), f"{settings.SITE_URL}{tap[1]}") if tap else None
+    text, html = said_in_full(said, notice=notice, member=member, link=link, tap=button)
     return Letter(
         organization_id=notice.organization_id,
         project_id=notice.project_id,
@@ -127,5 +133,6 @@ def _letter(notice: Notice, member: Member, said: Said) -> Letter:
         subject=said.title,
         text=text,
         html=html,
+        calendar=calendar,
         dedupe=notice.dedupe,
     )
