@@ -216,6 +216,8 @@ EMAIL_URL = env.text("LUOSHI_MAIL_URL", "")
 MAIL_FROM = env.text("LUOSHI_MAIL_FROM", "luoshi@localhost")
 EMAIL_BACKEND = "luoshi.post.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
+# Beginnings of links that people may follow into a meeting, besides https and the usual programs.
+MEETING_SCHEMES = env.words("LUOSHI_MEETING_SCHEMES", "")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 # Counts of failed sign-ins lie here: every process must see the same ones.

@@ -6,8 +6,9 @@ class TalkConfig(AppConfig):
     label = "talk"
 
     def ready(self) -> None:
-        """Files hang on comments."""
+        """Files hang on comments and on meetings."""
         from luoshi.evidence.subjects import hangs_on
-        from luoshi.talk.models import Comment
+        from luoshi.talk.models import Comment, Meeting
 
         hangs_on("comment", Comment.objects.visible_to)
+        hangs_on("meeting", Meeting.objects.visible_to)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
@@ -35,26 +35,42 @@ class Topic(Protocol):
 
 
 Told = Callable[["Comment", Any], None]
+Near = Callable[[Any, Member], Iterable[Member]]
+
+
+def nobody(topic: Any, member: Member) -> Iterable[Member]:
+    """Nobody stands near a thing of which its room does not say who."""
+    return ()
 
 
 @dataclass(frozen=True)
 class Registered:
-    """One kind: who sees things of it, and who is told of a comment on one."""
+    """One kind: who sees things of it, who is told of a comment on one, and whom it concerns."""
 
     seen_by: SeenBy
     told: Told
+    near: Near = nobody
 
 
 _kinds: dict[str, Registered] = {}
 
 
-def talked_about(kind: str, seen_by: SeenBy, *, told: Told = lambda comment, topic: None) -> None:
+def talked_about(
+    kind: str, seen_by: SeenBy, *, told: Told = lambda comment, topic: None, near: Near = nobody
+) -> None:
     """Register a kind of thing with threads; called from an app's `ready`.
 
     `seen_by(member)` gives the things of that kind the member may see. `told(comment, topic)` runs inside
     the comment's transaction and tells those who follow the thing; who is mentioned is told anyway.
+    `near(topic, member)` names whom the thing concerns, as far as this member may know of them.
     """
-    _kinds[kind] = Registered(seen_by, told)
+    _kinds[kind] = Registered(seen_by, told, near)
+
+
+def near(topic: Topic, member: Member) -> list[Member]:
+    """Whom the thing concerns: offered first when somebody calls a meeting about it."""
+    registered = _kinds.get(topic.trail_kind)
+    return list(registered.near(topic, member)) if registered else []
 
 
 def told(comment: Comment, topic: Topic) -> None:

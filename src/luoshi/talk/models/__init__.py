@@ -1,5 +1,16 @@
-"""Comments, and the one way to say something."""
+"""Comments with the one way to say something, and meetings."""
 
 from luoshi.talk.models.comment import Comment, CommentQuerySet, say
+from luoshi.talk.models.meeting import Meeting, MeetingQuerySet
+from luoshi.talk.models.parts import Participant, Reply, Slot
 
-__all__ = ["Comment", "CommentQuerySet", "say"]
+__all__ = [
+    "Comment",
+    "CommentQuerySet",
+    "Meeting",
+    "MeetingQuerySet",
+    "Participant",
+    "Reply",
+    "Slot",
+    "say",
+]
