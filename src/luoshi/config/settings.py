@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "luoshi.evidence",
     "luoshi.search",
     "luoshi.talk",
+    "luoshi.rewards",
     "luoshi.problems",
     "luoshi.knowledge",
     "luoshi.diary",
@@ -235,6 +236,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Whoever asks for the health reads the answer; a log line for each asking while all starts is noise.
+    "filters": {
+        "not_health": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: not record.getMessage().endswith(": /healthz"),
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_health"]}},
     "root": {"handlers": ["stderr"], "level": env.text("LUOSHI_LOG_LEVEL", "WARNING")},
 }
