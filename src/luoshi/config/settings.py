@@ -243,6 +243,8 @@ LOGGING = {
             "callback": lambda record: not record.getMessage().endswith(": /healthz"),
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_health"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_health"]},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("LUOSHI_LOG_LEVEL", "WARNING")},
 }
