@@ -61,7 +61,7 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("knowledge:vote", "reporter", {}, ("words", "helped")),
     ("knowledge:move", "lead", {}, ("reason", "seen")),
     ("knowledge:answer", "lead", {}, ("article", "seen")),
-    ("rollout:setup", "lead", {}, ("name", "system", "hours", "started_on", "time_zone", "opens_at")),
+    ("rollout:setup", "lead", {}, ("name", "system", "hours", "started_on", "time_zone")),
     ("rollout:new_member", "lead", {"name": "x", "email": "x@y.example", "roles": "reporter"}, ("name", "email", "job",
      "phone", "active_from", "department", "roles")),
     ("rollout:member", "lead", {"name": "x", "roles": "reporter"}, ("name", "phone", "firm")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.management import call_command
 
+from luoshi.diary.models import Briefing, Opening, Reminder, Tally
 from luoshi.evidence.models import Attachment, File
 from luoshi.kernel import oneoff
 from luoshi.kernel.jobs import Job
@@ -27,6 +28,10 @@ def forget_sessions() -> None:
 JOBS = [
     Job("seal the trail", 20, Event.seal),
     Job("deliver letters", 3, post.deliver, lane="mail"),
+    Job("open the day's duties", MINUTE, Opening.open_all, lane="duties"),
+    Job("count filed reports", 5 * MINUTE, Tally.count_all, lane="duties"),
+    Job("remind of reports", MINUTE, Reminder.tick, lane="duties"),
+    Job("write the evening letter", MINUTE, Briefing.send_due),
     Job("remind who has to verify", HOUR, Occurrence.remind_waiting),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),

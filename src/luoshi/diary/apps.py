@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class DiaryConfig(AppConfig):
     name = "luoshi.diary"
     label = "diary"
+
+    def ready(self) -> None:
+        """A project is founded with its reporting regime, which rollout below does not know."""
+        from luoshi.diary import regimes
+        from luoshi.rollout.models import founding
+        from luoshi.rollout.queries import STEPS
+
+        founding.PREPARING.append(regimes.found)
+        STEPS.append(regimes.still_to_begin)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from datetime import time as wall_time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from luoshi.diary.regimes import DAILY, WEEKLY, Period, book_of
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import YES, Verdict, no
-from luoshi.rollout.models import Member, Project
+from luoshi.rollout.models import Member
+from luoshi.rollout.models.leave import is_away
 from luoshi.rollout.roles import HEAD, LEAD, REPORTER, SPONSOR
 from luoshi.ui.moments import date_text
 
@@ -27,30 +27,6 @@ SHORTEST = 4
 """Characters from which on looking for similar words makes sense."""
 
 
-@dataclass(frozen=True)
-class Window:
-    """The moments of one day's diary, in UTC: opens, is due, closes for late filing and amending."""
-
-    opens: datetime
-    due: datetime
-    closes: datetime
-
-
-def window(project: Project, day: date) -> Window:
-    """When the diary of this day opens, is due and closes (next working day), on the project's wall clock."""
-    following = project.working_time.shift(day, 1)
-    return Window(
-        _at(project, day, project.opens_at),
-        _at(project, day, project.due_at),
-        _at(project, following, project.late_until),
-    )
-
-
-def _at(project: Project, day: date, wall: wall_time) -> datetime:
-    # In UTC at once: two moments of one zone are compared by their wall time, wrongly in a DST night.
-    return datetime.combine(day, wall, project.zone).astimezone(UTC)
-
-
 def reports(member: Member) -> Verdict:
     """Front-line users of the company file diaries; heads only when they report as well."""
     if member.is_external or not member.has(REPORTER):
@@ -58,20 +34,37 @@ def reports(member: Member) -> Verdict:
     return YES
 
 
+def period(member: Member, day: date) -> Period | None:
+    """The period of the member's own regime in which this day lies; None before reporting begins."""
+    return book_of(member.project).period(member, day)
+
+
 def obliged(member: Member, day: date) -> Verdict:
     """Whether a diary is due from this member on this day; otherwise why not."""
-    since = member.project.reporting_since
     if not (files := reports(member)):
         return files
-    if since is None:
-        return no(_("Daily reports have not begun in this project."))
-    if day < since:
+    found = period(member, day)
+    if found is None:
+        since = book_of(member.project).next_start(member, day)
+        if since is None:
+            return no(_("Daily reports have not begun in this project."))
         return no(_("Daily reports begin on %(day)s.") % {"day": date_text(since)})
     if not member.is_active_on(day):
         return no(_("You are not a member of the project on this day."))
-    if not member.project.working_time.is_workday(day):
+    if not found.works or (found.regime.cadence == DAILY and day != found.day):
         return no(_("Nobody works on this day, so no daily report is due."))
+    if day != found.day:
+        return no(_next_one(found))
+    if is_away(member, day):
+        return no(_("You are away on this day, so no report is due."))
     return YES
+
+
+def _next_one(found: Period) -> str:
+    day = {"day": date_text(found.day)}
+    if found.regime.cadence == WEEKLY:
+        return _("Your report is a weekly one, due on %(day)s.") % day
+    return _("Your report is a monthly one, due on %(day)s.") % day
 
 
 def duty(member: Member, day: date, diary: Diary | None) -> str:
@@ -81,9 +74,19 @@ def duty(member: Member, day: date, diary: Diary | None) -> str:
     """
     if diary is not None and diary.filed_at is not None:
         return LATE if diary.late else FILED
-    if not obliged(member, day):
+    closes = _closes(member, day, diary)
+    if closes is None:
         return EXEMPT
-    return MISSED if clock.now() > window(member.project, day).closes else DUE
+    return MISSED if clock.now() > closes else DUE
+
+
+def _closes(member: Member, day: date, diary: Diary | None) -> datetime | None:
+    """When the duty of this day ends, by the regime of its time; None when there is none."""
+    if diary is not None and diary.owed:
+        free = is_away(member, day) or not member.project.working_time.is_workday(day)
+        return None if free else diary.closes_at
+    found = period(member, day)
+    return found.closes if found is not None and obliged(member, day) else None
 
 
 def may_file(member: Member, day: date) -> Verdict:
@@ -93,9 +96,20 @@ def may_file(member: Member, day: date) -> Verdict:
         return due
     if day > member.project.today():
         return no(_("This day has not come yet."))
-    if clock.now() > window(member.project, day).closes:
+    found = period(member, day)
+    if found is None or clock.now() > found.closes:
         return no(_("The daily report of %(day)s is closed.") % {"day": date_text(day)})
     return YES
+
+
+def may_fill_in(member: Member, day: date) -> Verdict:
+    """补报: after the period closed, within the working days that the regime grants, with a reason."""
+    due, found = obliged(member, day), period(member, day)
+    if not due or found is None:
+        return due
+    if found.closes < clock.now() <= found.fill_until:
+        return YES
+    return no(_("The daily report of %(day)s is closed.") % {"day": date_text(day)})
 
 
 def may_see_board(member: Member) -> Verdict:
@@ -110,6 +124,7 @@ def may_remind(member: Member, day: date) -> Verdict:
     sees = may_see_board(member)
     if not sees:
         return sees
-    if day > member.project.today() or clock.now() > window(member.project, day).closes:
+    ends = max((each.closes for each in book_of(member.project).due_periods(day)), default=None)
+    if ends is None or day > member.project.today() or clock.now() > ends:
         return no(_("The daily report of %(day)s is closed.") % {"day": date_text(day)})
     return YES

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.diary.views import answers, board, card, mine, today
+from luoshi.diary.views import answers, board, card, mine, regimes, today
 
 app_name = "diary"
 urlpatterns = [
@@ -24,4 +24,7 @@ urlpatterns = [
     path("diary/", board.missing, name="missing"),
     path("diary/remind/", board.remind, name="remind"),
     path("diary/entries/", board.entries, name="entries"),
+    path("setup/reporting/", regimes.regimes, name="regimes"),
+    path("setup/reporting/preview/", regimes.preview, name="regime_preview"),
+    path("setup/reporting/<uuid:pk>/withdraw/", regimes.withdraw, name="withdraw_regime"),
 ]

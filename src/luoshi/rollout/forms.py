@@ -66,15 +66,6 @@ class ProjectForm(PlainForm):
     hours = forms.CharField(
         label=_("Working hours"), max_length=80, help_text=_("For example 09:00-12:00 13:00-18:00.")
     )
-    reporting_since = forms.DateField(
-        label=_("Diary required since"),
-        required=False,
-        widget=DAY,
-        help_text=_("Nobody is asked before this day."),
-    )
-    opens_at = forms.TimeField(label=_("Diary opens"), widget=TIME)
-    due_at = forms.TimeField(label=_("Diary due"), widget=TIME)
-    late_until = forms.TimeField(label=_("Late until, next working day"), widget=TIME)
     reading = forms.ChoiceField(label=_("Front-line users read"), choices=READING, widget=forms.RadioSelect)
 
     def offer(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,9 @@ from django.utils.translation import pgettext
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member, Project
 from luoshi.ui.moments import day_text, moment_text
 
+Step = tuple[bool, str, str]
+# What rooms above rollout ask of a new project: whether it is missing, the words, and the page.
+STEPS: list[Callable[[Project], Step]] = []
 # More people than fit are found by searching.
 PEOPLE_SHOWN = 300
 
@@ -104,11 +108,11 @@ def still_to_do(project: Project) -> list[tuple[str, str]]:
         (people < 4, _("Bring in the people, at least three"), "rollout:members"),
         (not project.departments.exists(), _("Name the departments"), "rollout:departments"),
         (not project.areas.exists(), _("Name the modules of the system"), "rollout:areas"),
-        (project.reporting_since is None, _("Say from which day the diary is due"), "rollout:setup"),
         (
             CalendarDay.unconfirmed_year(project) is not None,
             _("Check the working calendar"),
             "rollout:calendar",
         ),
     ]
+    steps += [step(project) for step in STEPS]
     return [(words, page) for missing, words, page in steps if missing]

@@ -11,14 +11,17 @@ from datetime import date
 
 import pytest
 
+from luoshi.diary.models import Regime
 from luoshi.people.models import User
 from luoshi.rollout.models import Area, Department, Firm, Member, Organization, Project
 
 
 def make_project(slug: str = "huarui", key: str = "CRM", name: str = "CRM上线") -> Project:
-    """A project in a company of its own."""
+    """A project in a company of its own, which reports daily since the first of January."""
     company, _new = Organization.objects.get_or_create(slug=slug, defaults={"name": slug})
-    return Project.objects.create(organization=company, key=key, name=name, reporting_since=date(2026, 1, 1))
+    project = Project.objects.create(organization=company, key=key, name=name)
+    Regime.begin(project, starts_on=date(2026, 1, 1))
+    return project
 
 
 def make_member(project: Project, name: str, *roles: str, **fields: object) -> Member:

@@ -6,24 +6,28 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.diary import rules
 from luoshi.diary.models.entry import Entry, listed_on
-from luoshi.diary.models.scope import departments_below
+from luoshi.diary.models.regime import Regime
+from luoshi.diary.regimes import Period, Person, bounds
 from luoshi.evidence.models import Attachment
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.problems.models import Occurrence, Problem
-from luoshi.rollout.models import Member, Organization, Project
+from luoshi.rollout.models import Department, Leave, Member, Organization, Project, departments_below
 from luoshi.rollout.roles import LEAD, SPONSOR
 from luoshi.trail.models import record
+from luoshi.ui.moments import date_text
 
-UNDONE = ("filed_at", "nil", "late", "channel")
+UNDONE = ("filed_at", "nil", "late", "channel", "reason")
+HOURS = ("owed", "day", "starts_on", "regime", "department", "due_at", "closes_at")
+MOST_REASON = 200
 
 
 class DiaryQuerySet(models.QuerySet["Diary"]):
@@ -42,15 +46,25 @@ class DiaryQuerySet(models.QuerySet["Diary"]):
         """Those that were handed in."""
         return self.filter(filed_at__isnull=False)
 
+    def owed(self) -> DiaryQuerySet:
+        """Those that were due, absences not yet taken off."""
+        return self.filter(owed=True)
+
+    def unfiled(self) -> DiaryQuerySet:
+        """Those that were due from somebody who was there, and were not handed in."""
+        away = Leave.objects.on(OuterRef("day")).filter(member=OuterRef("member"))
+        return self.owed().filter(~Exists(away), filed_at__isnull=True)
+
 
 class Diary(Record):
     """日报 of one member and one day. Every filing and amendment is one event, which keeps that version.
 
-    `day` is a date on the project's wall clock; a longer period is named by its last day.
+    `day` is a date on the project's wall clock; a longer period is named by its last working day.
+    With `owed` it is a duty 应报: department, regime and hours are those of its time and never change.
     """
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="diaries")
     day: models.DateField[date, date] = models.DateField()
     filed_at = models.DateTimeField(null=True)
@@ -59,6 +73,15 @@ class Diary(Record):
     channel = models.CharField(max_length=10, blank=True)
     version = models.PositiveSmallIntegerField(default=0)
     undo: models.JSONField[Any, Any] = models.JSONField(null=True)
+    reason = models.CharField(max_length=MOST_REASON, blank=True)
+    owed = models.BooleanField(default=False)
+    regime = models.ForeignKey(Regime, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    department = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    starts_on: models.DateField[date | None, date | None] = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
 
     objects = DiaryQuerySet.as_manager()
     trail_kind = "diary"
@@ -71,10 +94,13 @@ class Diary(Record):
             models.CheckConstraint(
                 condition=Q(nil=False) | Q(filed_at__isnull=False), name="diary_nil_is_filed"
             ),
+            models.CheckConstraint(
+                condition=Q(owed=False) | Q(closes_at__isnull=False), name="diary_owed_has_hours"
+            ),
         ]
         indexes: ClassVar = [
             # The missing list and the figures of one day.
-            models.Index(fields=["project", "day"], name="diary_of_day")
+            models.Index(fields=["project", "day"], name="diary_of_day"),
         ]
 
     def __str__(self) -> str:
@@ -85,16 +111,26 @@ class Diary(Record):
         """Whether it was handed in."""
         return self.filed_at is not None
 
+    @property
+    def span(self) -> tuple[date, date]:
+        """First and last day of what it tells about."""
+        last = bounds(self.regime.cadence, self.day)[1] if self.regime else self.day
+        return self.starts_on or self.day, last
+
     # Verbs
 
     @classmethod
-    def file_nil(cls, *, by: Member, day: date | None = None, channel: str = "web") -> Diary:
-        """今天没有问题. Touches nobody else's row; filing nil twice is filing it once. Raises Refusal."""
+    def file_nil(
+        cls, *, by: Member, day: date | None = None, channel: str = "web", reason: str = ""
+    ) -> Diary:
+        """今天没有问题. Touches nobody else's row; filing nil twice is filing it once. Raises Refusal.
+
+        After the period closed only with a `reason`, and within the days that the regime grants.
+        """
         day = day or by.project.today()
         with transaction.atomic():
             idempotency.claim()
-            rules.may_file(by, day).or_refuse()
-            diary = cls._mine(by, day)
+            diary = cls._to_file(by, day, reason)
             if diary.nil:
                 return diary
             if diary._gather():
@@ -104,19 +140,26 @@ class Diary(Record):
 
     @classmethod
     def file(
-        cls, *, by: Member, day: date | None = None, card: dict[str, Any] | None = None, channel: str = "web"
+        cls,
+        *,
+        by: Member,
+        day: date | None = None,
+        card: dict[str, Any] | None = None,
+        channel: str = "web",
+        reason: str = "",
     ) -> Diary:
         """就这些，交日报: with everything that was met on this day. Raises Refusal when there is nothing.
 
         `card` is a problem still being written, as `add_entry` takes it: reported first, or nothing is filed.
+        `reason` as in `file_nil`.
         """
         day = day or by.project.today()
         with transaction.atomic():
-            rules.may_file(by, day).or_refuse()
+            cls._may_file(by, day, reason)
             if card is not None:
-                cls.add_entry(by=by, day=day, channel=channel, **card)
+                cls.add_entry(by=by, day=day, channel=channel, filling_in=True, **card)
             idempotency.claim()
-            diary = cls._mine(by, day)
+            diary = cls._to_file(by, day, reason)
             seen = {str(one) for one in diary.entries.values_list("occurrence_id", flat=True)}
             entries = diary._gather()
             if not entries:
@@ -136,10 +179,14 @@ class Diary(Record):
         workaround: bool | str = False,
         day: date | None = None,
         channel: str = "web",
+        filling_in: bool = False,
     ) -> Problem:
-        """记一个问题: numbered at once, and listed in the diary of its writer. Raises Refusal."""
+        """记一个问题: numbered at once, and listed in the diary of its writer. Raises Refusal.
+
+        In that of a day that has closed only when it is being filled in with this entry.
+        """
         with transaction.atomic():
-            diary = cls._listing(by, day)
+            diary = cls._listing(by, day, filling_in)
             problem = Problem.report(
                 by=by,
                 words=words,
@@ -221,31 +268,68 @@ class Diary(Record):
 
     # How a verb is done
 
+    @staticmethod
+    def _may_file(by: Member, day: date, reason: str) -> None:
+        """In time or late; after closing only with a reason. Raises Refusal."""
+        verdict = rules.may_file(by, day)
+        if verdict or not rules.may_fill_in(by, day):
+            verdict.or_refuse()
+        elif not reason.strip():
+            raise Refusal(_("Please say why it comes only now."))
+
+    @classmethod
+    def _to_file(cls, by: Member, day: date, reason: str) -> Diary:
+        """The member's locked diary, which may be filed now. Raises Refusal."""
+        cls._may_file(by, day, reason)
+        diary = cls._mine(by, day)
+        if not rules.may_file(by, day):
+            if diary.is_filed:
+                raise Refusal(_("The daily report of %(day)s is closed.") % {"day": date_text(day)})
+            diary.reason = " ".join(reason.split())[:MOST_REASON]
+        return diary
+
     @classmethod
     def _mine(cls, by: Member, day: date) -> Diary:
         """The locked diary of this member and day; it is the member's own row, nobody else waits for it."""
-        of = {"member": by, "day": day}
-        found = cls.objects.select_for_update().filter(**of).first()
+        period = rules.period(by, day)
+        days = {"day__range": (period.start, period.end)} if period else {"day": day}
+        mine = cls.objects.select_for_update().filter(member=by)
+        found = mine.filter(**days).first()
         if found is None:
-            tenant = by.project.organization_id
+            made = cls(
+                member=by, project=by.project, organization_id=by.project.organization_id,
+                **cls.facts_of(by, day, period),
+            )  # fmt: skip
             try:
                 with transaction.atomic():
-                    found = cls.objects.create(**of, project=by.project, organization_id=tenant)
+                    made.save(force_insert=True)
+                found = made
             except IntegrityError:
-                found = cls.objects.select_for_update().get(**of)
+                found = mine.get(day=made.day)
         found.project, found.member = by.project, by
+        if period and found.regime_id == period.regime.pk:
+            found.regime = period.regime
         return found
 
+    @staticmethod
+    def facts_of(member: Person, day: date, period: Period | None) -> dict[str, Any]:
+        """What a diary keeps of its time: department, regime and hours."""
+        facts: dict[str, Any] = {"day": day, "department_id": member.department_id, "starts_on": day}
+        if period is None:
+            return facts
+        facts |= {"day": period.day, "starts_on": period.start, "regime": period.regime}
+        return facts | ({"due_at": period.due, "closes_at": period.closes} if period.works else {})
+
     @classmethod
-    def _listing(cls, by: Member, day: date | None) -> Diary | None:
+    def _listing(cls, by: Member, day: date | None, filling_in: bool = False) -> Diary | None:
         """The diary that lists what is reported now: of the named day while it is open, else of today.
 
         Taken before the problem's number, whose row everybody shares. None for those who file none.
         """
         if not rules.reports(by):
             return None
-        today = by.project.today()
-        return cls._mine(by, day if day and rules.may_file(by, day) else today)
+        wanted = day and (rules.may_file(by, day) or (filling_in and rules.may_fill_in(by, day)))
+        return cls._mine(by, day if day and wanted else by.project.today())
 
     @classmethod
     def _enter(cls, diary: Diary | None, occurrence: Occurrence, channel: str) -> None:
@@ -257,7 +341,7 @@ class Diary(Record):
 
     def _gather(self) -> list[str]:
         """List what was met on this day elsewhere, too; ids of all entries."""
-        elsewhere = listed_on(self.member, self.day).filter(entry__isnull=True)
+        elsewhere = listed_on(self.member, *self.span).filter(entry__isnull=True)
         Entry.objects.bulk_create(
             [Entry(diary=self, occurrence=met, at=met.reported_at) for met in elsewhere]
         )
@@ -271,15 +355,24 @@ class Diary(Record):
         before["filed_at"] = self.filed_at.isoformat() if self.filed_at else None
         self.undo = {**before, "until": until.timestamp()}
         if first:
-            self.filed_at, self.late = now, now > rules.window(self.project, self.day).due
+            self._keep_hours()
+            self.filed_at, self.late = now, self.due_at is not None and now > self.due_at
         self.nil, self.channel = nil, channel
         self.version += 1
-        self.save(update_fields=[*UNDONE, "version", "undo"])
+        self.save(update_fields=[*UNDONE, *HOURS, "version", "undo"])
         facts = {
             "day": str(self.day), "nil": nil, "late": self.late, "version": self.version, "entries": entries,
-        }  # fmt: skip
+        } | ({"reason": self.reason} if self.reason else {})  # fmt: skip
         verb = "file" if first else "amend"
         record(self, verb, by=self.member, facts=facts, channel=channel, internal=True)
+
+    def _keep_hours(self) -> None:
+        """What is filed was due, by the regime of this moment unless the day was opened before."""
+        if self.owed:
+            return
+        for name, value in self.facts_of(self.member, self.day, rules.period(self.member, self.day)).items():
+            setattr(self, name, value)
+        self.owed = self.closes_at is not None
 
     def _put_back(self) -> None:
         before, self.undo = self.undo, None

@@ -43,11 +43,11 @@ class Entry(Record):
         return str(self.occurrence_id)
 
 
-def listed_on(member: Member, day: date) -> OccurrenceQuerySet:
-    """What this member met on this day of the project's wall clock, wherever it was reported."""
+def listed_on(member: Member, day: date, last: date | None = None) -> OccurrenceQuerySet:
+    """What this member met from this day (to the last) of the project's clock, wherever it was reported."""
     start, end = (
         datetime.combine(each, time(), member.project.zone).astimezone(UTC)
-        for each in (day, day + timedelta(days=1))
+        for each in (day, (last or day) + timedelta(days=1))
     )
     mine = Occurrence.objects.filter(member=member, reported_at__gte=start, reported_at__lt=end)
     return mine.exclude(channel="import")

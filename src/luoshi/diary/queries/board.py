@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subq
 from django.db.models.functions import RowNumber
 
 from luoshi.diary.models import Entry, Reminder, departments_below, due_from
+from luoshi.diary.regimes import book_of
 from luoshi.diary.rules import may_remind
 from luoshi.kernel.verdict import Verdict
 from luoshi.rollout.models import Department, Member
@@ -132,8 +133,7 @@ class Board:
 def board(member: Member, day: date) -> Board:
     """The figures and names of one day, in at most six queries."""
     below, project = departments_below(member), member.project
-    works = bool(project.reporting_since and day >= project.reporting_since)
-    works = works and project.working_time.is_workday(day)
+    works = bool(book_of(project).due_periods(day))
     lines: dict[UUID | None, Line] = {row.pk: Line(row) for row in _departments(member, below)}
     lines[None] = Line(None)
     people = due_from(project, day, below).order_by()

@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from luoshi.diary import rules
 from luoshi.diary.models import Diary, listed_on
+from luoshi.diary.regimes import DAILY, Period, book_of
+from luoshi.kernel import clock
 from luoshi.problems.lifecycle import NEEDS_ANSWER, REPORTED, VERIFYING
 from luoshi.problems.models import Occurrence, Problem, Proposal, Question
 from luoshi.rollout.models import Member
@@ -31,6 +33,7 @@ class Day:
 
     member: Member
     day: date
+    period: Period | None
     diary: Diary | None
     entries: list[Occurrence]
     dots: list[Dot]
@@ -48,39 +51,53 @@ class Day:
         return self.diary is not None and self.diary.is_filed
 
     @property
-    def window(self) -> rules.Window:
-        """When this day's diary is due and closes."""
-        return rules.window(self.member.project, self.day)
+    def cadence(self) -> str:
+        """How often this member reports."""
+        return self.period.regime.cadence if self.period else DAILY
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can only be filled in afterwards, with a reason."""
+        return self.period is not None and clock.now() > self.period.closes
 
 
 def day_of(member: Member, asked: date | None = None) -> Day:
     """The page's day: today, or an earlier one that can still be filed."""
     project, today = member.project, member.project.today()
-    day = asked if asked and asked < today and rules.may_file(member, asked) else today
-    days = _last_workdays(member, today)
-    before = [one for one in days if one < today][-1]
-    diaries = {diary.day: diary for diary in Diary.objects.filter(member=member, day__in=[*days, day])}
+    day = asked if asked and asked < today and _open(member, asked) else today
+    days, period = _last_days(member, today), rules.period(member, day)
+    named = period.day if period else day
+    diaries = {diary.day: diary for diary in Diary.objects.filter(member=member, day__in=[*days, named])}
     for diary in diaries.values():
         diary.member, diary.project = member, project
     dots = [Dot(one, rules.duty(member, one, diaries.get(one)), one == today) for one in days]
-    behind = rules.duty(member, before, diaries.get(before)) == rules.DUE
-    entries = _entries(member, day, diaries.get(day))
-    return Day(member, day, diaries.get(day), entries, dots, before if behind and day == today else None)
+    before = [dot for dot in dots if dot.day < today][-1]
+    behind = before.day if before.duty == rules.DUE and day == today else None
+    diary = diaries.get(named)
+    entries = _entries(member, diary, (period.start, period.end) if period else (day, day))
+    return Day(member, day, period, diary, entries, dots, behind)
 
 
-def _last_workdays(member: Member, today: date) -> list[date]:
+def _open(member: Member, day: date) -> bool:
+    return bool(rules.may_file(member, day) or rules.may_fill_in(member, day))
+
+
+def _last_days(member: Member, today: date) -> list[date]:
+    """The days on which the last five reports were due; workdays before reporting began."""
+    days = [period.day for period in book_of(member.project).last_periods(member, today, DOTS)]
+    days = [day for day in days if day <= today]
     time = member.project.working_time
-    last = today if time.is_workday(today) else time.shift(today, -1)
-    days = [last]
+    if not days:
+        days = [today if time.is_workday(today) else time.shift(today, -1)]
     while len(days) < DOTS:
         days.insert(0, time.shift(days[0], -1))
     return days
 
 
-def _entries(member: Member, day: date, diary: Diary | None) -> list[Occurrence]:
-    """What the diary lists, and what was reported elsewhere on this day."""
+def _entries(member: Member, diary: Diary | None, span: tuple[date, date]) -> list[Occurrence]:
+    """What the diary lists, and what was reported elsewhere in its days."""
     parts = ("problem__holder", "problem__lead")
-    rows = list(listed_on(member, day).filter(entry__isnull=True).select_related(*parts))
+    rows = list(listed_on(member, *span).filter(entry__isnull=True).select_related(*parts))
     if diary is not None:
         rows += Occurrence.objects.filter(entry__diary=diary).select_related(*parts)
     for met in rows:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from luoshi.diary import rules
+from luoshi.diary import regimes, rules
 from luoshi.diary.models import Diary, due_from, missing_on
+from luoshi.diary.regimes import Period
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import CalendarDay, Member
 from luoshi.testing.cast import Cast
@@ -21,6 +22,19 @@ SATURDAY = date(2026, 11, 28)
 def duty(member: Member, day: date) -> str:
     diary = Diary.objects.filter(member=member, day=day).first()
     return rules.duty(member, day, diary)
+
+
+def period(cast: Cast, day: date) -> Period:
+    found = rules.period(cast.reporter, day)
+    assert found is not None
+    return found
+
+
+def began(cast: Cast, day: date | None) -> None:
+    """The project reports from this day on."""
+    cast.project.regimes.update(starts_on=day)
+    for person in cast.everybody().values():
+        regimes.forget(person.project)
 
 
 def test_a_workday_is_due_until_it_closes_and_then_missed(cast: Cast) -> None:
@@ -86,13 +100,13 @@ def test_dates_of_membership_and_of_the_project_count(cast: Cast) -> None:
     with at(MONDAY, 10):
         assert (duty(cast.reporter, MONDAY), duty(cast.reporter2, MONDAY)) == ("exempt", "exempt")
         assert list(missing_on(cast.project, MONDAY)) == [cast.head]
-    cast.project.reporting_since = TUESDAY
+    began(cast, TUESDAY)
     with at(MONDAY, 10), pytest.raises(Refusal, match="11月24日"):
         Diary.file_nil(by=cast.head)
 
 
 def test_before_reporting_begins_nobody_is_due(cast: Cast) -> None:
-    cast.project.reporting_since = None
+    began(cast, None)
     with at(MONDAY, 10):
         assert duty(cast.reporter, MONDAY) == "exempt"
         assert not due_from(cast.project, MONDAY)
@@ -100,8 +114,7 @@ def test_before_reporting_begins_nobody_is_due(cast: Cast) -> None:
 
 def test_friday_closes_on_the_next_working_day(cast: Cast) -> None:
     CalendarDay.set_day(cast.project, MONDAY, works=False, name="店庆", by=cast.lead)
-    closes = rules.window(cast.project, FRIDAY).closes
-    assert closes == datetime(2026, 11, 24, 9, 30, tzinfo=SHANGHAI)
+    assert period(cast, FRIDAY).closes == datetime(2026, 11, 24, 9, 30, tzinfo=SHANGHAI)
 
 
 def test_midnight_is_that_of_the_project(cast: Cast) -> None:
@@ -125,21 +138,24 @@ def test_midnight_is_that_of_the_project(cast: Cast) -> None:
 )
 def test_the_hour_is_on_the_wall_clock_across_summer_time(cast: Cast, day: date, due: datetime) -> None:
     cast.project.time_zone = "America/New_York"
-    assert rules.window(cast.project, day).due == due
+    assert period(cast, day).due == due
 
 
 def test_in_the_night_in_which_the_clock_goes_back_late_is_late(cast: Cast) -> None:
     """01:30 comes twice; due is the first of the two."""
     project, sunday = cast.project, date(2026, 11, 1)
-    project.time_zone, project.opens_at, project.due_at = "America/New_York", time(0), time(1, 30)
+    project.time_zone = "America/New_York"
+    project.save()
+    project.regimes.update(opens_at=time(0), due_at=time(1, 30))
+    regimes.forget(project)
     CalendarDay.set_day(project, sunday, works=True, name="盘点", by=cast.lead)
     with at(sunday, 1, 29, ZoneInfo("America/New_York")):
         assert not Diary.file_nil(by=cast.reporter).late
-    due = rules.window(project, sunday).due
+    due = period(cast, sunday).due
     assert due == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
     with at(due.date(), 6, 29, ZoneInfo("UTC")):
         assert Diary.file_nil(by=cast.reporter2).late
-    assert timedelta(0) < rules.window(project, sunday).closes - due
+    assert timedelta(0) < period(cast, sunday).closes - due
 
 
 def test_tomorrow_cannot_be_filed(cast: Cast) -> None:

@@ -110,7 +110,7 @@ def test_the_evening_is_late_and_the_morning_after_too(cast: Cast) -> None:
     with at(TUESDAY, 9, 15):
         diary = Diary.file(by=cast.reporter2, day=MONDAY, card={"words": "昨天的"})
         assert (diary.late, diary.day) == (True, MONDAY)
-    with at(TUESDAY, 9, 31), pytest.raises(Refusal, match="截止"):
+    with at(date(2026, 11, 27), 9), pytest.raises(Refusal, match="截止"):
         Diary.file_nil(by=cast.head, day=MONDAY)
 
 

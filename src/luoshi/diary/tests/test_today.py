@@ -245,6 +245,7 @@ def test_yesterday_is_offered_until_it_closes(cast: Cast) -> None:
         assert "周一用CRM，顺手吗？" in html_of(cast.reporter, "?day=2026-11-23")
     with at(TUESDAY, 10):
         assert "周一的日报还没交" not in html_of(cast.reporter)
+    with at(date(2026, 11, 27), 10):
         assert "今天用CRM，顺手吗？" in html_of(cast.reporter, "?day=2026-11-23")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,9 @@ from luoshi.rollout.models.project import RESERVED, Organization, Project
 from luoshi.rollout.roles import LEAD
 from luoshi.trail.models import record
 
+# What rooms above rollout add to a project in the moment of its founding; each registers itself when it is ready.
+PREPARING: list[Callable[[Project, date | None, time | None], object]] = []
+
 
 def create_with_lead(
     *,
@@ -29,18 +33,19 @@ def create_with_lead(
     lead_email: str,
     password: str | None = None,
     due_at: time | None = None,
+    reporting_since: date | None = None,
     **more: Any,
 ) -> Member:
     """A project with its calendar and its responsible lead; answers the lead. Raises Refusal.
 
     An existing company (by `slug`) takes the project in; `more` are further fields of the project.
+    Diaries are due at `due_at`, from `reporting_since` on; without that day they wait for the lead's word.
     Without a password the lead enters by invitation; an existing account keeps its password.
     """
     with transaction.atomic():
         claim()
         organization = _company(company, slug)
         made = Project(organization=organization, key=key, name=project, **more)
-        made.due_at = due_at or made.due_at
         _clean(made)
         if Project.objects.filter(organization=organization, key=key).exists():
             raise Refusal(_("The company has a project %(key)s already.") % {"key": key})
@@ -48,6 +53,8 @@ def create_with_lead(
         record(made, "create", by=None, facts={"name": project, "key": key})
         for year in (made.today().year, made.today().year + 1):
             CalendarDay.fill(made, year)
+        for prepare in PREPARING:
+            prepare(made, reporting_since, due_at)
         lead = Member.add(made, email=lead_email, by=None, name=lead_name, roles={LEAD}, responsible=True)
         _set_password(lead.user, password)
     return lead

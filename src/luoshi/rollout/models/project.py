@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # First parts of addresses that are the product's own.
 RESERVED = (
     "accounts", "api", "demo", "gallery", "healthz", "invitation", "language",
-    "me", "setup", "start", "static", "theme", "toasts",
+    "me", "nil", "setup", "start", "static", "theme", "toasts",
 )  # fmt: skip
 slug_shape = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Lower-case letters, digits and hyphens only."))
 key_shape = RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$", _("2 to 10 capital letters or digits, a letter first."))
@@ -89,10 +89,6 @@ class Project(Record):
     country = models.CharField(_("Country of the holidays"), max_length=2, default="CN")
     hours = models.CharField(_("Working hours"), max_length=80, default="09:00-12:00 13:00-18:00")
     started_on = models.DateField(_("In use since"), null=True, blank=True)
-    opens_at = models.TimeField(_("Diary opens"), default=time(16))
-    due_at = models.TimeField(_("Diary due"), default=time(17, 30))
-    late_until = models.TimeField(_("Late until, next working day"), default=time(9, 30))
-    reporting_since = models.DateField(_("Diary required since"), null=True, blank=True)
     reading = models.CharField(_("Front-line users read"), max_length=10, choices=READING, default="all")
     is_demo = models.BooleanField(default=False)
 
@@ -114,7 +110,7 @@ class Project(Record):
         return self.pk
 
     def change(self, *, by: Member | None, **values: Any) -> None:
-        """Change name, system, hours, times or dates; the key never changes. Raises Refusal."""
+        """Change name, system, hours or dates; the key never changes. Raises Refusal."""
         with transaction.atomic():
             claim()
             rules.may_set_up(by, self).or_refuse()
@@ -122,7 +118,7 @@ class Project(Record):
             changed = {name for name, value in values.items() if getattr(old, name) != value}
             for name, value in values.items():
                 setattr(self, name, value)
-            (rules.hours_fit(self.hours) & rules.times_fit(self.opens_at, self.due_at)).or_refuse()
+            rules.hours_fit(self.hours).or_refuse()
             if not changed:
                 return
             self.save(update_fields=changed)

@@ -131,7 +131,7 @@ def test_parts_are_added_changed_and_removed(lead: Client, cast: Cast) -> None:
 def test_the_project_is_changed_but_not_its_key(lead: Client, cast: Cast) -> None:
     words = {
         "name": "CRM推广", "system": "CRM", "time_zone": "Asia/Shanghai", "country": "CN", "key": "ERP",
-        "hours": "09:00-18:00", "opens_at": "16:00", "due_at": "17:00", "late_until": "09:30", "reading": "department",
+        "hours": "09:00-18:00", "reading": "department",
     }  # fmt: skip
     assert lead.post(HOME, words).status_code == 302
     cast.project.refresh_from_db()

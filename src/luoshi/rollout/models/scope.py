@@ -1,10 +1,11 @@
-"""Whose filing a member follows."""
+"""For whose departments a member answers."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from luoshi.rollout.models import Department, Member
+from luoshi.rollout.models.member import Member
+from luoshi.rollout.models.parts import Department
 from luoshi.rollout.roles import HEAD, LEAD, SPONSOR
 
 

@@ -1,0 +1,153 @@
+"""Duties 应报: from whom a report is due on a day, and opening a day for everybody in one job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from luoshi.diary.models.diary import Diary
+from luoshi.diary.regimes import Anyone, Period, book_of
+from luoshi.kernel import clock
+from luoshi.kernel.models import Record
+from luoshi.rollout.models import Department, Leave, Member, Project
+from luoshi.rollout.models.member import MemberQuerySet
+from luoshi.rollout.roles import EXTERNAL, REPORTER
+
+CHUNK = 1000
+"""Rows written in one transaction: on SQLite nobody waits longer than for these."""
+CATCH_UP = timedelta(days=14)
+"""How far back days are opened that no worker opened in their time."""
+HOURS = ("day", "starts_on", "regime", "department", "due_at", "closes_at", "owed")
+
+
+def owing(project: Project, day: date) -> MemberQuerySet:
+    """The members whose report is due on this day, absent ones among them; nobody on a free day."""
+    book, people = book_of(project), Member.objects.of(project).active(day).internal().with_role(REPORTER)
+    if not book.due_periods(day):
+        return people.none()
+    for role in EXTERNAL:
+        people = people.exclude(roles__contains=f" {role} ")
+    return people if book.is_uniform else people.filter(_by_regime(project, day))
+
+
+def _by_regime(project: Project, day: date) -> Q:
+    """Those departments and persons whose regime asks for a report on this day."""
+    book = book_of(project)
+    departments = Department.objects.filter(project=project).order_by().values_list("pk", flat=True)
+    due = [pk for pk in departments if book.is_due(Anyone(pk), day)]
+    found = Q(department__in=due)
+    if book.is_due(Anyone(None), day):
+        found |= Q(department__isnull=True)
+    own = [person.pk for person in book.own]
+    mine = [person.pk for person in book.own if book.is_due(person, day)]
+    return (found & ~Q(pk__in=own)) | Q(pk__in=mine)
+
+
+def due_from(project: Project, day: date, departments: set[UUID] | None = None) -> MemberQuerySet:
+    """The members from whom a report is expected on this day (None: of all departments).
+
+    Today's are worked out; those of a day that was opened are the ones who owed it then.
+    """
+    if day < project.today() and Opening.objects.filter(project=project, day=day).exists():
+        owed = Diary.objects.owed().filter(member=OuterRef("pk"), day=day)
+        people = Member.objects.of(project).filter(Exists(owed))
+        if not project.working_time.is_workday(day):
+            people = people.none()
+    else:
+        people = owing(project, day)
+    people = people.exclude(Exists(Leave.objects.on(day).filter(member=OuterRef("pk"))))
+    return people if departments is None else people.filter(department__in=departments)
+
+
+def missing_on(project: Project, day: date, departments: set[UUID] | None = None) -> MemberQuerySet:
+    """Those of them who have not filed."""
+    filed = Diary.objects.filed().filter(member=OuterRef("pk"), day=day)
+    return due_from(project, day, departments).filter(~Exists(filed))
+
+
+class Opening(Record):
+    """A day that was opened: every duty of it has its row."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day: models.DateField[date, date] = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "day"], name="a_day_opens_once")]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+    @classmethod
+    def open_all(cls) -> int:
+        """Open today for every project, and earlier days that no worker opened. Answers how many duties."""
+        return sum(
+            cls.open_days(project) for project in Project.objects.filter(regimes__isnull=False).distinct()
+        )
+
+    @classmethod
+    def open_days(cls, project: Project) -> int:
+        """Open what is to be opened in one project; safe to repeat and to break off."""
+        today = project.today()
+        last = cls.objects.filter(project=project).order_by("-day").values_list("day", flat=True).first()
+        day = max(last + timedelta(days=1), today - CATCH_UP) if last and last < today else today
+        count = 0
+        while day <= today:
+            count += open_day(project, day)
+            cls.objects.get_or_create(project=project, day=day)
+            day += timedelta(days=1)
+        return count
+
+
+def open_day(project: Project, day: date) -> int:
+    """A row for each duty that has none, in small transactions. Answers how many were written."""
+    _release(project, day)
+    book = book_of(project)
+    lacking = owing(project, day).filter(~Exists(Diary.objects.owed().filter(member=OuterRef("pk"), day=day)))
+    people = [
+        Anyone(department, pk) for pk, department in lacking.order_by("pk").values_list("pk", "department")
+    ]
+    periods: dict[Any, Period] = {period.regime.pk: period for period in book.due_periods(day)}
+    for chunk in _chunks(people):
+        with transaction.atomic():
+            _write(project, [(one, periods[regime.pk]) for one in chunk if (regime := book.at(one, day))])
+    return len(people)
+
+
+def _release(project: Project, day: date) -> None:
+    """Whoever left the project or its front line before the day was over owes nothing for it."""
+    if day < project.today():
+        return
+    rows = Diary.objects.owed().filter(project=project, day=day, filed_at__isnull=True)
+    owing_too = owing(project, day).filter(pk=OuterRef("member"))
+    rows.filter(~Exists(owing_too)).update(owed=False)
+
+
+def _write(project: Project, duties: Sequence[tuple[Anyone, Period]]) -> None:
+    """New rows, and the hours of those that list a problem already."""
+    starts = {period.start for _one, period in duties} | {period.day for _one, period in duties}
+    members = [one.pk for one, _period in duties]
+    listed = Diary.objects.filter(member__in=members, starts_on__in=starts, owed=False)
+    known = {row.member_id: row for row in listed}
+    made, changed = [], []
+    for one, period in duties:
+        row = known.get(one.pk)
+        facts = Diary.facts_of(one, period.day, period)
+        if row is None:
+            facts |= {"organization_id": project.organization_id, "member_id": one.pk}
+            made.append(Diary(project=project, owed=True, **facts))
+        else:
+            for name, value in (facts | {"owed": True}).items():
+                setattr(row, name, value)
+            changed.append(row)
+    Diary.objects.bulk_create(made, ignore_conflicts=True)
+    Diary.objects.bulk_update(changed, HOURS)
+
+
+def _chunks(people: list[Anyone]) -> Iterator[list[Anyone]]:
+    return (people[place : place + CHUNK] for place in range(0, len(people), CHUNK))
