@@ -9,6 +9,7 @@ from luoshi.evidence.models import File
 from luoshi.kernel.models import NumberSeries
 from luoshi.knowledge.models import Article
 from luoshi.problems import doctor as problems
+from luoshi.rewards import doctor as rewards
 from luoshi.talk.models import Comment
 from luoshi.trail.models import Chain, Event
 
@@ -34,6 +35,7 @@ def article_numbers_without_gap() -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     *problems.CHECKS,
     *diary.CHECKS,
+    *rewards.CHECKS,
     article_numbers_without_gap,
     trail_is_a_chain,
     Comment.comments_stay_as_said,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.management import call_command
 
+from luoshi.diary import honest
 from luoshi.diary.models import Briefing, Opening, Reminder, Tally
 from luoshi.evidence.models import Attachment, File
 from luoshi.kernel import oneoff
@@ -41,4 +42,5 @@ JOBS = [
     Job("renew the working calendars", DAY, CalendarDay.renew, lane="slow"),
     Job("count what is common in search", 6 * HOUR, Frequency.refresh, lane="slow"),
     Job("forget ended sessions", DAY, forget_sessions, lane="slow"),
+    Job("propose points for daily reports", DAY, honest.propose_last_month, lane="slow"),
 ]

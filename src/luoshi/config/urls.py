@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:org>/<str:key>/", include("luoshi.problems.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.knowledge.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.talk.urls")),
+    path("<slug:org>/<str:key>/", include("luoshi.rewards.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.evidence.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.search.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.post.urls")),

@@ -97,6 +97,7 @@ ENTRIES = {
     "diary": (_l("Diary"), "diary:missing", "notebook", "d"),
     "department": (_l("My department"), "diary:missing", "users", "d"),
     "overview": (_l("Overview"), "home:overview", "chart-dots", "o"),
+    "rewards": (_l("Wall of thanks"), "rewards:wall", "gift", "r"),
     "setup": (_l("Settings"), "rollout:setup", "settings", "s"),
 }
 
@@ -105,14 +106,14 @@ def _entries(member: Member) -> list[str]:
     """What the member's role finds in the navigation, in its order."""
     if member.has("lead"):
         own = ["today"] if member.has("reporter") else []
-        return [*own, "inbox", "problems", "knowledge", "diary", "overview", "setup"]
+        return [*own, "inbox", "problems", "knowledge", "diary", "overview", "rewards", "setup"]
     if member.has("sponsor"):
-        return ["overview", "problems", "knowledge", "diary"]
+        return ["overview", "rewards", "problems", "knowledge", "diary"]
     if member.has("observer"):
-        return ["overview", "problems", "knowledge"]
+        return ["overview", "problems", "knowledge", "rewards"]
     if member.has("head"):
-        return ["today", "department", "problems", "knowledge"]
-    return ["today", "mine", "problems", "knowledge"]
+        return ["today", "department", "problems", "knowledge", "rewards"]
+    return ["today", "mine", "problems", "knowledge", "rewards"]
 
 
 def _items(member: Member, counts: Counts) -> list[Item]:
@@ -215,6 +216,8 @@ def _menu(member: Member) -> list[Item]:
         {"label": _("My settings"), "url": reverse("people:me"), "icon": "settings"},
         {"label": _("Your projects"), "url": reverse("front"), "icon": "arrows-split-2"},
     ]
+    if not member.is_external:
+        menu.append({"label": _("My points"), "url": member.project.url("rewards:mine"), "icon": "gift"})
     if member.has("lead") and not member.is_external:
         existing = {"label": _("Take over an existing list"), "url": member.project.url("home:import")}
         menu.append({**existing, "icon": "upload"})

@@ -8,6 +8,7 @@ class ProblemsConfig(AppConfig):
     def ready(self) -> None:
         """Say what files can hang on here, what is talked about, and where a number leads."""
         from luoshi.evidence.subjects import hangs_on
+        from luoshi.problems.followers import follows
         from luoshi.problems.models import (
             Dossier,
             Investigation,
@@ -16,7 +17,9 @@ class ProblemsConfig(AppConfig):
             Proposal,
             Question,
         )
+        from luoshi.problems.models.rewarding import after
         from luoshi.problems.models.timing import said
+        from luoshi.rewards.subjects import rewarded_for
         from luoshi.talk.topics import talked_about
         from luoshi.talk.words import link_numbers
 
@@ -27,3 +30,5 @@ class ProblemsConfig(AppConfig):
         hangs_on("proposal", Proposal.objects.visible_to)
         talked_about("problem", Problem.objects.visible_to, told=said)
         link_numbers("problems:show")
+        rewarded_for("problem", Problem.objects.visible_to)
+        follows(after)

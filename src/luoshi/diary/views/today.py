@@ -16,6 +16,7 @@ from luoshi.diary.queries.known import Known, known
 from luoshi.diary.queries.today import asked, day_of, readers, trials
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
+from luoshi.problems.because import because
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
@@ -54,6 +55,7 @@ def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpRes
         "writing": form.is_started or "write" in request.GET or "pasted" in request.GET,
         "duty": rules.obliged(member, day.day),
         "trials": trials(member),
+        "because": because(member),
         "questions": asked(member),
         "readers": readers(member),
         "known": already_known(form),

@@ -155,6 +155,7 @@ class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, Timing, Probl
         )
         pass_ball(self, step.at)
         notices.after(self, step)
+        followers.moved(self, step)
 
     def before_save(self, step: Step) -> None:
         """Keep what undoing needs, for the ten seconds in which the last move can be undone."""

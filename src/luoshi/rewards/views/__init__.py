@@ -1,0 +1,1 @@
+"""Pages of rewards: the wall, the own points, the rules, deciding, paying."""
