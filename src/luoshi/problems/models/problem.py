@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from luoshi.kernel import clock
 from luoshi.kernel.lifecycle import Move, Step
 from luoshi.kernel.verdict import YES, Verdict, no
-from luoshi.problems import notices
+from luoshi.problems import followers, notices
 from luoshi.problems.lifecycle import (
     CLOSED,
     INVESTIGATING,
