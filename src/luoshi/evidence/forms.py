@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from luoshi.evidence import rules
 from luoshi.evidence.models import Attachment, take
@@ -83,3 +84,10 @@ class WithFiles(forms.Form):
         if len(found) != len(set(given)):
             self.add_error("files", ValidationError(str(Attachment.gone()), code=GONE))
         return [found[one] for one in ids if one in found]
+
+
+class MarksForm:
+    """What the marking page sends: the marks as JSON, and the version that the person saw."""
+
+    def __init__(self, sent: QueryDict) -> None:
+        self.text, self.seen = sent.get("marks", ""), sent.get("seen", "")

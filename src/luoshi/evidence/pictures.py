@@ -12,12 +12,14 @@ from threading import BoundedSemaphore
 from django.core.files.base import ContentFile
 from django.db import DatabaseError
 
-from luoshi.evidence import shrink
+from luoshi.evidence import burn, shrink
 from luoshi.evidence.content import PICTURES
+from luoshi.evidence.marks import Mark, in_order
 from luoshi.evidence.models.file import File, kept
 
 KINDS = tuple(shrink.SIZES)
 PROGRAM = str(Path(shrink.__file__))
+BURNING = str(Path(burn.__file__))
 PATIENCE = 20  # seconds on the wall, where the machine is busy; the child itself gets 5 of CPU
 # A burst of new pictures must not take the whole machine from those who file.
 _places = BoundedSemaphore(2)
@@ -58,17 +60,32 @@ def make(file: File) -> dict[str, bytes]:
     return copies
 
 
+def burnt(file: File, marks: list[Mark]) -> bytes:
+    """A copy with these marks in its pixels; what a mask covers is not in it. Raises NotShowable, Damaged."""
+    if not file.showable:
+        raise NotShowable(file.sha256)
+    with file.open() as original:
+        read = original.read()
+    line = json.dumps(in_order(marks)).encode() + b"\n"
+    return _child(BURNING, PICTURES[file.media_type], line + read)
+
+
 def _decoded(original: bytes, format_name: str) -> dict[str, bytes]:
-    command = [sys.executable, "-I", PROGRAM, format_name]
-    try:
-        with _places:
-            child = subprocess.run(command, input=original, capture_output=True, timeout=PATIENCE, env={})  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise NotShowable(str(error)) from error
-    if child.returncode:
-        raise NotShowable(child.stderr.decode(errors="replace")[-500:])
-    head, _line, rest = child.stdout.partition(b"\n")
+    head, _line, rest = _child(PROGRAM, format_name, original).partition(b"\n")
     copies = {}
     for kind, length in zip(KINDS, json.loads(head), strict=True):
         copies[kind], rest = rest[:length], rest[length:]
     return copies
+
+
+def _child(program: str, format_name: str, given: bytes) -> bytes:
+    """What the program made of these bytes. Raises NotShowable when it came to an end by its limits."""
+    command = [sys.executable, "-I", program, format_name]
+    try:
+        with _places:
+            child = subprocess.run(command, input=given, capture_output=True, timeout=PATIENCE, env={})  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise NotShowable(str(error)) from error
+    if child.returncode:
+        raise NotShowable(child.stderr.decode(errors="replace")[-500:])
+    return child.stdout

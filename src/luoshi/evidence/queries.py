@@ -22,6 +22,7 @@ def attachments_for(kind: str, ids: Iterable[UUID], *, member: Member) -> dict[U
         hanging = hanging.filter(internal=False)
     files = hanging.select_related("file", "shared", "project__organization").order_by("place", "at")
     for attachment in files:
+        attachment.reader = member
         if attachment.subject_id in found:
             found[attachment.subject_id].append(attachment)
     return found

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from luoshi.evidence.content import Judged
+from luoshi.evidence.marks import Mark, uncovered
 from luoshi.kernel.verdict import YES, Verdict, no
 
 if TYPE_CHECKING:
@@ -57,3 +58,24 @@ def room_for_drafts(open_drafts: int) -> Verdict:
 def may_see(member: Member, attachment: Attachment) -> bool:
     """Visible exactly to those who may see what it hangs on; a draft to who uploaded it. Deny by default."""
     return type(attachment).objects.visible_to(member).filter(pk=attachment.pk).exists()
+
+
+def may_mark(member: Member, attachment: Attachment) -> Verdict:
+    """Pictures only, by who gave them and by the project lead; never in what was handed over."""
+    if not attachment.is_picture:
+        return no(_("Only pictures can be marked; “%(name)s” is none.") % {"name": attachment.name})
+    if attachment.is_frozen:
+        return no(_("What was handed over stays as it is. Mark the picture on the problem itself; "
+                    "masks then cover it here too."))  # fmt: skip
+    lead = member.has("lead") and not member.is_external and not attachment.is_draft
+    if attachment.project_id != member.project_id or not (attachment.uploaded_by_id == member.pk or lead):
+        return no(_("Only who sent this picture and the project lead can mark it."))
+    return YES
+
+
+def may_uncover(member: Member, attachment: Attachment, marks: list[Mark]) -> Verdict:
+    """Once the picture was sent, only a lead takes a mask away or makes it smaller."""
+    lead = member.has("lead") and not member.is_external
+    if attachment.is_draft or lead or not uncovered(attachment.marks, marks):
+        return YES
+    return no(_("Once a picture was sent, only the project lead takes a mask away or makes it smaller."))

@@ -40,11 +40,11 @@ def main() -> int:
     return 0
 
 
-def encoded(picture: Image.Image) -> bytes:
+def encoded(picture: Image.Image, quality: int = 82) -> bytes:
     """WebP of the pixels alone."""
     picture.info = {}
     out = io.BytesIO()
-    picture.save(out, "WEBP", quality=82, method=3)
+    picture.save(out, "WEBP", quality=quality, method=3)
     return out.getvalue()
 
 

@@ -11,14 +11,24 @@ from luoshi.rollout.models import Member
 
 SeenBy = Callable[[Member], "QuerySet[Any]"]
 _kinds: dict[str, SeenBy] = {}
+_frozen: set[str] = set()
 
 
-def hangs_on(kind: str, seen_by: SeenBy) -> None:
+def hangs_on(kind: str, seen_by: SeenBy, *, frozen: bool = False) -> None:
     """Register a kind of thing: `seen_by(member)` gives the things of that kind this member may see.
 
-    Called from an app's `ready`. Example: `hangs_on("problem", Problem.objects.visible_to)`.
+    `frozen` things were handed over as they are: nobody draws on their pictures, and everybody sees in them
+    what outsiders see. Called from an app's `ready`. Example:
+    `hangs_on("problem", Problem.objects.visible_to)`.
     """
     _kinds[kind] = seen_by
+    if frozen:
+        _frozen.add(kind)
+
+
+def is_frozen(kind: str) -> bool:
+    """Whether things of this kind were handed over as they are."""
+    return kind in _frozen
 
 
 def hanging_where(member: Member) -> Q:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.evidence import pictures, rules, streaming
+from luoshi.evidence.doors import seen_by
 from luoshi.evidence.models import Attachment, Damaged, File, GoneFile, take
 from luoshi.evidence.pictures import NotShowable
 from luoshi.kernel.verdict import Refusal
@@ -27,10 +28,7 @@ def file_page(view: View) -> Callable[..., HttpResponseBase]:
     @member_page
     @wraps(view)
     def answered(request: MemberRequest, attachment_id: UUID) -> HttpResponseBase:
-        visible = Attachment.objects.visible_to(request.member).select_related("file", "shared")
-        found = visible.filter(pk=attachment_id).first()
-        if found is None:
-            raise Http404
+        found = seen_by(request.member, attachment_id)
         try:
             return view(request, found)
         except (Damaged, FileNotFoundError):
@@ -41,28 +39,34 @@ def file_page(view: View) -> Callable[..., HttpResponseBase]:
 
 @file_page
 def file(request: MemberRequest, found: Attachment) -> HttpResponseBase:
-    """The original, always as a download."""
+    """The original (for outsiders: the masked copy, where there is one), always as a download."""
     stored = found.file_for(request.member)
     return streaming.download(
         request,
         stored.open(),
         size=stored.size,
         media_type=stored.media_type,
-        name=found.name,
+        name=found.name_for(request.member),
         etag=stored.sha256,
     )
 
 
 @file_page
 def picture(request: MemberRequest, found: Attachment) -> HttpResponseBase:
-    """The copy for the viewer."""
+    """The copy for the viewer, with its marks."""
+    return _shown(request, found.shown_to(request.member), "picture")
+
+
+@file_page
+def original(request: MemberRequest, found: Attachment) -> HttpResponseBase:
+    """The copy for the viewer without its marks, for whom that may be."""
     return _shown(request, found.file_for(request.member), "picture")
 
 
 @file_page
 def thumb(request: MemberRequest, found: Attachment) -> HttpResponseBase:
-    """The small copy for strips and lists."""
-    return _shown(request, found.file_for(request.member), "thumb")
+    """The small copy for strips and lists, with its marks."""
+    return _shown(request, found.shown_to(request.member), "thumb")
 
 
 def _shown(request: MemberRequest, stored: File, kind: str) -> HttpResponseBase:

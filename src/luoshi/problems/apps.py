@@ -24,7 +24,7 @@ class ProblemsConfig(AppConfig):
         from luoshi.talk.words import link_numbers
 
         hangs_on("occurrence", Occurrence.objects.visible_to)
-        hangs_on("dossier", Dossier.objects.visible_to)
+        hangs_on("dossier", Dossier.objects.visible_to, frozen=True)
         hangs_on("investigation", Investigation.objects.visible_to)
         hangs_on("question", Question.objects.visible_to)
         hangs_on("proposal", Proposal.objects.visible_to)

@@ -9,16 +9,15 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.evidence import rules, subjects
-from luoshi.evidence.content import judge
+from luoshi.evidence.marks import Mark
 from luoshi.evidence.models.file import File, kept
-from luoshi.evidence.names import clean_name
+from luoshi.evidence.models.marking import Marking
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
@@ -62,6 +61,10 @@ class Attachment(Record):
     id = models.UUIDField(primary_key=True, default=secret_id, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="attachments")
+    # The marks in force; null when nothing is drawn on it.
+    marking = models.ForeignKey(
+        Marking, null=True, blank=True, on_delete=models.PROTECT, related_name="places"
+    )
     # The redacted copy: all that an outsider gets when there is one.
     shared = models.ForeignKey(
         File, null=True, blank=True, on_delete=models.PROTECT, related_name="shared_by"
@@ -75,6 +78,9 @@ class Attachment(Record):
     internal = models.BooleanField(default=False)
 
     objects = AttachmentQuerySet.as_manager()
+    trail_kind = "attachment"
+    # Who reads it on this page; as long as nobody is named, it shows what an outsider may see.
+    reader: Member | None = None
 
     class Meta:
         verbose_name = _("attachment")
@@ -100,9 +106,49 @@ class Attachment(Record):
         """Whether it was uploaded but not sent."""
         return not self.subject_kind
 
+    @property
+    def marks(self) -> list[Mark]:
+        """The marks in force."""
+        return list(self.marking.marks) if self.marking else []
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether an outsider gets another copy than the original."""
+        return self.shared_id is not None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it hangs on something that was handed over: there everybody sees what outsiders see."""
+        return subjects.is_frozen(self.subject_kind)
+
+    @property
+    def outside(self) -> File:
+        """What an outsider gets: the redacted copy where there is one."""
+        return self.shared or self.file
+
+    def opens_original(self, member: Member | None) -> bool:
+        """Whether this member may see what a mask covers."""
+        return not self.is_masked or not (member is None or member.is_external or self.is_frozen)
+
     def file_for(self, member: Member) -> File:
         """The file this member gets: outsiders the redacted copy where there is one."""
-        return self.shared if self.shared and member.is_external else self.file
+        return self.file if self.opens_original(member) else self.outside
+
+    def shown_to(self, member: Member) -> File:
+        """The picture as pages show it: with its marks, where there are any."""
+        marked = self.marking.copy if self.marking else None
+        return marked or self.file_for(member)
+
+    def name_for(self, member: Member | None) -> str:
+        """Its name; that of a masked picture may say what the mask hides, so outsiders read another."""
+        if self.opens_original(member) or not self.is_picture:
+            return self.name
+        return gettext("masked picture") + ".webp"
+
+    @property
+    def caption(self) -> str:
+        """Its name for who reads this page."""
+        return self.name_for(self.reader)
 
     @property
     def is_picture(self) -> bool:
@@ -112,12 +158,29 @@ class Attachment(Record):
     @property
     def url(self) -> str:
         """What opens it: the re-encoded copy of a picture, the download of anything else."""
-        return self.project.url("evidence:picture", self.pk) if self.is_picture else self.download_url
+        return self._picture_url("picture") if self.is_picture else self.download_url
 
     @property
     def thumb(self) -> str:
         """The small copy for strips and lists; empty for what is no picture."""
-        return self.project.url("evidence:thumb", self.pk) if self.is_picture else ""
+        return self._picture_url("thumb") if self.is_picture else ""
+
+    @property
+    def original_url(self) -> str:
+        """The picture without its marks, where there are some and this reader may look below them."""
+        marked = self.marking_id is not None and self.opens_original(self.reader)
+        return self._picture_url("original") if marked else ""
+
+    @property
+    def marks_url(self) -> str:
+        """Where this reader draws on it; empty for who may not."""
+        may = self.reader is not None and rules.may_mark(self.reader, self)
+        return self.project.url("evidence:marks", self.pk) if may else ""
+
+    def _picture_url(self, kind: str) -> str:
+        # Another version has another address, so that no page goes on showing the former one.
+        version = f"?v={self.marking_id.hex[-8:]}" if self.marking_id else ""
+        return self.project.url(f"evidence:{kind}", self.pk) + version
 
     @property
     def download_url(self) -> str:
@@ -139,41 +202,27 @@ class Attachment(Record):
         removed, _kinds = Attachment.objects.drafts_of(by).filter(pk=self.pk).delete()
         if not removed:
             raise Attachment.gone()
+        _forget_marks([self.pk])
+
+    def twin(self, kind: str, subject_id: uuid.UUID, place: int) -> Attachment:
+        """An unsaved copy of this row for another thing: the same file, the same marks."""
+        return Attachment(
+            project_id=self.project_id, file_id=self.file_id, shared_id=self.shared_id,
+            marking_id=self.marking_id, subject_kind=kind, subject_id=subject_id, place=place, name=self.name,
+            uploaded_by_id=self.uploaded_by_id, at=self.at,
+        )  # fmt: skip
 
     @classmethod
     def drop_old_drafts(cls) -> int:
         """Remove drafts older than a week and files that nothing uses any more; returns how many drafts."""
         old = cls.objects.filter(subject_kind="", at__lt=clock.now() - timedelta(days=DRAFT_DAYS))
-        files = list(old.values_list("file_id", flat=True).distinct())
-        dropped, _kinds = old.delete()
-        for file_id in files:
+        rows = list(old.values_list("pk", "file_id"))
+        drafts = [pk for pk, _file in rows]
+        cls.objects.filter(pk__in=drafts, subject_kind="").delete()
+        _forget_marks(drafts)
+        for file_id in {file for _pk, file in rows}:
             _drop_unused(file_id)
-        return dropped
-
-
-def take(member: Member, uploaded: UploadedFile[bytes]) -> Attachment:
-    """Keep an uploaded file as a draft of this member.
-
-    Only the header of a picture is read, nothing is decoded. Raises Refusal with a sentence naming the file
-    when it is empty, too large, a picture bomb, or when the disk has no room.
-    """
-    name = clean_name(uploaded.name)
-    rules.size_fits(name, uploaded.size or 0).or_refuse()
-    rules.room_for_drafts(Attachment.objects.drafts_of(member).count()).or_refuse()
-    judged = judge(uploaded)
-    rules.content_fits(name, judged).or_refuse()
-    try:
-        described = File.of(member.project.organization_id, judged, uploaded)
-        described.put(uploaded)
-        with transaction.atomic():
-            file = described.enter(uploaded)
-            return Attachment.objects.create(project=member.project, file=file, name=name, uploaded_by=member)
-    except OSError as error:
-        if error.errno not in NO_ROOM:
-            raise
-        raise Refusal(
-            gettext("“%(name)s” could not be stored: the disk has no room.") % {"name": name}
-        ) from error
+        return len(rows)
 
 
 Given = Attachment | uuid.UUID | str
@@ -226,11 +275,22 @@ def ids_of(given: Iterable[Given]) -> list[uuid.UUID]:
     return list(dict.fromkeys(ids))
 
 
+def _forget_marks(drafts: Iterable[uuid.UUID]) -> None:
+    """What was drawn on drafts that are gone, and the copies that nothing else uses."""
+    drawn = Marking.objects.filter(picture__in=list(drafts), places=None)
+    copies = {copy for copy in drawn.values_list("copy_id", flat=True) if copy}
+    drawn.delete()
+    for file_id in copies:
+        _drop_unused(file_id)
+
+
 def _drop_unused(file_id: uuid.UUID) -> None:
     """Row and bytes together, under the lock that `File.keep` takes for the same content."""
     with transaction.atomic():
         file = File.objects.select_for_update().filter(pk=file_id).first()
         if file is None or file.attachments.exists() or file.shared_by.exists():
+            return
+        if file.markings.exists() or file.burnt_from.exists():
             return
         file.delete()
         for name in (file.path, file.derived_path("picture"), file.derived_path("thumb")):

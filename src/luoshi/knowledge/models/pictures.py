@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from luoshi.evidence.models import Attachment, attach
+from luoshi.evidence.models import Attachment, attach, hang_copies
 from luoshi.evidence.rules import number_fits
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
@@ -46,13 +46,7 @@ def give(article: Article, copies: Iterable[Attachment], files: Iterable[Attachm
     there = list(Attachment.objects.on(KIND, article.pk).values_list("file_id", flat=True))
     new = [one for one in copies if one.file_id not in there]
     number_fits(len(there) + len(new)).or_refuse()
-    Attachment.objects.bulk_create(
-        Attachment(
-            project_id=article.project_id, file_id=one.file_id, shared_id=one.shared_id, name=one.name,
-            subject_kind=KIND, subject_id=article.pk, place=place, uploaded_by=by,
-        )
-        for place, one in enumerate(new, len(there))
-    )  # fmt: skip
+    hang_copies(new, KIND, article.pk, first=len(there), uploaded_by=by)
     attach(files, KIND, article.pk, by=by)
 
 

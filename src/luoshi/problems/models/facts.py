@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from luoshi.evidence.models import Attachment
+from luoshi.evidence.models import Attachment, hang_copies
 from luoshi.problems.models.dossier import Dossier
 from luoshi.problems.models.investigation import Investigation
 from luoshi.problems.models.occurrence import Occurrence
@@ -21,7 +21,7 @@ def evidence_of(problem: Problem, sheet: Investigation | None = None) -> list[At
         ids.append(sheet.pk)
     kinds = ("occurrence", "investigation")
     found = Attachment.objects.filter(subject_id__in=ids, subject_kind__in=kinds, internal=False)
-    return list(found.select_related("file").order_by("at", "place"))
+    return list(found.select_related("file", "shared").order_by("at", "place"))
 
 
 def has_files(problem: Problem) -> bool:
@@ -43,26 +43,18 @@ def occurrence_facts(occurrence: Occurrence) -> dict[str, Any]:
 
 
 def evidence_facts(files: list[Attachment]) -> list[dict[str, Any]]:
-    """Name, size in bytes and SHA-256 of each file."""
+    """Name, size in bytes and SHA-256 of each file as an outsider gets it: of a masked one the copy's."""
     return [
-        {"name": a.name, "size": a.file.size, "sha256": a.file.sha256, "type": a.file.media_type}
+        {
+            "name": a.name_for(None),
+            "size": a.outside.size,
+            "sha256": a.outside.sha256,
+            "type": a.outside.media_type,
+        }
         for a in files
     ]
 
 
 def hang_on(dossier: Dossier, files: list[Attachment]) -> None:
     """Hang the files on the dossier itself: an outsider sees these and no others."""
-    Attachment.objects.bulk_create(
-        Attachment(
-            project_id=a.project_id,
-            file=a.file,
-            shared=a.shared,
-            subject_kind="dossier",
-            subject_id=dossier.pk,
-            place=place,
-            name=a.name,
-            uploaded_by_id=a.uploaded_by_id,
-            at=a.at,
-        )
-        for place, a in enumerate(files)
-    )
+    hang_copies(files, "dossier", dossier.pk)
