@@ -1,6 +1,6 @@
 """Load and speed: seeds what it needs, measures, writes RESULTS.md.
 
-usage: python -m bench [--quick] [--only pages,depth,filing,search,seed]
+usage: python -m bench [--quick] [--only pages,depth,filing,search,seed,objectivity]
        --quick: small data, a few minutes; without it the million is seeded first.
        --only: some parts, told and not written down.
 Seeded folders are kept in .cache/bench, so that the next run starts with measuring.
@@ -16,12 +16,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import filing, pages
+from bench import filing, objectivity, pages
 from bench.figures import Report, command
 from bench.server import ROOT, seeded
 
 KEPT = ROOT / ".cache" / "bench"
-PARTS = ("pages", "filing", "search", "depth", "seed")
+PARTS = ("pages", "filing", "search", "depth", "seed", "objectivity")
 
 
 def main() -> int:
@@ -41,6 +41,9 @@ def main() -> int:
         of_depth(report)
     if "seed" in wanted:
         of_seed(report)
+    if "objectivity" in wanted:
+        print("objectivity", flush=True)
+        objectivity.measure(report)
     if set(wanted) == set(PARTS):
         report.write()
     return 1 if report.failed else 0

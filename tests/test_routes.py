@@ -81,6 +81,7 @@ problems:remind                      | 405                            | 404
 problems:sheet                       | 200:lead                       | 302:lead
 problems:sheet_draft                 | 405                            | 204:lead
 problems:sheet_part                  | 200:lead                       | 200:lead
+problems:mark                        | 405                            | 302:lead
 problems:hand_over                   | 200:lead 409:sponsor,observer,head,reporter,reporter2 | 422:inside
 problems:dossier                     | 200:inside,consultant          | 405
 problems:vendor_number               | 405                            | 302:inside,consultant

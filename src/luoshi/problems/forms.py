@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import rules
 from luoshi.problems.models import Problem
+from luoshi.problems.models.asked import part_choices
 from luoshi.problems.models.facts import evidence_of
 from luoshi.problems.move_form import LINE, MoveForm, one_line, one_of, one_person, written
 from luoshi.problems.receipt import receipt, receipts
@@ -113,9 +114,11 @@ class AskForm(MoveForm):
     button = gettext_lazy("Ask back")
     whom = one_person(gettext_lazy("Whom"))
     words = written(gettext_lazy("Question"))
+    about = forms.ChoiceField(label=gettext_lazy("What was not clear enough"), required=False)
 
     def prepare(self) -> None:
         """The lead, and those who met it as far as the dossier names them."""
+        self.fields["about"].choices = [("", _("Luoshi reads it from the words")), *part_choices()]  # type: ignore[attr-defined]
         field = self.fields["whom"]
         asked = askable(self.problem)
         field.queryset = Member.objects.filter(pk__in=[m.pk for m in asked])  # type: ignore[attr-defined]

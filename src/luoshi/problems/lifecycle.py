@@ -168,6 +168,14 @@ LIFE = Lifecycle(
         ),
         Move("meet_again", _("I met it too"), OPEN, (), rules.internal_only, _("met it too")),
         Move("investigate", _("Investigate"), OPEN, (), rules.lead_only, _("wrote the investigation sheet")),
+        Move(
+            "answer_mark",
+            _("Answer the objectivity check"),
+            OPEN,
+            (),
+            rules.lead_only,
+            _("objectivity check: “%(marked)s” %(answered)s"),
+        ),
         Move("assess", _("Change the particulars"), OPEN, (), rules.lead_only, _("changed %(what)s")),
         Move(
             "arrive",

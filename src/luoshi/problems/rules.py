@@ -181,10 +181,14 @@ def may_number(problem: Problem, person: Member) -> Verdict:
 
 
 def investigation_complete(problem: Problem, person: Member) -> Verdict:
-    """Every part of the investigation is there; each missing part is named."""
-    missing = problem.sheet.missing()
+    """Every part is there and each mark of the objectivity check answered; what is open is named."""
+    sheet = problem.sheet
+    missing, marks = sheet.missing(), problem.open_marks(sheet)
+    named = [_("Objectivity check: “%(words)s”") % {"words": mark.words} for mark in marks]
     if missing:
-        return no(_("The dossier is not complete yet."), tuple(missing))
+        return no(_("The dossier is not complete yet."), (*missing, *named))
+    if named:
+        return no(_("Please answer the objectivity check first: take the wording or keep yours."), (*named,))
     return YES
 
 

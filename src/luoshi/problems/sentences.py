@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Problem
@@ -60,6 +60,7 @@ ICONS = {
     "open_dossier": "eye",
     "assess": "pencil",
     "investigate": "list-check",
+    "answer_mark": "scale",
     "vendor_number": "tag",
 }
 
@@ -111,9 +112,20 @@ def _fields(value: str) -> str:
     return pgettext("between things in a list", ", ").join(labels)
 
 
+ANSWERED = {
+    "taken": pgettext_lazy("the marked wording", "replaced"),
+    "kept": pgettext_lazy("the marked wording", "kept"),
+}
+
+
+def _answered(value: str) -> str:
+    return str(ANSWERED.get(value, value))
+
+
 TELLERS: dict[str, Callable[[str], str]] = {
     "importance": _importance,
     "cause": _cause,
     "until": _day,
     "what": _fields,
+    "answered": _answered,
 }

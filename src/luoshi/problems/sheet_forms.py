@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.evidence.forms import WithFiles
-from luoshi.problems.models import Investigation
+from luoshi.problems.models import Investigation, Mark
+from luoshi.problems.models.marks import stored_marks
 from luoshi.ui.fields import CleanTextField
 
 MOST = 5000
@@ -71,13 +72,35 @@ class PartForm(forms.Form):
         self.fields["words"].help_text = HINTS[part]
 
 
-def rows(sheet: Investigation) -> list[dict[str, Any]]:
-    """The sheet for the page: name, label, words and advice of each part; the last is about evidence."""
-    found = [
+def rows(sheet: Investigation, *, marked: bool = False) -> list[dict[str, Any]]:
+    """The sheet for the page: name, label, words and advice of each part; the last is about evidence.
+
+    For who may answer them, `marks` are the open ones of the part and `pieces` its words, cut at the marks.
+    """
+    found: list[dict[str, Any]] = [
         {"name": part, "label": str(sheet.label(part)), "words": getattr(sheet, part), "hint": HINTS[part]}
         for part in sheet.PARTS
     ]
-    return [*found, evidence_row(sheet)]
+    found.append(evidence_row(sheet))
+    if marked and sheet.marks:
+        _mark(found, stored_marks(sheet))
+    return found
+
+
+def _mark(found: list[dict[str, Any]], marks: list[Mark]) -> None:
+    for row in found:
+        if not row.get("fixed"):
+            row["marks"] = [mark for mark in marks if mark.part == row["name"]]
+            row["pieces"] = pieces(row["words"], row["marks"])
+
+
+def pieces(words: str, marks: list[Mark]) -> list[tuple[str, bool]]:
+    """The words cut at the marks: each piece, and whether it is marked; empty without marks."""
+    found, at = [], 0
+    for mark in marks:
+        found += [(words[at : mark.start], False), (words[mark.start : mark.end], True)]
+        at = mark.end
+    return [piece for piece in (*found, (words[at:], False)) if piece[0]] if marks else []
 
 
 def evidence_row(sheet: Investigation) -> dict[str, Any]:

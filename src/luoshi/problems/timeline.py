@@ -144,7 +144,7 @@ def lasting(events: list[Event]) -> list[Event]:
 
 def _telling(events: list[Event]) -> list[Event]:
     """Of several savings of the sheet in a row only the last."""
-    quiet = {"investigate", "open_dossier"}
+    quiet = {"investigate", "answer_mark", "open_dossier"}
     pairs = zip_longest(events, events[1:])
     return [
         event

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.problems.views import dossier, inbox, listing, moves, page, portal, sheet
+from luoshi.problems.views import dossier, inbox, listing, marks, moves, page, portal, sheet
 
 app_name = "problems"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("problems/<int:number>/sheet/", sheet.sheet, name="sheet"),
     path("problems/<int:number>/sheet/draft/", sheet.draft, name="sheet_draft"),
     path("problems/<int:number>/sheet/<slug:name>/", sheet.part, name="sheet_part"),
+    path("problems/<int:number>/marks/", marks.answer, name="mark"),
     path("problems/<int:number>/hand-over/", dossier.hand_over, name="hand_over"),
     path("problems/<int:number>/dossier/<int:version>/", dossier.dossier, name="dossier"),
     path("problems/<int:number>/vendor-number/", portal.vendor_number, name="vendor_number"),

@@ -4,6 +4,7 @@ from luoshi.problems.models.dossier import Dossier, DossierView
 from luoshi.problems.models.escalation import Escalation
 from luoshi.problems.models.exchange import Archive, Proposal, Question
 from luoshi.problems.models.investigation import Investigation
+from luoshi.problems.models.marks import Mark, MarkAnswer
 from luoshi.problems.models.occurrence import Occurrence
 from luoshi.problems.models.phrase import Phrase
 from luoshi.problems.models.problem import Problem
@@ -18,6 +19,8 @@ __all__ = [
     "Escalation",
     "Investigation",
     "Leg",
+    "Mark",
+    "MarkAnswer",
     "Nudge",
     "Occurrence",
     "Phrase",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 else:
     Base = object
 
-NOT_UNDOABLE = ("undo", "investigate", "meet_again")
+NOT_UNDOABLE = ("undo", "investigate", "answer_mark", "meet_again")
 MOST_PINS = 10
 
 

@@ -38,6 +38,9 @@ class Question(Record):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     whom = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     words = models.TextField(_("Question"))
+    # The part of the sheet it asks about, and who said so: the consultant, the words, the lead.
+    about = models.CharField(max_length=20, blank=True)
+    about_from = models.CharField(max_length=10, default="words")
     asked_at = models.DateTimeField(default=clock.now)
     answer = models.TextField(_("Answer"), blank=True)
     answered_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")

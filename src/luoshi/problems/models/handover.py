@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from luoshi.evidence.models import Attachment, attach
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.lifecycle import REPORTED
+from luoshi.problems.models.asked import about_of
 from luoshi.problems.models.base import ProblemBase
 from luoshi.problems.models.dossier import Dossier
 from luoshi.problems.models.exchange import Question
@@ -45,6 +46,7 @@ class HandOver(Base):
                 setattr(sheet, name, words.strip())
             attach(files or [], "investigation", sheet.pk, by=by)
             sheet.has_evidence = has_files(self)
+            self.check_again(sheet)
             sheet.updated_at, sheet.updated_by = step.at, by
             sheet.save()
             step.facts["filled"] = f"{sheet.filled}/{sheet.total}"
@@ -109,9 +111,13 @@ class HandOver(Base):
         by: Member,
         whom: Member,
         words: str,
+        about: str = "",
         files: list[Attachment] | None = None,
     ) -> Question:
-        """追问: the consultant asks the lead or a reporter; the ball goes to the one asked."""
+        """追问: the consultant asks the lead or a reporter; the ball goes to the one asked.
+
+        `about` is the part of the sheet that was not clear; without it the words are read for it.
+        """
         if not words.strip():
             raise Refusal(_("Please write the question."))
         if whom.is_external or not (whom.has("lead") or self.met_by(whom)):
@@ -120,7 +126,9 @@ class HandOver(Base):
             if not self.hold_until:
                 self.note_first_answer(step.at)
                 self.interrupt_promise(step.at)
-            question = Question.objects.create(problem=self, by=by, whom=whom, words=words, asked_at=step.at)
+            question = Question.objects.create(
+                problem=self, by=by, whom=whom, words=words, asked_at=step.at, **about_of(about, words)
+            )
             attach(files or [], "question", question.pk, by=by)
             step.makes(question)
         return question

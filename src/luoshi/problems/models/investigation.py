@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -62,6 +62,8 @@ class Investigation(Record):
     )
     OWN_WORDS: ClassVar[tuple[str, ...]] = (*PARTS, "no_evidence")
     has_evidence = models.BooleanField(default=False)
+    # What the objectivity check found when the sheet was saved; pages read it instead of checking again.
+    marks: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("investigation sheet")

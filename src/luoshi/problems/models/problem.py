@@ -28,6 +28,7 @@ from luoshi.problems.models.facts import has_files
 from luoshi.problems.models.filing import Filing
 from luoshi.problems.models.handover import HandOver
 from luoshi.problems.models.investigation import Investigation
+from luoshi.problems.models.marks import Marks
 from luoshi.problems.models.occurrence import Occurrence
 from luoshi.problems.models.relay import pass_ball
 from luoshi.problems.models.solving import Solving
@@ -37,7 +38,10 @@ from luoshi.rollout.models import Member
 from luoshi.trail.models import Event, record
 
 
-class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, Timing, ProblemBase):
+INTERNAL = ("investigate", "answer_mark", "hold", "resume", "assess", "merge", "unmerge")
+
+
+class Problem(Filing, Arriving, Triage, HandOver, Marks, Solving, Asides, Timing, ProblemBase):
     """A numbered problem followed to its end. Verbs come from its abilities, one file each."""
 
     class Meta:
@@ -151,7 +155,7 @@ class Problem(Filing, Arriving, Triage, HandOver, Solving, Asides, Timing, Probl
             facts=facts,
             from_state=step.came_from,
             to_state=self.state,
-            internal=step.move.verb in ("investigate", "hold", "resume", "assess", "merge", "unmerge"),
+            internal=step.move.verb in INTERNAL,
         )
         pass_ball(self, step.at)
         notices.after(self, step)

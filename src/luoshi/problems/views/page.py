@@ -67,7 +67,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "observes": member.role_set == {"observer"},
         "plainly": reads_plainly(member),
         "sheet": sheet,
-        "rows": rows(sheet) if sheet else [],
+        "rows": rows(sheet, marked=leads) if sheet else [],
         "awaited": problem.state == VERIFYING and any(not o.is_settled for o in mine),
         "answer_due": answer_due(problem, member),
         "last_proposal": read.proposals[-1] if read.proposals else None,

@@ -82,20 +82,24 @@ def part(request: MemberRequest, number: int, name: str) -> HttpResponseBase:
         raise Http404
     problem = problem_for(request.member, number)
     if request.method != "POST":
-        return _box(request, problem, name, None, 200)
+        return box(request, problem, name)
     form = PartForm(request.POST, part=name)
     if not form.is_valid():
-        return _box(request, problem, name, form, 422)
+        return box(request, problem, name, form, 422)
     try:
         problem.investigate(by=request.member, **{name: form.cleaned_data["words"]})
     except Refusal as refused:
         form.add_error(None, str(refused))
-        return _box(request, problem, name, form, 409)
-    return _box(request, problem, "", None, 200)
+        return box(request, problem, name, form, 409)
+    return box(request, problem)
 
 
-def _box(
-    request: MemberRequest, problem: Problem, editing: str, form: PartForm | None, status: int
+def box(
+    request: MemberRequest,
+    problem: Problem,
+    editing: str = "",
+    form: PartForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The sheet as it stands beside the timeline, with one part being written or none."""
     found = problem.sheet
@@ -105,7 +109,7 @@ def _box(
     context = {
         "problem": problem,
         "sheet": found,
-        "rows": rows(found),
+        "rows": rows(found, marked=True),
         "editable": True,
         "editing": editing,
         "form": form,
