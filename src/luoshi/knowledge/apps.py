@@ -6,9 +6,13 @@ class KnowledgeConfig(AppConfig):
     label = "knowledge"
 
     def ready(self) -> None:
-        """Say what files can hang on here."""
+        """Say what files can hang on here, and follow the moves of problems."""
         from luoshi.evidence.subjects import hangs_on
-        from luoshi.knowledge.models import Article, Edition
+        from luoshi.knowledge import following
+        from luoshi.knowledge.models import Article, Bulletin, Edition
+        from luoshi.problems.followers import follows
 
         hangs_on("article", Article.objects.visible_to)
+        hangs_on("bulletin", Bulletin.objects.visible_to)
         hangs_on("edition", Edition.objects.visible_to)
+        follows(following.after_move)

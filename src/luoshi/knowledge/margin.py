@@ -11,13 +11,14 @@ from luoshi.evidence.models import Attachment
 from luoshi.evidence.queries import attachments_for
 from luoshi.kernel.lifecycle import Move
 from luoshi.knowledge.lifecycle import LIFE
-from luoshi.knowledge.models import Answer, Article, Edition, Vote
+from luoshi.knowledge.models import Alias, Answer, Article, Bulletin, Edition, Vote
 from luoshi.knowledge.models.article import steps_of
-from luoshi.knowledge.models.pictures import FORMER, KIND
+from luoshi.knowledge.models.pictures import FORMER, KIND, by_step
+from luoshi.knowledge.recurrence import recurrence
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 
-LAST = 5
+LAST, MOST_WORDS = 5, 60
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,51 @@ def beside(article: Article, member: Member) -> dict[str, Any]:
     sources = list(Problem.objects.visible_to(member).filter(article_sources__article=article))
     for problem in (*sources, *(answer.problem for answer in answers)):
         problem.project = member.project
+    pictures = attachments_for(KIND, [article.pk], member=member)[article.pk]
+    words = article.step_list
+    at, rest = by_step(article.shown, len(words), pictures)
     return {
+        "steps": [(text, [one] if one else []) for text, one in zip(words, at, strict=True)],
+        "recurrence": recurrence(article),
+        "bulletins": taught_by(article, member),
+        "learned": learned(article, member),
         "sources": sources,
         "answers": answers,
         "answered": getattr(answers[0], "all", 0) if answers else 0,
-        "pictures": attachments_for(KIND, [article.pk], member=member)[article.pk],
+        "pictures": rest,
         "formers": formers(article, member),
         "missed": missed(article) if member.has("lead") else [],
         "mine": Vote.objects.filter(article=article, member=member).first(),
         "may": {move.verb for move in moves(article, member)},
     }
+
+
+def taught_by(article: Article, member: Member) -> list[Bulletin]:
+    """The bulletins about it that this person may see, newest first."""
+    found = Bulletin.objects.visible_to(member).filter(article=article, sent_at__isnull=False)
+    rows = list(found.with_counts().order_by("-sent_at")[:LAST])
+    for one in rows:
+        one.project = member.project
+    return rows
+
+
+def learned(article: Article, member: Member) -> list[Alias]:
+    """Other words for it that duplicates brought, with the problem they come from where it may be seen."""
+    rows = Alias.objects.visible_to(member).filter(article=article)
+    found = list(rows.select_related("occurrence__problem", "former")[:MOST_WORDS])
+    keys = [one.occurrence.problem_id for one in found if one.occurrence]
+    seen = (
+        set(Problem.objects.visible_to(member).filter(pk__in=keys).values_list("pk", flat=True))
+        if keys
+        else set()
+    )
+    for one in found:
+        if one.occurrence and one.occurrence.problem_id in seen:
+            one.occurrence.problem.project = member.project
+            one.problem = one.occurrence.problem
+        if one.former:
+            one.former.project = member.project
+    return found
 
 
 def moves(article: Article, member: Member) -> list[Move]:

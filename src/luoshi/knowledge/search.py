@@ -10,14 +10,15 @@ from luoshi.search.kinds import Doc, register
 
 
 def as_document(article: Article) -> Doc:
-    """Question and other words for it first; cause and steps as text."""
-    body = "\n".join((article.aliases, article.cause, article.steps))
+    """Question and other words for it first, those of duplicates too; cause and steps as text."""
+    learned = (alias.words for alias in article.learned.all() if alias.used and alias.removed_at is None)
+    body = "\n".join((article.aliases, *learned, article.cause, article.steps))
     return Doc(title=article.title, url=article.url, code=article.code, number=article.number, body=body)
 
 
 def everything() -> QuerySet[Article]:
     """All articles with what the document reads."""
-    return Article.objects.select_related("project__organization")
+    return Article.objects.select_related("project__organization").prefetch_related("learned")
 
 
 register(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -20,9 +19,12 @@ from luoshi.kernel.verdict import Moved, Refusal
 from luoshi.knowledge import notices, rules
 from luoshi.knowledge.lifecycle import DRAFT, LIFE, PROVEN, PUBLISHED, STALE, USABLE
 from luoshi.knowledge.models import pictures
+from luoshi.knowledge.models.alias import Alias
 from luoshi.knowledge.models.facts import WORDS, Answer, Edition, Source, Vote
+from luoshi.knowledge.models.lasting import Lasting
+from luoshi.knowledge.models.saving import Saving
+from luoshi.knowledge.models.task import Task
 from luoshi.problems.models import Archive, Problem
-from luoshi.problems.models.filing import title_of
 from luoshi.rollout.models import Area, Member, Organization, Project
 from luoshi.search.models import Document
 from luoshi.trail.models import record
@@ -46,7 +48,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(state__in=USABLE)
 
 
-class Article(Living):
+class Article(Lasting, Living):
     """办法: a question in users' words, cause and steps; numbered KB-31 within its project."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -66,6 +68,13 @@ class Article(Living):
     helped = models.PositiveIntegerField(default=0)
     not_helped = models.PositiveIntegerField(default=0)
     review_on = models.DateField(_("Review on"), null=True, blank=True)
+    stale_why = models.CharField(max_length=10, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    # Which picture stands at which step, by the file's id; the others follow in their order.
+    shown: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    undo: models.JSONField[Any, Any] = models.JSONField(null=True)
 
     objects = ArticleQuerySet.as_manager()
     lifecycle = LIFE
@@ -80,7 +89,9 @@ class Article(Living):
         ]
         indexes: ClassVar = [
             # The archive's list, newest change first.
-            models.Index(fields=["project", "-changed_at", "-id"], name="article_list")
+            models.Index(fields=["project", "-changed_at", "-id"], name="article_list"),
+            # The job that looks for what reaches its review date.
+            models.Index(fields=["project", "review_on"], name="article_review"),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +120,17 @@ class Article(Living):
     def alias_list(self) -> list[str]:
         """Other words for it, one an element."""
         return [line.strip() for line in self.aliases.splitlines() if line.strip()]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it may be offered as an answer."""
+        return self.state in USABLE
+
+    @property
+    def seconds(self) -> int:
+        """About how long following the steps takes, in whole tens of seconds."""
+        needed = sum(8 + len(step) * 0.35 for step in self.step_list)
+        return max(10, round(needed / 10) * 10)
 
     @property
     def seen(self) -> str:
@@ -155,21 +177,22 @@ class Article(Living):
             pictures.give(article, copies, files, by=by)
             facts = {"number": article.number, "from": source.code if source else ""}
             record(article, "write", by=by, to_state=DRAFT, facts=facts)
-            Document.index("article", article)
+            Alias.settle(article)
+            article.reindex()
             if publish:
                 article.publish(by=by)
         return article
 
     @classmethod
     def draft_words(cls, problem: Problem) -> dict[str, Any]:
-        """What a draft made from this problem says already: nobody types twice what is known."""
+        """What a draft made from this problem says already: nobody types twice what is known.
+
+        What those wrote who met it becomes aliases by itself, with its source (`Alias.settle`).
+        """
         note = Archive.objects.filter(problem=problem).first()
         proposal = problem.proposals.filter(undone=False).last()
-        others = [title_of(o.words) for o in problem.met.all()]
-        aliases = [words for words in dict.fromkeys(others) if words != problem.title]
         return {
             "title": problem.title,
-            "aliases": "\n".join(aliases),
             "cause": (proposal.cause if proposal else "") or (note.summary if note else ""),
             "steps": proposal.steps if proposal else "",
             "area": problem.area,
@@ -178,6 +201,7 @@ class Article(Living):
     def publish(self, *, by: Member) -> None:
         """发布: from now on it is found while people write."""
         with self.moving("publish", by=by):
+            self.merged_into = None
             self._review_later()
 
     def revise(
@@ -217,30 +241,30 @@ class Article(Living):
             if publish:
                 self.publish(by=by)
 
-    def _review_later(self) -> None:
-        self.review_on = self.project.today() + timedelta(days=rules.REVIEW_AFTER_DAYS)
-
-    def doubt(self, *, by: Member) -> None:
-        """待复核: still found, marked as to be reviewed."""
-        with self.moving("doubt", by=by):
-            pass
-
-    def retire(self, *, by: Member, reason: str) -> None:
-        """停用: no longer found."""
-        if not reason.strip():
-            raise Refusal(_g("Please give the reason."))
-        with self.moving("retire", by=by, facts={"reason": reason.strip()}):
-            pass
+    def restore(self, *, by: Member, edition: Edition) -> None:
+        """恢复旧版: its words and pictures become a new version; the present one is kept. Raises Refusal."""
+        with self.moving("restore", by=by) as step:
+            Edition.keep(self, by)
+            self.edition += 1
+            step.facts |= {"version": self.edition, "former": edition.number}
+            for name in set(WORDS) & set(edition.words):
+                setattr(self, name, edition.words[name])
+            self._review_later()
+            self.written_at = step.at
+            step.reaches = PUBLISHED if self.state == STALE else self.state
+            pictures.restore(self, edition, by=by)
 
     def vote(self, *, by: Member, helped: bool, words: str = "") -> None:
         """解决了 / 没解决: one vote a person, which can be changed; helped twice makes it proven.
 
-        The lead hears of every 没解决, with the words about what is still missing.
+        The lead hears of every 没解决, with the words about what is still missing, and has a task until
+        it is done or the person says 解决了.
         """
         with self.moving("vote", by=by, facts={"helped": helped}) as step:
             said = {"helped": helped, "words": "" if helped else words, "at": step.at}
             Vote.objects.update_or_create(article=self, member=by, defaults=said)
             self._count_votes(step)
+            Task.follow(self, by, helped, words)
             if not helped:
                 notices.unsolved(self, by, words)
 
@@ -250,8 +274,14 @@ class Article(Living):
         said = votes.filter(helped=True).exclude(member__in=answered.values("problem__reporter"))
         self.helped = said.count() + answered.count()
         self.not_helped = votes.filter(helped=False).count()
-        proven = self.helped >= rules.HELPED_UNTIL_PROVEN and self.state == PUBLISHED
-        step.reaches = PROVEN if proven else self.state
+        trusted = self.state in (PUBLISHED, PROVEN)
+        enough = self.helped >= rules.HELPED_UNTIL_PROVEN
+        step.reaches = (PROVEN if enough else PUBLISHED) if trusted else self.state
+
+    def recount(self, *, by: Member, problem: Problem) -> None:
+        """A problem that it had answered is open again, or closed again: count anew."""
+        with self.moving("recount", by=by, facts={"problem": problem.code}) as step:
+            self._count_votes(step)
 
     def answer(self, problem: Problem, *, by: Member) -> None:
         """已有办法: the reporters of this problem verify what the article says."""
@@ -281,18 +311,29 @@ class Article(Living):
                 channel=channel, self_solved=True,
             )  # fmt: skip
             Answer.objects.create(article=self, problem=problem, kind=Answer.SELF_SOLVED, by=by)
+            Alias.settle(self)
+            Saving.settle(problem, by=by)
             with self.moving("vote", by=by, facts={"helped": True, "problem": problem.code}) as step:
                 self._count_votes(step)
         return problem
 
     # What follows
 
+    def before_save(self, step: Step) -> None:
+        """Keep what undoing needs, for the ten seconds in which the last move can be undone."""
+        self.undo = self.undo_note(step)
+        step.before.setdefault("undo", None)
+
     def record(self, step: Step) -> None:
         """One trail event, and the document that search finds."""
         facts = {name: str(value) for name, value in step.facts.items()}
         record(self, step.move.verb, by=step.by, facts=facts, from_state=step.came_from, to_state=self.state)
-        if step.move.verb != "vote":
-            Document.index("article", self)
+        if step.move.verb not in ("vote", "recount"):
+            self.reindex()
+
+    def reindex(self) -> None:
+        """Write the document by which it is found."""
+        Document.index("article", self)
 
 
 def _needs_a_question(title: str) -> None:

@@ -17,7 +17,7 @@ from luoshi.rollout.models import Member
 if TYPE_CHECKING:
     from luoshi.knowledge.models.article import Article
 
-WORDS = ("title", "aliases", "cause", "steps", "version")
+WORDS = ("title", "aliases", "cause", "steps", "version", "shown")
 
 
 class Source(Record):

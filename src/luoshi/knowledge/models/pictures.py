@@ -57,3 +57,36 @@ def drop(article: Article, ids: Iterable[UUID], edition: Edition | None) -> None
         rows.delete()
     else:
         rows.update(subject_kind=FORMER, subject_id=edition.pk)
+
+
+def restore(article: Article, edition: Edition, *, by: Member) -> None:
+    """The pictures that went with an earlier version hang on the article again; the present ones stay."""
+    gone = Attachment.objects.filter(subject_kind=FORMER, subject_id=edition.pk)
+    give(article, gone.select_related("file"), (), by=by)
+
+
+def by_step(
+    shown: dict[str, int], steps: int, pictures: list[Attachment]
+) -> tuple[list[Attachment | None], list[Attachment]]:
+    """One picture at each step, and those left over.
+
+    `shown` says for a file at which step it stands (0: at none); the others take the first free step in
+    their order.
+    """
+    at: list[Attachment | None] = [None] * steps
+    rest = []
+    for one in pictures:
+        step = shown.get(str(one.file_id))
+        if step and step <= steps and at[step - 1] is None:
+            at[step - 1] = one
+        elif step is not None:
+            rest.append(one)
+    for one in pictures:
+        if str(one.file_id) in shown:
+            continue
+        free = next((place for place, taken in enumerate(at) if taken is None), None)
+        if free is None:
+            rest.append(one)
+        else:
+            at[free] = one
+    return at, rest

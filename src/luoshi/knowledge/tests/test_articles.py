@@ -22,11 +22,7 @@ def test_a_draft_is_prefilled_from_the_solved_problem(cast: Cast) -> None:
     problem.accept(by=cast.lead, importance=2)
     problem.propose(by=cast.lead, steps="写进备注", cause="字段60")
     words = Article.draft_words(problem)
-    assert (words["title"], words["aliases"], words["cause"]) == (
-        "地址太长存不了",
-        "门店地址存不进去",
-        "字段60",
-    )
+    assert (words["title"], words["steps"], words["cause"]) == ("地址太长存不了", "写进备注", "字段60")
 
 
 def test_only_the_lead_sees_drafts_and_no_outsider_sees_any(cast: Cast) -> None:

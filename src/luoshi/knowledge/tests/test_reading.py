@@ -13,7 +13,7 @@ from luoshi.problems.tests.stages import reported
 from luoshi.rollout.models import Area
 from luoshi.testing.cast import Cast
 
-MOST_QUERIES, MOST_OF_AN_ARTICLE = 12, 16
+MOST_QUERIES, MOST_OF_AN_ARTICLE = 12, 26
 BAD = "<script>alert(1)</script><b>粗</b>"
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from luoshi.knowledge import queries
 from luoshi.knowledge.door import article_for, insider
+from luoshi.knowledge.lifecycle import RETIRED
 from luoshi.knowledge.margin import beside
 from luoshi.knowledge.models import Article
+from luoshi.knowledge.todo import count, why_stale
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.search.views import asked as words_of
 from luoshi.ui.pages import page
@@ -27,6 +30,8 @@ def index(request: MemberRequest) -> HttpResponse:
         "areas": [*queries.areas(request.member), (queries.NO_AREA, queries.REST)],
         "states": queries.waiting(request.member),
         "leads": request.member.has("lead"),
+        "pays": request.member.has("lead", "sponsor"),
+        "to_do": count(request.member) if request.member.has("lead") else 0,
     }
     return page(request, "knowledge/list.html", context | found(asked), fragment="rows")
 
@@ -43,8 +48,12 @@ def found(asked: queries.Asked) -> dict[str, Any]:
 
 @require_safe
 @member_page
-def show(request: MemberRequest, number: int) -> HttpResponse:
-    """One article."""
+def show(request: MemberRequest, number: int) -> HttpResponseBase:
+    """One article; one that was merged leads to where it went."""
+    gone = Article.objects.filter(project=request.member.project, number=number, state=RETIRED)
+    into = None if request.member.is_external else gone.values_list("merged_into__number", flat=True).first()
+    if into and not request.member.has("lead"):
+        return redirect(request.member.project.url("knowledge:show", into))
     return article_page(request, article_for(request.member, number))
 
 
@@ -57,5 +66,6 @@ def article_page(
         "tone": queries.TONES[article.state],
         "leads": request.member.has("lead"),
         "refused": refused,
+        "why_stale": why_stale(article),
     }
     return page(request, "knowledge/show.html", context | beside(article, request.member), status=status)

@@ -12,7 +12,8 @@ from luoshi.kernel.verdict import Moved, Refusal
 from luoshi.knowledge.door import article_for
 from luoshi.knowledge.forms import ArticleForm, as_written
 from luoshi.knowledge.lifecycle import DRAFT, LIFE
-from luoshi.knowledge.models import Article, pictures
+from luoshi.knowledge.models import Article, Release, pictures
+from luoshi.knowledge.teaching import to_be_taught
 from luoshi.knowledge.views.reading import article_page
 from luoshi.problems.door import problem_for
 from luoshi.problems.models import Problem
@@ -31,7 +32,8 @@ def draft(request: MemberRequest, number: int) -> HttpResponseBase:
         form = ArticleForm(request.POST, request.FILES, member=request.member, pictures=offered)
         return written(request, form, problem)
     ticked = [one.pk for one in offered if one.subject_kind == "proposal"]
-    known = Article.draft_words(problem) | {"picture": ticked}
+    version = Release.current(request.member.project, problem.area_id)
+    known = Article.draft_words(problem) | {"picture": ticked, "version": version}
     return show(request, ArticleForm(member=request.member, pictures=offered, initial=known), problem=problem)
 
 
@@ -41,7 +43,8 @@ def write(request: MemberRequest) -> HttpResponseBase:
     """A free article."""
     if request.method == "POST":
         return written(request, ArticleForm(request.POST, request.FILES, member=request.member), None)
-    return show(request, ArticleForm(member=request.member))
+    first = {"version": Release.current(request.member.project)}
+    return show(request, ArticleForm(member=request.member, initial=first))
 
 
 def written(request: MemberRequest, form: ArticleForm, problem: Problem | None) -> HttpResponseBase:
@@ -60,6 +63,9 @@ def written(request: MemberRequest, form: ArticleForm, problem: Problem | None) 
     except Refusal as refused:
         form.refuse(refused)
         return show(request, form, problem=problem, status=422)
+    if problem is not None and to_be_taught(problem):
+        teach = request.member.project.url("knowledge:bulletin_write")
+        return done(request, f"{teach}?problem={problem.number}&article={article.number}", _said(article))
     return done(request, article.url, _said(article))
 
 

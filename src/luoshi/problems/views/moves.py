@@ -56,10 +56,12 @@ def make(request: MemberRequest, problem: Problem, kind: type[MoveForm], show: S
 
 
 def after(request: MemberRequest, form: MoveForm) -> str:
-    """Where to go: an article that is wanted is written next, else where the person came from."""
+    """Where to go: an article or a bulletin that is wanted is written next, else back."""
     problem = form.problem
     if isinstance(form, ArchiveForm) and form.given()["article_wanted"]:
         return request.member.project.url("knowledge:draft", problem.number)
+    if isinstance(form, ArchiveForm) and form.given()["teaching_wanted"]:
+        return f"{request.member.project.url('knowledge:bulletin_write')}?problem={problem.number}"
     return next_url(request, request.member.project.url("problems:show", problem.number))
 
 
