@@ -152,7 +152,7 @@ class Regime(Record):
         )
         with transaction.atomic():
             claim()
-            made.check(by)
+            made.judge(by)
             cls.objects.filter(**made._same_scope(), starts_on__isnull=True).delete()
             try:
                 with transaction.atomic():
@@ -179,7 +179,7 @@ class Regime(Record):
 
     # How a verb is done
 
-    def check(self, by: Member | None) -> None:
+    def judge(self, by: Member | None) -> None:
         """What speaks against planning it, one sentence at a time; in a transaction. Raises Refusal."""
         setup_rules.may_set_up(by, self.project).or_refuse()
         setup_rules.times_fit(self.opens_at, self.due_at).or_refuse()

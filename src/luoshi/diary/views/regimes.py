@@ -53,7 +53,7 @@ def _preview(request: MemberRequest, form: RegimeForm) -> dict[str, Any]:
     planned = Regime(project=request.member.project, **form.terms)
     try:
         with transaction.atomic():
-            planned.check(request.member)
+            planned.judge(request.member)
     except Refusal as refused:
         return {"forecast": [], "against": str(refused)}
     return {"forecast": forecast(planned), "against": ""}
