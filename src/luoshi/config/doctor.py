@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 
 from luoshi.diary import doctor as diary
 from luoshi.evidence.models import File
-from luoshi.kernel.models import NumberSeries
-from luoshi.knowledge.models import Article
+from luoshi.knowledge import doctor as knowledge
 from luoshi.problems import doctor as problems
 from luoshi.rewards import doctor as rewards
 from luoshi.talk.models import Comment
@@ -22,21 +21,11 @@ def trail_is_a_chain() -> Iterator[str]:
         yield from Event.verify(scope)
 
 
-def article_numbers_without_gap() -> Iterator[str]:
-    """Numbers of articles per project are 1…n."""
-    for scope, last in NumberSeries.objects.filter(kind="article").values_list("scope", "last"):
-        numbers = list(
-            Article.objects.filter(project_id=scope).order_by("number").values_list("number", flat=True)
-        )
-        if numbers != list(range(1, last + 1)):
-            yield f"articles of {scope}: {len(numbers)} numbers, {last} issued"
-
-
 CHECKS: tuple[Check, ...] = (
     *problems.CHECKS,
     *diary.CHECKS,
     *rewards.CHECKS,
-    article_numbers_without_gap,
+    *knowledge.CHECKS,
     trail_is_a_chain,
     Comment.comments_stay_as_said,
     File.files_stay_whole,

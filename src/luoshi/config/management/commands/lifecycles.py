@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
 from luoshi.kernel.diagrams import diagram
+from luoshi.knowledge.lifecycle import BULLETIN
 from luoshi.knowledge.lifecycle import LIFE as ARTICLE
 from luoshi.problems.lifecycle import LIFE as PROBLEM
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Draw or compare."""
         stale = []
-        for life in (PROBLEM, ARTICLE):
+        for life in (PROBLEM, ARTICLE, BULLETIN):
             path = FOLDER / f"{life.name}.md"
             with translation.override("en"):
                 text = diagram(life)
