@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.management import call_command
 
 from luoshi.diary import honest
-from luoshi.diary.models import Briefing, Opening, Reminder, Tally
+from luoshi.diary.models import Briefing, Opening, Reminder, SoftQuestion, Streak, Tally
+from luoshi.diary.tasks import suggest_cadences
 from luoshi.evidence.models import Attachment, File
 from luoshi.kernel import oneoff
 from luoshi.kernel.jobs import Job
@@ -32,6 +33,9 @@ JOBS = [
     Job("open the day's duties", MINUTE, Opening.open_all, lane="duties"),
     Job("count filed reports", 5 * MINUTE, Tally.count_all, lane="duties"),
     Job("remind of reports", MINUTE, Reminder.tick, lane="duties"),
+    Job("follow who misses in a row", HOUR, Streak.follow_all, lane="duties"),
+    Job("ask the silent gently", DAY, SoftQuestion.ask_all, lane="slow"),
+    Job("suggest cadences", DAY, suggest_cadences, lane="slow"),
     Job("write the evening letter", MINUTE, Briefing.send_due),
     Job("remind who has to verify", HOUR, Occurrence.remind_waiting),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),

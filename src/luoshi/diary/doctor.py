@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef
 
-from luoshi.diary.models import Diary, Entry
+from luoshi.diary.models import Diary, Entry, SoftQuestion, Streak
+from luoshi.post.models import Notice
+from luoshi.problems.models import Occurrence
+from luoshi.problems.models.filing import seal_of
 from luoshi.trail.models import Event
 
 CHUNK = 2000
@@ -39,4 +42,42 @@ def every_version_is_in_the_trail() -> Iterator[str]:
             yield f"diary {pk}: version {version}, but {told or 0} filings in the trail"
 
 
-CHECKS = (entries_are_their_writers, filed_diaries_say_what_was_met, every_version_is_in_the_trail)
+def what_was_got_round_is_told_once() -> Iterator[str]:
+    """How somebody got round a problem stands only where it was ticked, and as it was written then."""
+    loose = Occurrence.objects.filter(workaround=False).exclude(workaround_how="")
+    for pk in loose.values_list("pk", flat=True).iterator(CHUNK):
+        yield f"occurrence {pk}: says how it was got round, but not that it was"
+    told = Occurrence.objects.exclude(workaround_how="").values_list("pk", "first_problem", "workaround_how")
+    for pk, problem, how in told.iterator(CHUNK):
+        seals = Event.objects.filter(subject_id=problem, verb__in=("report", "meet_again"))
+        kept = {
+            facts.get("occurrence"): facts.get("workaround")
+            for facts in seals.values_list("facts", flat=True)
+        }
+        if kept.get(str(pk)) != seal_of(how):
+            yield f"occurrence {pk}: how it was got round was changed"
+
+
+def the_person_hears_first() -> Iterator[str]:
+    """Nobody's misses reach the head before the person was told."""
+    early = Streak.objects.filter(head_told_at__lt=F("told_at"))
+    for pk in early.values_list("pk", flat=True).iterator(CHUNK):
+        yield f"streak {pk}: the head was told before the person"
+
+
+def nothing_betrays_a_gentle_question() -> Iterator[str]:
+    """No event, notice or letter speaks of a question that only its person may see."""
+    questions = SoftQuestion.objects.filter(pk=OuterRef("subject_id"))
+    for model in (Event, Notice):
+        for pk in model.objects.filter(Exists(questions)).values_list("pk", flat=True).iterator(CHUNK):
+            yield f"{model.__name__.lower()} {pk}: speaks of a gentle question"
+
+
+CHECKS = (
+    entries_are_their_writers,
+    filed_diaries_say_what_was_met,
+    every_version_is_in_the_trail,
+    what_was_got_round_is_told_once,
+    the_person_hears_first,
+    nothing_betrays_a_gentle_question,
+)

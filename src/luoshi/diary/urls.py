@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.diary.views import answers, board, card, mine, regimes, today
+from luoshi.diary.views import answers, board, card, compliance, mine, pulse, quiet, regimes, today
 
 app_name = "diary"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("today/<int:number>/take-back/", answers.take_back, name="take_back"),
     path("report/", card.report, name="report"),
     path("mine/", mine.show, name="mine"),
+    path("today/quiet/", quiet.really_none, name="really_none"),
+    path("diary/calendar/", compliance.calendar, name="calendar"),
+    path("diary/calendar/today/", compliance.today, name="calendar_today"),
+    path("diary/calendar/xlsx/", compliance.workbook, name="calendar_xlsx"),
+    path("diary/pulse/", pulse.show, name="pulse"),
+    path("diary/pulse/<uuid:department>/follow/", pulse.follow, name="follow"),
+    path("diary/pulse/<uuid:department>/dismiss/", pulse.dismiss, name="dismiss"),
     path("diary/", board.missing, name="missing"),
     path("diary/remind/", board.remind, name="remind"),
     path("diary/entries/", board.entries, name="entries"),

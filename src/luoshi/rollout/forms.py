@@ -101,7 +101,12 @@ class AreaForm(PlainForm):
         help_text=_("A problem met on such a page gets this module. Example: crm.example.com/orders/*"),
     )  # fmt: skip
     procedure = forms.CharField(
-        label=_("Procedure document"), required=False, max_length=300, help_text=_("Its name or address.")
+        label=_("Procedure document"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "Its address, the number of an article (KB-12), or its name. Shown where problems are written."
+        ),
     )
     order = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=9999, initial=0)
 

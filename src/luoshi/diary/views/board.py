@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.diary.models import Reminder
 from luoshi.diary.queries.board import asked_day, board
 from luoshi.diary.queries.entries import entries_of
+from luoshi.diary.queries.streaks import open_streaks
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.access import MemberRequest, role_page
@@ -47,6 +48,8 @@ def _board(request: MemberRequest, refused: Refusal | None = None) -> HttpRespon
         "before": time.shift(day, -1),
         "after": min(time.shift(day, 1), today) if day < today else None,
         "day_after": day + timedelta(days=1),
+        "streaks": open_streaks(member),
+        "tab": "missing",
     }
     status = 422 if refused else 200
     whole = page(request, "diary/missing.html", context, fragment="board", status=status)
@@ -66,16 +69,18 @@ def remind(request: MemberRequest) -> HttpResponseBase:
     except Refusal as refused:
         return _board(request, refused)
     said = ngettext("%(n)d person was reminded.", "%(n)d people were reminded.", told) % {"n": told}
-    return done(request, f"{request.member.project.url('diary:missing')}?day={day}", said)
+    url = request.member.project.url
+    back = url("diary:calendar") if "back" in request.POST else f"{url('diary:missing')}?day={day}"
+    return done(request, back, said)
 
 
 @require_safe
 @follower_page
 def entries(request: MemberRequest) -> HttpResponse:
-    """What was noted on a day, of one department where one is named."""
-    day, given = _day(request), request.GET.get("department", "")
-    found = entries_of(request.member, day, _uuid(given), _uuid(request.GET.get("after", "")))
-    query = {"day": day.isoformat(), "department": given, "after": found.older}
+    """What was noted on a day, of one department or person where one is named."""
+    day, given, person = _day(request), request.GET.get("department", ""), request.GET.get("person", "")
+    found = entries_of(request.member, day, _uuid(given), _uuid(request.GET.get("after", "")), _uuid(person))
+    query = {"day": day.isoformat(), "department": given, "person": person, "after": found.older}
     here = request.member.project.url("diary:entries")
     older = f"{here}?{urlencode(query)}" if found.older else ""
     return page(request, "diary/entries.html", {"found": found, "day": day, "older": older})

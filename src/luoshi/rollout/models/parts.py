@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from luoshi.trail.models import record
 
 if TYPE_CHECKING:
     from luoshi.rollout.models.member import Member
+
+ARTICLE = re.compile(r"(?:KB-?)?(\d{1,6})", re.IGNORECASE)
 
 
 class Part(Record):
@@ -164,6 +167,15 @@ class Area(Part):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "name"], name="one_area_per_name")
         ]
+
+    @property
+    def procedure_url(self) -> str:
+        """Where the procedure can be read: its own address or that of the article named; empty for a mere name."""
+        said = self.procedure.strip()
+        if article := ARTICLE.fullmatch(said):
+            return self.project.url("knowledge:show", int(article[1]))
+        # Any other scheme stays plain text: an address is only ever followed when it is a page.
+        return said if said.lower().startswith(("https://", "http://")) and " " not in said else ""
 
     def _check(self, by: Member | None) -> None:
         super()._check(by)

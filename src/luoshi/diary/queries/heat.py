@@ -1,0 +1,223 @@
+"""The map of filing: departments and, opened, their people, by day or week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Sum
+
+from luoshi.diary.models import Opening, Tally, departments_below
+from luoshi.diary.models.tally import FIGURES, counted
+from luoshi.diary.queries.people import PEOPLE, Person, people_of
+from luoshi.diary.span import Column, Span
+from luoshi.rollout.models import CalendarDay, Department, Member, Project
+
+DEPARTMENTS = 40
+"""Departments on one page."""
+
+
+@dataclass
+class Count:
+    """Figures of one department and span. Late ones are among the filed."""
+
+    due: int = 0
+    filed: int = 0
+    late: int = 0
+    nil: int = 0
+    exempt: int = 0
+
+    def take(self, more: Iterable[int]) -> None:
+        """Add figures in their usual order."""
+        for name, number in zip(FIGURES, more, strict=True):
+            setattr(self, name, getattr(self, name) + (number or 0))
+
+    @property
+    def in_time(self) -> int:
+        """How many filed by the hour."""
+        return self.filed - self.late
+
+    @property
+    def missed(self) -> int:
+        """How many did not file."""
+        return self.due - self.filed
+
+    @property
+    def share(self) -> float | None:
+        """填报率: filed in time ÷ due; None when nothing was due."""
+        return self.in_time / self.due if self.due else None
+
+    @property
+    def percent(self) -> str:
+        """The share in words."""
+        return "" if self.share is None else f"{int(100 * self.share)}%"
+
+
+@dataclass
+class Row:
+    """A department (None: people without one), its figures by column, and its people where it is opened."""
+
+    department: Department | None
+    total: Count
+    cells: dict[date, Count] = field(default_factory=lambda: defaultdict(Count))
+    people: list[Person] = field(default_factory=list)
+    more_people: str = ""
+
+    @property
+    def key(self) -> str:
+        """How an address names it."""
+        return str(self.department.pk) if self.department else "none"
+
+
+@dataclass
+class Heat:
+    """Everything on the map."""
+
+    span: Span
+    columns: list[Column]
+    everybody: Row
+    rows: list[Row]
+    live: list[date]
+    """Days that are not over yet."""
+    opened: str = ""
+    older: str = ""
+    """The key with which the next departments begin."""
+
+
+def heat_of(member: Member, span: Span, *, opened: str = "", after: str = "", person: str = "") -> Heat:
+    """The map as this member may see it: own department and those below, or all for lead and sponsor."""
+    project, below = member.project, departments_below(member)
+    names = {
+        row.day: row.label for row in CalendarDay.objects.filter(project=project, day__range=_ends(span))
+    }
+    columns = span.columns(project.working_time, names)
+    book = _Book(project, span, below)
+    found = [row for row in _ordered(project, below) if row.pk in book.totals]
+    keys: list[Department | None] = [*found, *([None] if None in book.totals else [])]
+    start = next((n for n, one in enumerate(keys) if after and _key(one) == after), 0)
+    shown = keys[start : start + DEPARTMENTS]
+    rows = [Row(one, book.totals[one.pk if one else None]) for one in shown]
+    book.fill(rows, columns)
+    heat = Heat(span, columns, book.everybody(columns), rows, book.live)
+    heat.older = _key(keys[start + DEPARTMENTS]) if len(keys) > start + DEPARTMENTS else ""
+    for row in rows:
+        if opened and row.key == opened:
+            heat.opened = opened
+            row.people, row.more_people = people_of(project, row.department, span, columns, person)
+    return heat
+
+
+def export_rows(member: Member, span: Span, most: int) -> Iterator[tuple[Row, list[Person]]]:
+    """Every department with its cells and its people; people only while they are at most `most`."""
+    project, below = member.project, departments_below(member)
+    columns = span.columns(project.working_time, {})
+    book = _Book(project, span, below)
+    found: list[Department | None] = [row for row in _ordered(project, below) if row.pk in book.totals]
+    found += [None] if None in book.totals else []
+    rows = [Row(one, book.totals[one.pk if one else None]) for one in found]
+    book.fill(rows, columns)
+    left = most
+    for row in rows:
+        people: list[Person] = []
+        more = "" if left > 0 else "-"
+        while left > 0:
+            page, more = people_of(project, row.department, span, columns, more)
+            people, left = people + page, left - len(page)
+            if not more:
+                break
+        yield row, people
+
+
+def _ends(span: Span) -> tuple[date, date]:
+    return span.first, span.last
+
+
+def _key(department: Department | None) -> str:
+    return str(department.pk) if department else "none"
+
+
+def _ordered(project: Project, below: set[UUID] | None) -> list[Department]:
+    """Visible departments, each followed by those below it, with its depth."""
+    rows = list(Department.objects.filter(project=project))
+    children: dict[UUID | None, list[Department]] = defaultdict(list)
+    for row in rows:
+        children[row.parent_id].append(row)
+    found: list[Department] = []
+
+    def descend(parent: UUID | None, depth: int) -> None:
+        for row in children.pop(parent, []):
+            row.depth = depth
+            found.append(row)
+            descend(row.pk, depth + 1)
+
+    descend(None, 0)
+    return found if below is None else [row for row in found if row.pk in below]
+
+
+class _Book:
+    """Figures of a span: kept ones of closed days, summed in the database; those of open days counted."""
+
+    def __init__(self, project: Project, span: Span, below: set[UUID] | None) -> None:
+        self.project, self.span, self.below = project, span, below
+        rows = Tally.objects.filter(project=project, day__range=_ends(span)).order_by()
+        self.rows = rows if below is None else rows.filter(department__in=below)
+        opened = Opening.objects.filter(project=project, day__range=_ends(span)).values_list("day", flat=True)
+        self.live = sorted(set(opened) - set(rows.values_list("day", flat=True).distinct()))
+        self.now = counted(project, self.live) if self.live else {}
+        self.totals: dict[UUID | None, Count] = defaultdict(Count)
+        for of, *figures in (
+            self.rows.values("department").annotate(**_SUMS).values_list("department", *_SUMS)
+        ):
+            self.totals[of].take(figures)
+        for _day, of, figures in self._open_days():
+            self.totals[of].take(figures)
+
+    def _open_days(self) -> Iterator[tuple[date, UUID | None, list[int]]]:
+        for day, found in self.now.items():
+            for of, figures in found.items():
+                if self.below is None or of in self.below:
+                    yield day, of, [figures.get(name, 0) for name in FIGURES]
+
+    def fill(self, rows: list[Row], columns: list[Column]) -> None:
+        """The cells of these departments."""
+        mine = {row.department.pk if row.department else None: row for row in rows}
+        place = _places(columns)
+        wanted = [of for of in mine if of]
+        figures = self.rows.filter(department__in=wanted).values_list("day", "department", *FIGURES)
+        for day, of, *numbers in figures:
+            mine[of].cells[place.get(day, day)].take(numbers)
+        if None in mine:
+            for day, *numbers in self.rows.filter(department__isnull=True).values_list("day", *FIGURES):
+                mine[None].cells[place.get(day, day)].take(numbers)
+        for day, of, numbers in self._open_days():
+            if of in mine:
+                mine[of].cells[place.get(day, day)].take(numbers)
+
+    def everybody(self, columns: list[Column]) -> Row:
+        """All departments together."""
+        place, row = _places(columns), Row(None, Count())
+        for day, *figures in self.rows.values("day").annotate(**_SUMS).values_list("day", *_SUMS):
+            row.cells[place.get(day, day)].take(figures)
+        for day, _of, figures in self._open_days():
+            row.cells[place.get(day, day)].take(figures)
+        for count in row.cells.values():
+            row.total.take(getattr(count, name) for name in FIGURES)
+        return row
+
+
+_SUMS = {f"{name}_": Sum(name) for name in FIGURES}
+
+
+def _places(columns: list[Column]) -> dict[date, date]:
+    """The column, named by its first day, in which each day lies."""
+    return {
+        date.fromordinal(number): column.first
+        for column in columns
+        for number in range(column.first.toordinal(), column.last.toordinal() + 1)
+    }
+
+
+__all__ = ["DEPARTMENTS", "PEOPLE", "Count", "Heat", "Row", "export_rows", "heat_of"]
