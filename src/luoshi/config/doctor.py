@@ -9,6 +9,7 @@ from luoshi.evidence.models import File
 from luoshi.knowledge import doctor as knowledge
 from luoshi.problems import doctor as problems
 from luoshi.rewards import doctor as rewards
+from luoshi.talk import doctor as talk
 from luoshi.talk.models import Comment
 from luoshi.trail.models import Chain, Event
 
@@ -28,5 +29,6 @@ CHECKS: tuple[Check, ...] = (
     *knowledge.CHECKS,
     trail_is_a_chain,
     Comment.comments_stay_as_said,
+    *talk.CHECKS,
     File.files_stay_whole,
 )

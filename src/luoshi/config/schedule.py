@@ -16,6 +16,7 @@ from luoshi.post.models import Letter
 from luoshi.problems.models import Occurrence
 from luoshi.rollout.models import CalendarDay
 from luoshi.search.models import Frequency
+from luoshi.talk.models import Meeting
 from luoshi.trail.models import Event
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -37,6 +38,7 @@ JOBS = [
     Job("ask the silent gently", DAY, SoftQuestion.ask_all, lane="slow"),
     Job("suggest cadences", DAY, suggest_cadences, lane="slow"),
     Job("write the evening letter", MINUTE, Briefing.send_due),
+    Job("remind of meetings", MINUTE, Meeting.remind),
     Job("remind who has to verify", HOUR, Occurrence.remind_waiting),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),

@@ -16,6 +16,7 @@ from luoshi.post.models import unread_subjects
 from luoshi.problems.counts import Counts, counted, open_counts
 from luoshi.problems.models import SavedView
 from luoshi.rollout.models import Member
+from luoshi.talk.meeting_rules import MEETINGS
 
 Item = dict[str, Any]
 REMEMBERED = 5  # seconds
@@ -140,6 +141,7 @@ def _outside_items(member: Member) -> list[Item]:
         {"label": _("With me"), "url": desk, "icon": "inbox", "key": "i", "count": ""},
         {"label": _("Waiting for others"), "url": f"{desk}?tab=waiting", "icon": "clock", "count": ""},
         {"label": _("Finished"), "url": f"{desk}?tab=ended", "icon": "check", "count": ""},
+        {"label": MEETINGS, "url": member.project.url("talk:meetings"), "icon": "calendar-event", "count": ""},
     ]
 
 
@@ -218,6 +220,9 @@ def _menu(member: Member) -> list[Item]:
     ]
     if not member.is_external:
         menu.append({"label": _("My points"), "url": member.project.url("rewards:mine"), "icon": "gift"})
+    if not member.is_external:
+        meetings = member.project.url("talk:meetings")
+        menu.append({"label": MEETINGS, "url": meetings, "icon": "calendar-event"})
     if member.has("lead") and not member.is_external:
         existing = {"label": _("Take over an existing list"), "url": member.project.url("home:import")}
         menu.append({**existing, "icon": "upload"})

@@ -9,6 +9,7 @@ class ProblemsConfig(AppConfig):
         """Say what files can hang on here, what is talked about, and where a number leads."""
         from luoshi.evidence.subjects import hangs_on
         from luoshi.problems.followers import follows
+        from luoshi.problems.meetings import near
         from luoshi.problems.models import (
             Dossier,
             Investigation,
@@ -28,7 +29,7 @@ class ProblemsConfig(AppConfig):
         hangs_on("investigation", Investigation.objects.visible_to)
         hangs_on("question", Question.objects.visible_to)
         hangs_on("proposal", Proposal.objects.visible_to)
-        talked_about("problem", Problem.objects.visible_to, told=said)
+        talked_about("problem", Problem.objects.visible_to, told=said, near=near)
         link_numbers("problems:show")
         rewarded_for("problem", Problem.objects.visible_to)
         follows(after)

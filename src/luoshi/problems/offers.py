@@ -11,6 +11,7 @@ from luoshi.problems import rules
 from luoshi.problems.lifecycle import CLOSED, LIFE, NEEDS_ANSWER, REPORTED, VERIFYING
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
+from luoshi.talk.meeting_rules import MEET, may_call
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -20,7 +21,7 @@ MOST_VISIBLE = 3
 LIKELY: dict[str, tuple[str, ...]] = {
     "reported": ("accept", "answer_known", "merge"),
     "investigating": ("hand_over", "propose", "answer_known"),
-    "with_consultant": ("propose", "nudge", "ask"),
+    "with_consultant": ("propose", "nudge", "ask", "meet"),
     "needs_answer": ("answer", "nudge"),
     "verifying": ("nudge",),
     "to_archive": ("archive",),
@@ -52,6 +53,7 @@ ICONS = {
     "hold": "clock",
     "resume": "clock",
     "accept": "check",
+    "meet": "calendar-event",
 }
 PLACES = {"hand_over": "problems:hand_over", "answer_known": "knowledge:answer"}
 
@@ -85,6 +87,8 @@ def offers(problem: Problem, member: Member) -> Offers:
         verbs = [verb for verb in verbs if verb not in ("answer", "reply")]  # The page asks for it in place.
     if rules.may_nudge(problem, member):
         verbs.append("nudge")
+    if problem.is_open and may_call(member):
+        verbs.append("meet")
     likely = LIKELY.get(problem.state, ())
     verbs.sort(key=lambda verb: likely.index(verb) if verb in likely else len(likely))
     visible = [verb for verb in verbs if verb in likely][:MOST_VISIBLE]
@@ -109,6 +113,9 @@ def fits(problem: Problem, member: Member, verb: str) -> bool:
 
 def offer(problem: Problem, verb: str, primary: bool = False) -> Offer:
     """One button."""
+    if verb == "meet":
+        url = problem.project.url("talk:call", problem.trail_kind, problem.pk)
+        return Offer(verb, MEET, url, "", ICONS[verb], whole=True)
     place = PLACES.get(verb)
     number = problem.number
     url = problem.project.url(place, number) if place else problem.project.url("problems:move", number, verb)

@@ -29,10 +29,12 @@ from luoshi.problems.timeline import (
     environment_lines,
     hang_files,
     lasting,
+    met_about,
     offered,
     spoken,
 )
 from luoshi.rollout.models import Member
+from luoshi.talk.meeting_queries import meetings_on
 from luoshi.talk.models import Comment
 from luoshi.trail.models import Event
 
@@ -118,6 +120,7 @@ def opened(problem: Problem, member: Member) -> Opened:
         *(spoken(comment) for comment in read.comments),
         *(asked(question) for question in read.questions),
         *(offered(proposal) for proposal in read.proposals),
+        *read.meetings,
     ]
     view.entries = sorted(parts, key=lambda entry: entry.at)
     return view
@@ -138,6 +141,7 @@ def _material(problem: Problem, member: Member) -> Material:
         comments=list(Comment.objects.on(problem).visible_to(member).for_page()),
         questions=list(questions.select_related("by__firm", "whom", "answered_by")),
         proposals=list(proposals.select_related("by__firm", "by__department")),
+        meetings=[met_about(meeting, member) for meeting in meetings_on(problem, member)],
     )
 
 

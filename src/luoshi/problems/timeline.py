@@ -16,7 +16,9 @@ from luoshi.problems.models import Occurrence, Problem, Proposal, Question, Watc
 from luoshi.problems.people import seat
 from luoshi.problems.sentences import icon, sentence
 from luoshi.rollout.models import Member
-from luoshi.talk.models import Comment
+from luoshi.talk import meeting_entry
+from luoshi.talk.meeting_queries import meetings_on
+from luoshi.talk.models import Comment, Meeting
 from luoshi.talk.words import render
 from luoshi.trail.models import Event
 
@@ -47,6 +49,8 @@ class Entry:
     question: Question | None = None
     proposal: Proposal | None = None
     verdicts: list[Occurrence] = field(default_factory=list)
+    meeting: Meeting | None = None
+    tone: str = ""
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Material:
     questions: list[Question]
     proposals: list[Proposal]
     watches: list[Watch] = field(default_factory=list)
+    meetings: list[Entry] = field(default_factory=list)
     handed_over: bool = False
 
 
@@ -77,6 +82,7 @@ def material(problem: Problem, member: Member) -> Material:
         proposals=list(problem.proposals.filter(undone=False)) if verbs & PROPOSING else [],
         watches=list(problem.watches.all()) if "watch" in verbs else [],
         handed_over="hand_over" in verbs,
+        meetings=[met_about(meeting, member) for meeting in meetings_on(problem, member)],
     )
     things = [*read.met, *read.comments, *read.questions, *read.proposals, *read.watches]
     seat(member.project, [problem, *things])
@@ -124,6 +130,7 @@ def entries(problem: Problem, read: Material) -> list[Entry]:
         *(spoken(comment) for comment in read.comments),
         *(asked(question) for question in read.questions),
         *proposals(problem, read),
+        *read.meetings,
     ]
     return sorted(parts, key=lambda entry: entry.at)
 
@@ -183,6 +190,20 @@ def _move(event: Event) -> Entry:
 def spoken(comment: Comment) -> Entry:
     """A comment."""
     return Entry("comment", comment.at, comment=comment, anchor=f"c-{comment.pk}")
+
+
+def met_about(meeting: Meeting, member: Member) -> Entry:
+    """A meeting, with its minutes once it has ended."""
+    return Entry(
+        "meeting",
+        meeting.changed_at,
+        name=meeting_entry.who(meeting),
+        words=meeting_entry.happened(meeting),
+        lines=meeting_entry.lines(meeting, member),
+        tone=meeting_entry.tone(meeting),
+        meeting=meeting,
+        anchor=f"m-{meeting.pk}",
+    )
 
 
 def asked(question: Question) -> Entry:

@@ -110,8 +110,9 @@ def _who_met(facts: dict[Any, Any]) -> dict[UUID, set[UUID]]:
 
 def sheet(member: Member, period: str) -> Iterator[list[str]]:
     """The list behind the totals, then the totals, as rows for a workbook."""
-    yield [_("Firms"), _("Number"), _("What it is about"), _("How you meet"), _("When"), _("Minutes"),
-           _("What came out of it"), _("Who took part"), _("Cost"), _("Currency")]  # fmt: skip
+    yield [_("Firms"), _("Number"), _("What it is about"), _("How you meet"), _("When"),
+           _("Minutes it lasted"), _("What came out of it"), _("Who took part"),
+           _("Cost"), _("Currency")]  # fmt: skip
     comma = pgettext("between names", ", ")
     for meeting in ended_since(member, period).for_page().order_by("starts_at", "id")[:MOST_ROWS]:
         people = meeting.people()

@@ -26,10 +26,16 @@ class Line(forms.CharField):
         return " ".join((super().to_python(clean_text(str(value or ""))) or "").split())
 
 
+def or_else(sentence: Any) -> dict[str, Any]:
+    """What is said when nothing was given or chosen."""
+    return dict.fromkeys(("required", "invalid_choice"), sentence)
+
+
 def moment(label: Any = "", *, required: bool = True) -> forms.DateTimeField:
     """Date and time in the reader's own zone."""
     control = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=required, widget=control)
+    missing = or_else(_("Please suggest at least one time."))
+    return forms.DateTimeField(label=label, required=required, widget=control, error_messages=missing)
 
 
 def number(label: Any, **attrs: Any) -> forms.IntegerField:
@@ -40,8 +46,11 @@ def number(label: Any, **attrs: Any) -> forms.IntegerField:
 class DetailsForm(WithFiles):
     """What a meeting is about, how and where, and who comes."""
 
-    kind = forms.ChoiceField(label=_("How you meet"), choices=rules.KINDS, widget=forms.RadioSelect)
-    title = Line(label=_("What it is about"))
+    kind = forms.ChoiceField(
+        label=_("How you meet"), choices=rules.KINDS, widget=forms.RadioSelect,
+        error_messages=or_else(_("Please choose how you meet.")),
+    )  # fmt: skip
+    title = Line(label=_("What it is about"), error_messages=or_else(_("Please say what it is about.")))
     people = forms.MultipleChoiceField(
         label=_("Who comes"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -181,7 +190,10 @@ class CancelForm(MoveForm):
     """取消."""
 
     verb, label, said = "cancel", _("Cancel it"), _("Cancelled; everybody who was invited is told")
-    reason = Line(label=_("Reason"), help_text=_("Everybody who was invited reads it."))
+    reason = Line(
+        label=_("Reason"), help_text=_("Everybody who was invited reads it."),
+        error_messages=or_else(_("Please give the reason; everybody who was invited reads it.")),
+    )  # fmt: skip
 
     def make(self) -> None:
         """The verb."""
@@ -239,9 +251,13 @@ class EndForm(CostForm):
         _("Ended; the minutes are with everybody who took part"),
     )
     outcome = forms.ChoiceField(
-        label=_("What came out of it"), choices=rules.OUTCOMES, widget=forms.RadioSelect
-    )
-    minutes = CleanTextField(label=_("Minutes"), max_length=rules.MOST_CHARACTERS)
+        label=_("What came out of it"), choices=rules.OUTCOMES, widget=forms.RadioSelect,
+        error_messages=or_else(_("Please choose what came out of it.")),
+    )  # fmt: skip
+    minutes = CleanTextField(
+        label=_("Minutes"), max_length=rules.MOST_CHARACTERS,
+        error_messages=or_else(_("Please write the minutes: without them the meeting does not end.")),
+    )  # fmt: skip
     lasted = number(_("How many minutes it lasted"), min=1)
     audience = forms.ChoiceField(
         label=_("Who reads the minutes"), choices=AUDIENCES, widget=forms.RadioSelect, required=False

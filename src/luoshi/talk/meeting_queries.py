@@ -45,7 +45,7 @@ def with_files(rows: Iterable[Meeting], member: Member) -> list[Meeting]:
 
 
 def _whole(meetings: MeetingQuerySet) -> MeetingQuerySet:
-    return meetings.for_page().prefetch_related("slots__replies__member", "slots__by")
+    return meetings.for_page().prefetch_related("slots__replies")
 
 
 def owned(member: Member, meetings: Iterable[Meeting]) -> list[Meeting]:

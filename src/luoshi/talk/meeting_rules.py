@@ -21,6 +21,8 @@ from luoshi.ui.fields import too_long
 if TYPE_CHECKING:
     from luoshi.talk.models import Meeting
 
+# What leads here, for the pages of upper rooms.
+MEET, MEETINGS = gettext_lazy("Meet about it"), gettext_lazy("Meetings")
 CALL, VIDEO, REMOTE, VISIT, FACE = "call", "video", "remote", "visit", "face"
 KINDS = [
     (CALL, gettext_lazy("Call")),

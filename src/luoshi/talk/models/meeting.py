@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -58,9 +58,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def for_page(self) -> MeetingQuerySet:
         """With what a row or a page shows."""
-        return self.select_related("called_by", "ended_by", "project__organization").prefetch_related(
-            "participants__member__firm", "participants__member__department"
-        )
+        places = Participant.objects.select_related("member__firm", "member__department")
+        people = self.select_related("called_by", "ended_by", "project__organization")
+        return people.prefetch_related(Prefetch("participants", places))
 
 
 class Meeting(Calling, Agreeing, Ending, Living):
