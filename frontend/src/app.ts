@@ -10,8 +10,10 @@ import { ListWalker } from "./elements/list-walker";
 import { LivePart } from "./elements/live-part";
 import { MentionNames } from "./elements/mention-names";
 import { PasteAnywhere } from "./elements/paste-anywhere";
+import { PickRows } from "./elements/pick-rows";
 import { PictureDrop } from "./elements/picture-drop";
 import { PictureViewer } from "./elements/picture-viewer";
+import { ReadyPhrases } from "./elements/ready-phrases";
 import { SendOnce } from "./elements/send-once";
 import { SuggestWhileWriting } from "./elements/suggest-while-writing";
 import { ThemeSwitch } from "./elements/theme-switch";
@@ -32,8 +34,10 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "live-part": LivePart,
   "mention-names": MentionNames,
   "paste-anywhere": PasteAnywhere,
+  "pick-rows": PickRows,
   "picture-drop": PictureDrop,
   "picture-viewer": PictureViewer,
+  "ready-phrases": ReadyPhrases,
   "send-once": SendOnce,
   "suggest-while-writing": SuggestWhileWriting,
   "theme-switch": ThemeSwitch,

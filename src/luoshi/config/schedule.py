@@ -13,7 +13,7 @@ from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter
-from luoshi.problems.models import Occurrence
+from luoshi.problems.models import Escalation, Occurrence, Problem
 from luoshi.rollout.models import CalendarDay
 from luoshi.search.models import Frequency
 from luoshi.talk.models import Meeting
@@ -40,6 +40,8 @@ JOBS = [
     Job("write the evening letter", MINUTE, Briefing.send_due),
     Job("remind of meetings", MINUTE, Meeting.remind),
     Job("remind who has to verify", HOUR, Occurrence.remind_waiting),
+    Job("tell whose time runs out", MINUTE, Escalation.raise_due),
+    Job("bring back what was on hold", MINUTE, Problem.return_held),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),

@@ -202,10 +202,11 @@ def _holders(member: Member, counts: Counts) -> list[Item]:
 
 
 def _views(member: Member, path: str) -> list[Item]:
-    if member.is_external or not member.has("lead", "head", "sponsor"):
+    if member.is_external or not member.has("lead", "head", "sponsor", "observer"):
         return []
     url = member.project.url("problems:list")
     ready = [
+        {"label": _("By person"), "url": member.project.url("problems:holders"), "icon": "users"},
         {"label": _("Nearly due"), "url": f"{url}?due=soon", "icon": "clock-exclamation"},
         {"label": _("To be verified"), "url": f"{url}?state=verifying", "icon": "user-question"},
     ]
@@ -226,6 +227,8 @@ def _menu(member: Member) -> list[Item]:
     if member.has("lead") and not member.is_external:
         existing = {"label": _("Take over an existing list"), "url": member.project.url("home:import")}
         menu.append({**existing, "icon": "upload"})
+        phrases = {"label": _("Ready phrases"), "url": member.project.url("problems:phrases")}
+        menu.append({**phrases, "icon": "message-circle"})
         menu.append({"label": _("Sent messages"), "url": member.project.url("post:outbox"), "icon": "mail"})
     return menu
 

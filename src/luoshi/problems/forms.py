@@ -295,6 +295,19 @@ class NudgeForm(BareForm):
         )
 
 
+class PinForm(BareForm):
+    """置顶."""
+
+    verb, said, button = "pin", gettext_lazy("Pinned above the list"), gettext_lazy("Pin")
+    hint = gettext_lazy("It stands above the list for everybody, until you take it down or it is closed.")
+
+
+class UnpinForm(BareForm):
+    """取消置顶."""
+
+    verb, said, button = "unpin", gettext_lazy("No longer pinned"), gettext_lazy("Unpin")
+
+
 class HandOverForm(MoveForm):
     """移交顾问."""
 
@@ -361,6 +374,7 @@ FORMS: dict[str, type[MoveForm]] = {
     for kind in (
         AcceptForm, MergeForm, DeclineForm, ObjectForm, AskForm, AnswerForm, ReplyForm, ProposeForm,
         ConfirmForm, ConfirmForForm, RejectForm, ArchiveForm, ToChangeForm, ReopenForm, RecallForm,
-        MeetAgainForm, AssessForm, HoldForm, ResumeForm, UnmergeForm, NudgeForm,
+        MeetAgainForm, AssessForm, HoldForm, ResumeForm, UnmergeForm, NudgeForm, PinForm,
+        UnpinForm,
     )
 }  # fmt: skip

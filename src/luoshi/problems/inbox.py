@@ -12,15 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock
-from luoshi.problems.lifecycle import REPORTED
+from luoshi.problems.lifecycle import REPORTED, TO_ARCHIVE
 from luoshi.problems.models import Problem
 from luoshi.problems.models.base import ProblemQuerySet
 from luoshi.problems.report import Lying, read
 from luoshi.rollout.models import Member
+from luoshi.search.queries import most_alike
 from luoshi.trail.models import Event
 from luoshi.ui.moments import date_text, day_text, duration_text, weekday
 
-MOST_ROWS = 100
+MOST_ROWS, COMPARED = 100, 50
+SAME = 0.35
+"""Likeness from which on a row names the other problem."""
 RECENT = 60
 WHOLE_DAY = 24 * 60
 PHONES = ("android", "ios", "iphone", "harmonyos")
@@ -98,9 +101,23 @@ def inbox(member: Member) -> Inbox:
     lying = read(member, problems)
     today, base = member.project.today(), member.project.url("problems:inbox")
     rows = [row(lying[problem.pk], base) for problem in problems]
+    likes = _likes(member, list(lying.values()))
+    for row_ in rows:
+        row_.alike = likes.get(row_.number, "")
     groups = [Group(label, list(those)) for label, those in groupby(rows, key=lambda row: _group(row, today))]
     since = min(problem.held_since for problem in problems)
     return Inbox(groups, count, wait_words(clock.now() - since), list(lying.values()))
+
+
+def _likes(member: Member, reports: list[Lying]) -> dict[int, str]:
+    """For the first rows the code of the open problem that says much the same (three queries)."""
+    texts = {
+        lying.problem.pk: "\n".join([lying.problem.title, *(met.words for met in lying.met)])
+        for lying in reports[:COMPARED]
+    }
+    among = {"problem": Problem.objects.open().exclude(state=TO_ARCHIVE)}
+    codes = most_alike(member, texts, "problem", among, SAME)
+    return {lying.problem.number: codes[lying.problem.pk] for lying in reports if lying.problem.pk in codes}
 
 
 def _group(row: Row, today: date) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.kernel import clock
 from luoshi.problems import rules
 from luoshi.problems.lifecycle import LIFE, OUTCOMES
-from luoshi.problems.models import Problem, SavedView
+from luoshi.problems.models import Pin, Problem, SavedView
 from luoshi.problems.models.base import ProblemQuerySet
 from luoshi.rollout.models import Area, Department, Member
 from luoshi.search.queries import matching
@@ -135,6 +135,8 @@ class Row:
     due: str
     late: bool
     changed: str
+    number: int
+    pinned: bool = False
 
     def __getitem__(self, name: str) -> Any:
         """Templates ask for a key before an attribute; without keys each answer costs them an exception."""
@@ -160,8 +162,17 @@ TONES = {
 
 
 def listed(member: Member, filters: Filters, query: Mapping[str, str]) -> Page:
-    """One page by last change. `older`/`newer` are keys of a neighbouring row; `last` is the oldest page."""
+    """One page by last change, on the first what is pinned above.
+
+    `older`/`newer` are keys of a neighbouring row; `last` is the oldest page.
+    """
     problems = filters.narrow(member, Problem.objects.visible_to(member))
+    pinned = list(Pin.objects.filter(project_id=member.project_id).values_list("problem_id", flat=True))
+    above: list[Any] = []
+    if pinned:
+        first = not any(name in query for name in ("older", "newer", "last"))
+        above = list(problems.filter(pk__in=pinned).values_list(*COLUMNS)) if first else []
+        problems = problems.exclude(pk__in=pinned)
     upwards = "last" in query or bool(query.get("newer"))
     key = _key(query.get("newer" if upwards else "older", ""))
     if key:
@@ -174,7 +185,9 @@ def listed(member: Member, filters: Filters, query: Mapping[str, str]) -> Page:
     newer = more if upwards else key is not None
     older = bool(query.get("newer")) if upwards else more
     ends = (_written(found[0]), _written(found[-1])) if found else ("", "")
-    return Page(_rows(member, found), ends[0] if newer else "", ends[1] if older else "")
+    return Page(
+        _rows(member, above, True) + _rows(member, found), ends[0] if newer else "", ends[1] if older else ""
+    )
 
 
 def _beyond(key: tuple[datetime, UUID], *, upwards: bool) -> Q:
@@ -200,7 +213,7 @@ def _key(text: str) -> tuple[datetime, UUID] | None:
     return (found, identity) if found and identity else None
 
 
-def _rows(member: Member, found: list[Any]) -> list[Row]:
+def _rows(member: Member, found: list[Any], pinned: bool = False) -> list[Row]:
     """Labels and addresses are made once a page, not once a row."""
     base = member.project.url("problems:show", 0)[:-2]
     states = {s.name: str(s.label) for s in LIFE.states} | {k: str(v) for k, v in OUTCOMES}
@@ -224,6 +237,8 @@ def _rows(member: Member, found: list[Any]) -> list[Row]:
             due=_due(due, hold, now),
             late=bool(due and not hold and due < now),
             changed=moment_text(changed, today),
+            number=number,
+            pinned=pinned,
         )
         for (
             _id, number, title, state, outcome, importance, party, holder, firm,

@@ -68,6 +68,11 @@ class MoveForm(WithFiles):
         return [self[name] for name in self.fields if name not in ("files", "attachment")]
 
     @property
+    def has_words(self) -> bool:
+        """Whether something is written over several lines."""
+        return any(isinstance(field.widget, forms.Textarea) for field in self.fields.values())
+
+    @property
     def label(self) -> StrOrPromise:
         """The move's name, which is also what its button says."""
         return self.button or LIFE.move(self.verb).label

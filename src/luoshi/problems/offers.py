@@ -54,7 +54,10 @@ ICONS = {
     "resume": "clock",
     "accept": "check",
     "meet": "calendar-event",
+    "pin": "pin",
+    "unpin": "pin",
 }
+BESIDE = {"nudge": (_("Nudge"), "n"), "pin": (_("Pin"), ""), "unpin": (_("Unpin"), "")}
 PLACES = {"hand_over": "problems:hand_over", "answer_known": "knowledge:answer"}
 
 
@@ -69,6 +72,7 @@ class Offer:
     icon: str
     whole: bool = False
     primary: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,8 @@ class Offers:
     more: list[Offer]
 
 
-def offers(problem: Problem, member: Member) -> Offers:
-    """What this person may do now, most likely first."""
+def offers(problem: Problem, member: Member, pinned: bool = False, nudged: str = "") -> Offers:
+    """What this person may do now, most likely first; `nudged` says when somebody nudged last."""
     verbs = [move.verb for move in LIFE.offered(problem, member) if move.verb not in ELSEWHERE]
     verbs = [verb for verb in verbs if fits(problem, member, verb)]
     if problem.holder_id == member.pk:
@@ -89,11 +93,16 @@ def offers(problem: Problem, member: Member) -> Offers:
         verbs.append("nudge")
     if problem.is_open and may_call(member):
         verbs.append("meet")
+    if rules.may_pin(problem, member):
+        verbs.append("unpin" if pinned else "pin")
     likely = LIKELY.get(problem.state, ())
     verbs.sort(key=lambda verb: likely.index(verb) if verb in likely else len(likely))
     visible = [verb for verb in verbs if verb in likely][:MOST_VISIBLE]
     first = next((verb for verb in visible if verb != "nudge"), "")
-    shown = [offer(problem, verb, primary=verb == first) for verb in visible]
+    shown = [
+        offer(problem, verb, primary=verb == first, note=nudged if verb == "nudge" else "")
+        for verb in visible
+    ]
     rest = [offer(problem, verb) for verb in verbs if verb not in visible]
     return Offers(sorted(shown, key=lambda one: one.primary), rest)
 
@@ -111,7 +120,7 @@ def fits(problem: Problem, member: Member, verb: str) -> bool:
     return True
 
 
-def offer(problem: Problem, verb: str, primary: bool = False) -> Offer:
+def offer(problem: Problem, verb: str, primary: bool = False, note: str = "") -> Offer:
     """One button."""
     if verb == "meet":
         url = problem.project.url("talk:call", problem.trail_kind, problem.pk)
@@ -119,8 +128,8 @@ def offer(problem: Problem, verb: str, primary: bool = False) -> Offer:
     place = PLACES.get(verb)
     number = problem.number
     url = problem.project.url(place, number) if place else problem.project.url("problems:move", number, verb)
-    label, key = (_("Nudge"), "n") if verb == "nudge" else (LIFE.move(verb).label, LIFE.move(verb).key)
-    return Offer(verb, label, url, key, ICONS.get(verb, ""), bool(place), primary)
+    label, key = BESIDE[verb] if verb in BESIDE else (LIFE.move(verb).label, LIFE.move(verb).key)
+    return Offer(verb, label, url, key, ICONS.get(verb, ""), bool(place), primary, note)
 
 
 def reads_plainly(member: Member) -> bool:

@@ -152,6 +152,11 @@ def may_nudge(problem: Problem, person: Member) -> Verdict:
     return YES
 
 
+def may_pin(problem: Problem, person: Member) -> Verdict:
+    """The lead, while it is open."""
+    return lead_only(problem, person) if problem.is_open else no(_("It is closed."))
+
+
 def may_propose(problem: Problem, person: Member) -> Verdict:
     """The consultant while it lies with the firm, the lead while investigating."""
     if problem.state == "with_consultant":

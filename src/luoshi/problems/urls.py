@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from luoshi.problems.views import dossier, inbox, listing, marks, moves, page, portal, sheet
+from luoshi.problems.views import (
+    bulk,
+    dossier,
+    holders,
+    inbox,
+    listing,
+    marks,
+    moves,
+    page,
+    phrases,
+    portal,
+    sheet,
+    targets,
+)
 
 app_name = "problems"
 urlpatterns = [
@@ -11,7 +24,14 @@ urlpatterns = [
     path("inbox/<int:number>/", inbox.item, name="inbox_item"),
     path("inbox/<int:number>/next/", inbox.onward, name="inbox_next"),
     path("inbox/<int:number>/ask/", inbox.ask, name="inbox_ask"),
+    path("holders/", holders.index, name="holders"),
+    path("phrases/", phrases.index, name="phrases"),
+    path("phrases/menu/", phrases.menu, name="phrase_menu"),
+    path("phrases/<uuid:pk>/", phrases.change, name="phrase"),
+    path("setup/targets/", targets.targets, name="targets"),
     path("problems/", listing.index, name="list"),
+    path("problems/bulk/undo/", bulk.undo, name="bulk_undo"),
+    path("problems/bulk/<slug:do>/", bulk.bulk, name="bulk"),
     path("problems/export.<str:kind>", listing.download, name="export"),
     path("problems/views/", listing.save_view, name="save_view"),
     path("problems/views/<uuid:view>/remove/", listing.drop_view, name="drop_view"),

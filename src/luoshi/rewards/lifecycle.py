@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel.lifecycle import Lifecycle, Move, State
 from luoshi.rewards import rules
@@ -16,13 +15,7 @@ LIFE = Lifecycle(
         State(PROPOSED, _("Waits for confirmation"), _("Waits for confirmation"), "us"),
         State(GRANTED, _("Booked"), _("Booked"), "", open=False),
         State(DECLINED, _("Not granted"), _("Not granted"), "", open=False),
-        State(
-            REVERSED,
-            pgettext_lazy("points", "Taken back"),
-            pgettext_lazy("points", "Taken back"),
-            "",
-            open=False,
-        ),
+        State(REVERSED, _("Taken back"), _("Taken back"), "", open=False),
         State(LAPSED, _("No longer due"), _("No longer due"), "", open=False),
     ),
     moves=(
@@ -44,7 +37,7 @@ LIFE = Lifecycle(
         ),
         Move(
             "reverse",
-            pgettext_lazy("points", "Take back"),
+            _("Take back"),
             (GRANTED,),
             (REVERSED,),
             rules.may_answer,

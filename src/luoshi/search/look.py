@@ -79,6 +79,13 @@ class Insider(Look):
             found += [candidate for candidate in more if candidate.key not in old]
         return found
 
+    def holding_any(self, of: Kind, asked: list[str], known: Census) -> list[tuple[Candidate[int], UUID]]:
+        """The newest documents that hold one of these, each with its noun."""
+        often = known.share(asked, False) > OFTEN
+        wanted = Wanted(self.place(of), asked, False, self.nouns(of), self.exclude, often)
+        rows = newest(wanted, ["weight", "subject_id", "words"], NEAREST)
+        return [(Candidate(key, words.split(), weight), subject) for key, weight, subject, words in rows]
+
     def _read(
         self, of: Kind, asked: list[str], every: bool, most: int, known: Census
     ) -> list[Candidate[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 TYPED, WRITTEN = 200, 2000
 """Characters read of what was typed into a search box, and of a text that is being written."""
+TELLING, NEAR = 6, 12
+"""Rarest tokens of each text that choose documents for many texts at once, and documents weighed for each."""
 LOOSE = 0.2
 """Score from which on something is shown that holds only a part of what was asked."""
 Scored = list[tuple[int, float]]
@@ -85,6 +88,47 @@ def similar(
     text = text[:WRITTEN]
     search = _Search(look_of(member, within or {}, exclude), chosen(kinds))
     return search.hits([found for found in search.alike(text, ALIKE) if found[1] >= least][:limit], text)
+
+
+def most_alike(
+    member: Member, texts: Mapping[UUID, str], kind_name: str, within: Within, least: float
+) -> dict[UUID, str]:
+    """For each of these nouns the code of the one that says most the same, where one is at least so alike.
+
+    One look into the index for all of them, by the rarest tokens of each; nothing is compared with itself.
+    """
+    look, of = look_of(member, within), kind(kind_name)
+    asked = {
+        pk: [token for token in weighed(text[:WRITTEN]) if value(token) == 1.0] for pk, text in texts.items()
+    }
+    known = look.census([of], {token for tokens in asked.values() for token in tokens})
+    here = known.get(look.place(of))
+    if not isinstance(look, Insider) or here is None:
+        return {}
+    rarest = {token for tokens in asked.values() for token in sorted(tokens, key=here.holding)[:TELLING]}
+    found = look.holding_any(of, list(rarest), here) if rarest else []
+    best = _best(asked, found, here)
+    rows = Document.objects.in_bulk([key for key, _score in best.values()])
+    return {pk: rows[key].code for pk, (key, score) in best.items() if score >= least}
+
+
+def _best(
+    asked: Mapping[UUID, list[str]], found: list[tuple[Candidate[int], UUID]], known: Census
+) -> dict[UUID, tuple[int, float]]:
+    """The best document for each noun among these, with its score; those that share most are weighed."""
+    holding: dict[str, list[int]] = {}
+    for place, (candidate, _subject) in enumerate(found):
+        for token in set(candidate.tokens):
+            holding.setdefault(token, []).append(place)
+    best: dict[UUID, tuple[int, float]] = {}
+    for pk, tokens in asked.items():
+        sharing = Counter(place for token in tokens for place in holding.get(token, ()))
+        others = (found[place] for place, _shared in sharing.most_common(NEAR + 1))
+        near = [candidate for candidate, subject in others if subject != pk]
+        scored = ranked(near, {token: known.rarity(token) for token in tokens})
+        if scored:
+            best[pk] = (scored[0][1].key, scored[0][0])
+    return best
 
 
 def matching(member: Member, kind_name: str, text: str) -> QuerySet[Document, UUID]:

@@ -75,9 +75,7 @@ class Asides(Base):
 
     def pin(self: Problem, *, by: Member) -> None:  # type: ignore[misc]
         """置顶: above the list, for everybody. Raises Refusal for all but the lead, and past ten."""
-        rules.lead_only(self, by).or_refuse()
-        if not self.is_open:
-            raise Refusal(_("It is closed."))
+        rules.may_pin(self, by).or_refuse()
         with transaction.atomic():
             idempotency.claim()
             others = Pin.objects.filter(project_id=self.project_id, problem__closed_at__isnull=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models, transaction
@@ -53,7 +54,7 @@ class Escalation(Record):
         return sum(cls._look_at(pk, projects[project]) for pk, project in waiting)
 
     @classmethod
-    def _look_at(cls, pk: object, project: Project) -> int:
+    def _look_at(cls, pk: UUID, project: Project) -> int:
         """One problem under its lock: every level that is reached and was not told, then the next alarm."""
         problems = apps.get_model("problems", "Problem")._base_manager
         with transaction.atomic():

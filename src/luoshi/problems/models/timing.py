@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import transaction
 
 from luoshi.kernel import clock
@@ -18,6 +19,8 @@ from luoshi.rollout.models import Member
 from luoshi.trail.models import record
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from luoshi.problems.models.problem import Problem
     from luoshi.talk.models import Comment
 
@@ -145,7 +148,8 @@ class Timing(Base):
     @classmethod
     def return_held(cls) -> int:
         """What was put on hold until today comes back; how many (a job, safe to repeat)."""
-        held = cls._base_manager.filter(hold_until__isnull=False, due_at__lte=clock.now(), closed_at=None)  # type: ignore[attr-defined]
+        problems: QuerySet[Problem] = apps.get_model("problems", "Problem")._base_manager.all()
+        held = problems.filter(hold_until__isnull=False, due_at__lte=clock.now(), closed_at=None)
         rows = held.select_related("project__organization").order_by("due_at")
         return sum(problem.come_back() for problem in rows[:500])
 

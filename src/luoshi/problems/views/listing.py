@@ -35,6 +35,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "options": options,
         "query": filters.query(),
         "view": _own_view(request),
+        "leads": request.member.has("lead"),
     }
     return page(request, "problems/list.html", context, fragment="narrowed")
 
@@ -79,7 +80,7 @@ def save_view(request: MemberRequest) -> HttpResponseBase:
         defaults={
             "project": request.member.project,
             "query": dict(filters.given),
-            "shared": "shared" in request.POST,
+            "shared": "shared" in request.POST and request.member.has("lead"),
         },
     )
     return done(request, f"{url}?view={view.pk}", _("The view “%(name)s” is saved.") % {"name": name})

@@ -22,6 +22,8 @@ from luoshi.search.queries import Hit, similar
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
 
+# What is done beside the table of moves has its own rule.
+BESIDE = {"nudge": rules.may_nudge, "pin": rules.may_pin, "unpin": rules.lead_only}
 Show = Callable[[MemberRequest, MoveForm, int], HttpResponse]
 
 
@@ -73,8 +75,8 @@ def undo_address(problem: Problem, verb: str) -> str:
 
 def may(problem: Problem, member: Any, verb: str) -> bool:
     """Whether the form is shown at all."""
-    if verb == "nudge":
-        return bool(rules.may_nudge(problem, member))
+    if verb in BESIDE:
+        return bool(BESIDE[verb](problem, member))
     return bool(LIFE.allowed(problem, verb, member)) and offers.fits(problem, member, verb)
 
 
@@ -107,10 +109,8 @@ def alike(request: MemberRequest, problem: Problem) -> list[Hit]:
 
 def refused(request: MemberRequest, problem: Problem, verb: str) -> HttpResponse:
     """The move is not this person's, or not now: the sentence, and the way back."""
-    nudge = verb == "nudge"
-    verdict = (
-        rules.may_nudge(problem, request.member) if nudge else LIFE.allowed(problem, verb, request.member)
-    )
+    by = request.member
+    verdict = BESIDE[verb](problem, by) if verb in BESIDE else LIFE.allowed(problem, verb, by)
     sentence = verdict.sentence
     context = {"problem": problem, "sentence": sentence, "title": title_for(problem, request.member)}
     return page(request, "problems/move_refused.html", context, fragment="dialog", status=409)

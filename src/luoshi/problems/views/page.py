@@ -27,6 +27,8 @@ from luoshi.problems.views import portal
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.rollout.models import Member
 from luoshi.talk.rules import ALL, INTERNAL
+from luoshi.trail.models import Event
+from luoshi.ui.moments import day_text
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
 
@@ -59,7 +61,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "problem": problem,
         "entries": entries(problem, read),
         "ball": ball(problem),
-        "offers": offers(problem, member),
+        "offers": offers(problem, member, *done_beside(problem, read.events)),
         "state": state_words(problem, member),
         "tone": TONES[problem.state],
         "day": (problem.project.today() - _local_day(problem)).days + 1,
@@ -80,6 +82,16 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "waiting": waiting(problem) if problem.state == VERIFYING else [],
         "editable": leads and bool(LIFE.allowed(problem, "assess", member)),
     }
+
+
+def done_beside(problem: Problem, events: list[Event]) -> tuple[bool, str]:
+    """Whether it is pinned, and when it was nudged last, as the trail of this page says."""
+    last = {event.verb: event.at for event in events}
+    pinned = "pin" in last and last["pin"] > last.get("unpin", problem.reported_at)
+    if "nudge" not in last or last["nudge"] < problem.held_since:
+        return pinned, ""
+    when = day_text(last["nudge"].astimezone(problem.project.zone).date(), problem.project.today())
+    return pinned, _("nudged %(when)s") % {"when": when}
 
 
 def answer_due(problem: Problem, member: Member) -> str:

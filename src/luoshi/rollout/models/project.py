@@ -148,7 +148,7 @@ class Project(Record):
     def time_of(self, party: str) -> WorkingTime:
         """The working time of a party: people from outside do not share the company's own days."""
         own = self.working_time
-        return self.__dict__["_outside_time"] if party in ("con", "dev") else own  # type: ignore[no-any-return]
+        return self.__dict__["_outside_time"] if party in ("con", "dev") else own
 
     @property
     def spans(self) -> tuple[Span, ...]:
