@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.test import Client
+from django.utils import translation
 
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import Refusal
@@ -23,6 +24,13 @@ from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast, make_member
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def read_in_english() -> Iterator[None]:
+    """The sentences are named here as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

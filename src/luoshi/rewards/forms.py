@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.rewards import rules
 from luoshi.rewards.models import Terms
@@ -37,7 +38,7 @@ class PointsField(forms.IntegerField):
 class TermsForm(forms.Form):
     """One set of rules, filled with the present one."""
 
-    begins = forms.DateField(label=_("From"), widget=DAY)
+    begins = forms.DateField(label=pgettext_lazy("rules", "First day"), widget=DAY)
 
     def __init__(self, *args: Any, latest: Terms | None, begins: date, **kwargs: Any) -> None:
         initial = {name: getattr(latest or Terms, name) for name in Terms.FIGURES} if latest else {}

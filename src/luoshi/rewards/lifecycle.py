@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel.lifecycle import Lifecycle, Move, State
 from luoshi.rewards import rules
@@ -15,7 +16,13 @@ LIFE = Lifecycle(
         State(PROPOSED, _("Waits for confirmation"), _("Waits for confirmation"), "us"),
         State(GRANTED, _("Booked"), _("Booked"), "", open=False),
         State(DECLINED, _("Not granted"), _("Not granted"), "", open=False),
-        State(REVERSED, _("Taken back"), _("Taken back"), "", open=False),
+        State(
+            REVERSED,
+            pgettext_lazy("points", "Taken back"),
+            pgettext_lazy("points", "Taken back"),
+            "",
+            open=False,
+        ),
         State(LAPSED, _("No longer due"), _("No longer due"), "", open=False),
     ),
     moves=(
@@ -37,7 +44,7 @@ LIFE = Lifecycle(
         ),
         Move(
             "reverse",
-            _("Take back"),
+            pgettext_lazy("points", "Take back"),
             (GRANTED,),
             (REVERSED,),
             rules.may_answer,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luoshi.kernel import clock
 from luoshi.rewards.lifecycle import DECLINED, GRANTED, LAPSED, LIFE, PROPOSED, REVERSED
@@ -159,14 +160,14 @@ def balances(member: Member) -> list[Balance]:
 
 def balance_rows(member: Member) -> Iterator[list[str]]:
     """The same as a table for Excel."""
-    yield [_("Name"), _("Department"), _("Points")]
+    yield [pgettext("person", "Name"), _("Department"), _("Points")]
     for one in balances(member):
         yield _cells(one.member, one.points)
 
 
 def payout_rows(payout: Payout) -> Iterator[list[str]]:
     """What was paid, as a table for Excel."""
-    yield [_("Name"), _("Department"), _("Points")]
+    yield [pgettext("person", "Name"), _("Department"), _("Points")]
     rows = payout.bookings.select_related("member__department").order_by("member__name", "id")
     for row in rows:
         yield _cells(row.member, row.points)

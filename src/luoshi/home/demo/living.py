@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from luoshi.diary.models import Diary
-from luoshi.home.demo import stories_a, stories_b
+from luoshi.home.demo import rewards, stories_a, stories_b
 from luoshi.home.demo.acting import Play, picture
 from luoshi.home.demo.company import Company, found
 from luoshi.home.demo.people import COMPUTERS
@@ -57,6 +57,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
         who = company.reporters[(place * 11) % len(company.reporters)]
         timeline.plan(when, lambda m=who, w=words, q=question: _look_up(m, w, q))  # type: ignore[misc]
     _today(company, timeline, now)
+    rewards.live(company, timeline, workdays)
     timeline.run(told)
 
 

@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                         default=luoshi.kernel.models.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("begins", models.DateField(verbose_name="From")),
+                ("begins", models.DateField(verbose_name="First day")),
                 ("words_1", models.PositiveIntegerField(default=1)),
                 ("shown_1", models.PositiveIntegerField(default=2)),
                 ("words_2", models.PositiveIntegerField(default=3)),

@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils import dateformat
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
@@ -217,7 +218,7 @@ class Grant(Living):
         if self.rule == rules.FILING:
             return gettext("%(count)d daily reports in time in %(month)s") % {
                 "count": self.count,
-                "month": gettext("month %(n)d") % {"n": self.earned_on.month},
+                "month": dateformat.format(self.earned_on, pgettext("month pattern", "F")),
             }
         level = dict(rules.LEVELS).get(self.importance, "")
         if self.rule == rules.CORROBORATOR:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock, idempotency
@@ -41,7 +41,7 @@ class Terms(Record):
         "corroborator", "filing", "daily_cap", "monthly_cap",
     )  # fmt: skip
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reward_terms")
-    begins: models.DateField[date, date] = models.DateField(_("From"))
+    begins: models.DateField[date, date] = models.DateField(pgettext_lazy("rules", "First day"))
     words_1 = models.PositiveIntegerField(default=1)
     shown_1 = models.PositiveIntegerField(default=2)
     words_2 = models.PositiveIntegerField(default=3)

@@ -35,10 +35,10 @@ def payouts(request: MemberRequest) -> HttpResponseBase:
         else:
             said = _("Booked: %(payout)s") % {"payout": payout}
             return done(request, by.project.url("rewards:payouts"), said)
-    rows = [(row, typed(request, row)) for row in queries.balances(by)]
+    rows = [(row, typed(request, row), is_ticked(request, row)) for row in queries.balances(by)]
     context = {
         "rows": rows, "past": queries.payouts(by), "refused": refused, "note": request.POST.get("note", ""),
-        "total": sum(row.points for row, _typed in rows),
+        "total": sum(row.points for row, _typed, _ticked in rows),
     }  # fmt: skip
     return show(request, "payouts", context, status=status)
 
@@ -46,6 +46,11 @@ def payouts(request: MemberRequest) -> HttpResponseBase:
 def typed(request: MemberRequest, row: queries.Balance) -> str:
     """What stands in the field: what was typed, at first all that the person has."""
     return str(request.POST.get(f"points-{row.member.pk}", row.points))
+
+
+def is_ticked(request: MemberRequest, row: queries.Balance) -> bool:
+    """Whoever was ticked stays ticked; “all” ticks everybody at once."""
+    return "all" in request.GET or str(row.member.pk) in request.POST.getlist("member")
 
 
 def amounts(request: MemberRequest) -> dict[UUID, int]:
