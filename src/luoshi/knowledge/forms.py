@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -89,7 +90,11 @@ class ArticleForm(WithPictures):
     version = CleanTextField(
         label=_("Version of the system"), max_length=40, required=False, widget=forms.TextInput
     )
-    WORDS = ("title", "steps", "cause", "aliases", "area", "version")
+    review_on = forms.DateField(
+        label=_("Review on"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: in half a year."),
+    )  # fmt: skip
+    WORDS = ("title", "steps", "cause", "aliases", "area", "version", "review_on")
 
     def __init__(
         self, *args: Any, member: Member, pictures: Sequence[Attachment] = (), **kwargs: Any
@@ -100,6 +105,13 @@ class ArticleForm(WithPictures):
     def clean_title(self) -> str:
         """One line, whatever was pasted."""
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_review_on(self) -> date | None:
+        """A day ahead, or none."""
+        day: date | None = self.cleaned_data["review_on"]
+        if day and day <= self.member.project.today():
+            raise forms.ValidationError(gettext("The review date must lie ahead."))
+        return day
 
     @property
     def words(self) -> dict[str, Any]:
@@ -137,7 +149,9 @@ class ArticleForm(WithPictures):
 
 def as_written(article: Article) -> dict[str, Any]:
     """An article's words as the first values of its form."""
-    return {name: getattr(article, name) for name in (*ArticleForm.WORDS, "shown")}
+    written = {name: getattr(article, name) for name in (*ArticleForm.WORDS, "shown")}
+    ahead = article.review_on and article.review_on > article.project.today()
+    return written | {"review_on": article.review_on if ahead else None}
 
 
 class Question(forms.Form):

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from luoshi.diary.models import Diary
 from luoshi.evidence.models import Attachment, take
 from luoshi.home.demo.company import Company
+from luoshi.home.demo.knowledge import article_words
 from luoshi.home.demo.people import COMPUTERS
 from luoshi.home.demo.story import CHANGE, CONSULT, DECLINE, Story
 from luoshi.home.demo.timeline import Timeline
@@ -228,5 +229,4 @@ class Play:
             teaching_why="误操作，周会上讲一遍" if story.teach else "不是操作问题",
         )
         if story.article and problem.pk == (self.problem.pk if self.problem else None):
-            article = Article.write(by=lead, source=problem, **Article.draft_words(problem))
-            article.publish(by=lead)
+            Article.write(by=lead, source=problem, publish=True, **article_words(problem))

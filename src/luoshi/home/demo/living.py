@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from luoshi.diary.models import Diary
-from luoshi.home.demo import rewards, stories_a, stories_b
+from luoshi.home.demo import knowledge, rewards, stories_a, stories_b
 from luoshi.home.demo.acting import Play, picture
 from luoshi.home.demo.company import Company, found
 from luoshi.home.demo.people import COMPUTERS
@@ -56,6 +56,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
         when = datetime.combine(day, time(10 + place % 6, 7 * place % 60), company.project.zone)
         who = company.reporters[(place * 11) % len(company.reporters)]
         timeline.plan(when, lambda m=who, w=words, q=question: _look_up(m, w, q))  # type: ignore[misc]
+    knowledge.plan(company, timeline, workdays, random.Random(21))  # noqa: S311
     _today(company, timeline, now)
     rewards.live(company, timeline, workdays)
     timeline.run(told)
@@ -82,7 +83,7 @@ def _some_hour(company: Company, dice: random.Random, day: date) -> datetime:
 
 def _look_up(member: Member, words: str, question: str) -> None:
     """Somebody finds the article while writing: 就是这个，解决了."""
-    article = Article.objects.visible_to(member).filter(title__startswith=question).first()
+    article = Article.objects.visible_to(member).filter(title=knowledge.question_of(question)).first()
     if article:
         Diary.self_solve(article, by=member, words=words)
 

@@ -202,7 +202,8 @@ class Article(Lasting, Living):
         """发布: from now on it is found while people write."""
         with self.moving("publish", by=by):
             self.merged_into = None
-            self._review_later()
+            chosen = self.review_on if self.review_on and self.review_on > self.project.today() else None
+            self._review_later(chosen)
 
     def revise(
         self,
@@ -219,7 +220,7 @@ class Article(Lasting, Living):
         A draft is changed in place; `publish` then publishes it in the same transaction. `without` are
         pictures to take out, `seen` is the state of the text the writer began from. Raises Refusal.
         """
-        if unknown := set(words) - {*WORDS, "area"}:
+        if unknown := set(words) - {*WORDS, "area", "review_on"}:
             raise TypeError(f"no such part: {unknown}")
         _needs_a_question(words.get("title", self.title))
         with transaction.atomic():
@@ -233,7 +234,7 @@ class Article(Lasting, Living):
                     setattr(self, name, value)
                 if self.state != DRAFT:
                     rules.complete(self, by).or_refuse()
-                    self._review_later()
+                    self._review_later(words.get("review_on"))
                 self.written_at = step.at
                 step.reaches = PUBLISHED if self.state == STALE else self.state
                 pictures.drop(self, without, kept)

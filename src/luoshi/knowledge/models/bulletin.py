@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from luoshi.evidence.models import Attachment, attach
+from luoshi.evidence.models import Attachment, attach, hang_copies
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.lifecycle import Living, Step
 from luoshi.kernel.models import Record
@@ -194,13 +194,7 @@ class Bulletin(Addressed, Living):
         files, copies = list(files), list(copies)
         if there + len(files) + len(copies) > 1:
             raise Refusal(_("A bulletin has one picture."))
-        Attachment.objects.bulk_create(
-            Attachment(
-                project_id=self.project_id, file_id=one.file_id, shared_id=one.shared_id, name=one.name,
-                subject_kind=PICTURE, subject_id=self.pk, uploaded_by=by,
-            )
-            for one in copies
-        )  # fmt: skip
+        hang_copies(copies, PICTURE, self.pk, uploaded_by=by)
         attach(files, PICTURE, self.pk, by=by)
 
     # Reading it

@@ -169,3 +169,14 @@ def test_helped_no_longer_makes_it_no_longer_proven(cast: Cast) -> None:
     assert fresh(article).state == "proven"
     article.vote(by=cast.reporter, helped=False)
     assert fresh(article).state == "published"
+
+
+def test_the_review_date_can_be_chosen_and_lies_ahead(cast: Cast) -> None:
+    day = cast.project.today() + timedelta(days=30)
+    send(cast.lead, "write", title="怎么办", steps=STEPS, do="publish", review_on=day.isoformat())
+    article = Article.objects.get()
+    assert article.review_on == day
+    answer = send(
+        cast.lead, "revise", 1, title="怎么办", steps=STEPS, seen=article.seen, review_on="2020-01-01"
+    )
+    assert answer.status_code == 422 and "2020-01-01" in text(answer)
