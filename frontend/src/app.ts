@@ -3,12 +3,14 @@ import { AskOrWrite } from "./elements/ask-or-write";
 import { AudienceSwitch } from "./elements/audience-switch";
 import { CommandPalette } from "./elements/command-palette";
 import { DraftKeeper } from "./elements/draft-keeper";
+import { FileField } from "./elements/file-field";
 import { FollowChoice } from "./elements/follow-choice";
 import { GrowText } from "./elements/grow-text";
 import { KeyKeeper } from "./elements/key-keeper";
 import { ListWalker } from "./elements/list-walker";
 import { LivePart } from "./elements/live-part";
 import { MentionNames } from "./elements/mention-names";
+import { MomentField } from "./elements/moment-field";
 import { PasteAnywhere } from "./elements/paste-anywhere";
 import { PickRows } from "./elements/pick-rows";
 import { PictureDrop } from "./elements/picture-drop";
@@ -18,6 +20,7 @@ import { SendOnce } from "./elements/send-once";
 import { SuggestWhileWriting } from "./elements/suggest-while-writing";
 import { ThemeSwitch } from "./elements/theme-switch";
 import { UndoToast } from "./elements/undo-toast";
+import { listenForMarking } from "./lib/marker-door";
 import { listenForOverlays } from "./lib/overlays";
 
 window.htmx = htmx;
@@ -27,12 +30,14 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "audience-switch": AudienceSwitch,
   "command-palette": CommandPalette,
   "draft-keeper": DraftKeeper,
+  "file-field": FileField,
   "follow-choice": FollowChoice,
   "grow-text": GrowText,
   "key-keeper": KeyKeeper,
   "list-walker": ListWalker,
   "live-part": LivePart,
   "mention-names": MentionNames,
+  "moment-field": MomentField,
   "paste-anywhere": PasteAnywhere,
   "pick-rows": PickRows,
   "picture-drop": PictureDrop,
@@ -46,3 +51,4 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
 
 for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);
 listenForOverlays();
+listenForMarking();

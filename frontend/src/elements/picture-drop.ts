@@ -1,4 +1,4 @@
-import { csrf } from "../lib/dom";
+import { csrf, isTyping } from "../lib/dom";
 import { asKept, picturesIn, preview, uploaded } from "../lib/pictures";
 import { shrink } from "../lib/shrink";
 import { take } from "../lib/store";
@@ -52,14 +52,12 @@ export class PictureDrop extends HTMLElement {
     void this.add([...(event.dataTransfer?.files ?? [])]);
   };
 
-  /** A paste goes to the drop zone of the form that has the caret, else to the only one on the page. */
+  /** A paste goes to the form that has the caret; elsewhere to the report that is being written, if there is one. */
   private pasted = (event: ClipboardEvent): void => {
     const files = picturesIn(event);
     if (!files.length || event.defaultPrevented) return;
     const form = (event.target as Element | null)?.closest?.("form");
-    const mine = form ? form.contains(this) : document.querySelector("picture-drop") === this;
-    const homeless = form && !form.querySelector("picture-drop") && document.querySelector("picture-drop") === this;
-    if (!mine && !homeless) return;
+    if (!(form?.contains(this) || (this.hasAttribute("anywhere") && !isTyping(event)))) return;
     event.preventDefault();
     void this.add(files);
   };
@@ -79,7 +77,7 @@ export class PictureDrop extends HTMLElement {
     const index = this.files.indexOf(file);
     if (!kept || index < 0) return;
     this.files.splice(index, 1);
-    this.querySelector(".drop-add")?.before(asKept(this.previewOf(file), kept));
+    this.querySelector(".drop-add")?.before(asKept(this.previewOf(file), kept, this.getAttribute("mark-label") ?? ""));
     this.show();
     this.dispatchEvent(new Event("input", { bubbles: true }));
   };

@@ -5,6 +5,7 @@ export interface Kept {
   id: string;
   thumb: string;
   remove: string;
+  marks: string;
 }
 
 export const picturesIn = (event: ClipboardEvent): File[] =>
@@ -29,10 +30,16 @@ export function preview(file: File, removeLabel: string, remove: () => void): HT
 }
 
 /** Turn a preview into one of a file that the server keeps: its id stands in the form instead of the file. */
-export function asKept(item: HTMLElement, kept: Kept): HTMLElement {
+export function asKept(item: HTMLElement, kept: Kept, markLabel = ""): HTMLElement {
   delete item.dataset.preview;
   item.dataset.kept = "";
   item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "attachment", value: kept.id }));
+  if (kept.marks && markLabel) {
+    const draw = Object.assign(document.createElement("a"), { className: "draw", href: kept.marks });
+    draw.dataset.marks = "";
+    draw.textContent = markLabel;
+    item.append(draw);
+  }
   const remove = item.querySelector<HTMLElement>(".remove");
   if (remove) {
     remove.onclick = null;

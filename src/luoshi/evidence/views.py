@@ -105,6 +105,7 @@ def described(draft: Attachment) -> dict[str, object]:
         "url": draft.url,
         "thumb": draft.thumb,
         "remove": draft.remove_url,
+        "marks": draft.marks_url,
     }
 
 

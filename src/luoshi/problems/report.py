@@ -75,7 +75,7 @@ def _hang(member: Member, things: list[Occurrence | Comment | Question]) -> None
     hanging = Attachment.objects.filter(project_id=member.project_id, subject_id__in=list(files))
     for one in hanging.select_related("file").order_by("place", "at"):
         if one.subject_id is not None:
-            one.project = member.project
+            one.project, one.reader = member.project, member
             files[one.subject_id].append(one)
     for thing in things:
         thing.files = files[thing.pk]

@@ -115,7 +115,7 @@ def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> di
     prefetch_related_objects(hung, "file", "shared")
     for one in hung:
         if one.subject_id is not None:
-            one.project = member.project
+            one.project, one.reader = member.project, member
             found[one.subject_id].append(one)
     for thing in things:
         thing.files = found[thing.pk]

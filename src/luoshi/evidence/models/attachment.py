@@ -174,7 +174,8 @@ class Attachment(Record):
     @property
     def marks_url(self) -> str:
         """Where this reader draws on it; empty for who may not."""
-        may = self.reader is not None and rules.may_mark(self.reader, self)
+        own = self.is_draft and self.is_picture  # nobody else sees a draft
+        may = own or (self.reader is not None and rules.may_mark(self.reader, self))
         return self.project.url("evidence:marks", self.pk) if may else ""
 
     def _picture_url(self, kind: str) -> str:

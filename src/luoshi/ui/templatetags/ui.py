@@ -26,6 +26,8 @@ register = template.Library()
 TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 THEMES = ("light", "dark")
 DJANGO_ROWS = "10"
+# Controls whose own words would be in the browser's language instead of the page's.
+MOMENTS = frozenset({"date", "datetime-local", "time"})
 
 
 @register.simple_tag(name="assets")
@@ -240,7 +242,7 @@ def control(field: forms.BoundField, **attrs: Any) -> SafeString:
 
 @register.filter
 def control_kind(field: forms.BoundField) -> str:
-    """What the field needs around its control: words, check, choices, hidden, file or plain."""
+    """What the field needs around its control: words, check, choices, hidden, file, moment or plain."""
     widget = field.field.widget
     if isinstance(widget, forms.Textarea):
         return "words"
@@ -250,6 +252,8 @@ def control_kind(field: forms.BoundField) -> str:
         return "choices"
     if isinstance(widget, forms.HiddenInput):
         return "hidden"
+    if getattr(widget, "input_type", "") in MOMENTS:
+        return "moment"
     return "file" if isinstance(widget, forms.FileInput) else "plain"
 
 
