@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from luoshi.diary.views import answers, board, card, compliance, mine, pulse, quiet, regimes, today
+from luoshi.diary.views import amending, answers, board, card, compliance, mine, pulse, quiet, regimes, today
 
 app_name = "diary"
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("today/nil/", today.nil, name="nil"),
     path("today/file/", today.file, name="file"),
+    path("today/fill-in/<slug:day>/", amending.fill_in, name="fill_in"),
     path("today/undo/<slug:day>/", today.undo, name="undo"),
     path("today/write/", card.write, name="write"),
     path("today/meet/", card.meet, name="meet"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("diary/", board.missing, name="missing"),
     path("diary/remind/", board.remind, name="remind"),
     path("diary/entries/", board.entries, name="entries"),
+    path("diary/versions/<uuid:pk>/", amending.versions, name="versions"),
     path("setup/reporting/", regimes.regimes, name="regimes"),
     path("setup/reporting/preview/", regimes.preview, name="regime_preview"),
     path("setup/reporting/<uuid:pk>/withdraw/", regimes.withdraw, name="withdraw_regime"),

@@ -15,7 +15,7 @@ from luoshi.kernel.jobs import worker_is_late
 from luoshi.post.models import unread_subjects
 from luoshi.problems.counts import Counts, counted, open_counts
 from luoshi.problems.models import SavedView
-from luoshi.rollout.models import Member
+from luoshi.rollout.models import CalendarDay, Member
 from luoshi.talk.meeting_rules import MEETINGS
 
 Item = dict[str, Any]
@@ -61,7 +61,7 @@ def frame_of(member: Member, path: str) -> dict[str, Any]:
         "keys_off": not member.user.shortcuts,
         "menu": _menu(member),
         "top": member.has("sponsor") and not member.has("lead"),
-        "banner": _trouble(member),
+        "banner": _trouble(member) or _calendar_unknown(member, path),
     }
 
 
@@ -73,6 +73,19 @@ def _trouble(member: Member) -> str:
         "The background worker is not running: letters, reminders and dates wait. "
         "Please tell whoever looks after this installation."
     )
+
+
+def _calendar_unknown(member: Member, path: str) -> str:
+    """On the lead's home from November on, until the next year's holidays are confirmed."""
+    if not member.has("lead") or path != member.project.url(home_of(member)):
+        return ""
+    year = CalendarDay.unconfirmed_year(member.project)
+    if year is None:
+        return ""
+    return _(
+        "The holidays of %(year)d are not confirmed yet. Duties and deadlines are counted by an estimate: "
+        "settings, calendar."
+    ) % {"year": year}
 
 
 def may_report(member: Member) -> bool:
@@ -214,9 +227,16 @@ def _views(member: Member, path: str) -> list[Item]:
     return ready + [{"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"} for view in own]
 
 
+def _leave(member: Member) -> list[Item]:
+    if member.is_external:
+        return []
+    return [{"label": _("Leave and trips"), "url": member.project.url("rollout:leave"), "icon": "calendar"}]
+
+
 def _menu(member: Member) -> list[Item]:
     menu = [
         {"label": _("My settings"), "url": reverse("people:me"), "icon": "settings"},
+        *_leave(member),
         {"label": _("Your projects"), "url": reverse("front"), "icon": "arrows-split-2"},
     ]
     if not member.is_external:
@@ -224,6 +244,8 @@ def _menu(member: Member) -> list[Item]:
     if not member.is_external:
         meetings = member.project.url("talk:meetings")
         menu.append({"label": MEETINGS, "url": meetings, "icon": "calendar-event"})
+    if not member.is_external:
+        menu.append({"label": _("My points"), "url": member.project.url("rewards:mine"), "icon": "gift"})
     if member.has("lead") and not member.is_external:
         existing = {"label": _("Take over an existing list"), "url": member.project.url("home:import")}
         menu.append({**existing, "icon": "upload"})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -15,7 +16,7 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.people.forms import PASSWORD_HELP, zone_choices
 from luoshi.people.passwords import MaximumLength
 from luoshi.rollout import statutory
-from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member, Project
+from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Leave, Member, Project
 from luoshi.rollout.models.project import READING
 from luoshi.rollout.roles import LEAD, ROLES
 
@@ -195,6 +196,60 @@ class CalendarDayForm(PlainForm):
         choices=[("0", _("day off")), ("1", _("workday"))],
     )  # fmt: skip
     name = forms.CharField(label=_("Name"), max_length=CalendarDay._meta.get_field("name").max_length)
+
+
+class LeaveForm(PlainForm):
+    """From when to when somebody is away."""
+
+    person = forms.CharField(
+        label=_("Who"),
+        required=False,
+        max_length=254,
+        help_text=_("Name or e-mail address. Empty: yourself."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Leave.KINDS, widget=forms.RadioSelect, initial=Leave.OFF
+    )
+    first = forms.DateField(label=_("First day"), widget=DAY)
+    last = forms.DateField(label=_("Last day"), widget=DAY)
+    note = forms.CharField(label=_("Note"), required=False, max_length=120)
+
+    def __init__(self, by: Member, others: bool, *args: Any, **kwargs: Any) -> None:
+        self.by, self.others = by, others
+        super().__init__(by.project, *args, **kwargs)
+
+    def offer(self) -> None:
+        """Only who answers for others is asked for whom."""
+        if not self.others:
+            del self.fields["person"]
+
+    def clean_person(self) -> Member:
+        """The one who is meant, among the company's own people."""
+        words = self.cleaned_data["person"].replace("\x00", "").strip()
+        people = Member.objects.visible_to(self.by).active(self.project.today()).internal()
+        found = list(people.filter(Q(name=words) | Q(user__email__iexact=words))[:2]) if words else [self.by]
+        if not found:
+            raise forms.ValidationError(_("Nobody is called “%(name)s” here.") % {"name": words[:40]})
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several people have this name. Write the e-mail address."))
+        found[0].project = self.project
+        return found[0]
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What `Leave.enter` takes."""
+        said = dict(self.cleaned_data)
+        return said | {"member": said.pop("person", self.by)}
+
+
+class NoticeForm(PlainForm):
+    """The file of an official holiday notice."""
+
+    file = forms.FileField(
+        label=_("Notice as .ics, .csv or Excel"), help_text=_("Columns: date, day off or workday, name.")
+    )
+    sure = forms.BooleanField(label=_("It is the official notice, so the year is confirmed"), required=False)
+    year = 0
 
 
 class StartForm(forms.Form):

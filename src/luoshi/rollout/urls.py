@@ -2,10 +2,13 @@
 
 from django.urls import path, re_path
 
-from luoshi.rollout.views import calendar, members, parts, project, sheet
+from luoshi.rollout.views import calendar, leave, members, parts, project, sheet
 
 app_name = "rollout"
 urlpatterns = [
+    path("leave/", leave.leave, name="leave"),
+    path("leave/sheet/", leave.sheet, name="leave_sheet"),
+    path("leave/<uuid:pk>/take-back/", leave.take_back, name="take_back_leave"),
     path("setup/", project.setup, name="setup"),
     path("setup/members/", members.members, name="members"),
     path("setup/members/new/", members.new, name="new_member"),
@@ -16,6 +19,7 @@ urlpatterns = [
     path("setup/members/<uuid:pk>/end/", members.end, name="end"),
     path("setup/calendar/", calendar.calendar, name="calendar"),
     path("setup/calendar/<int:year>/", calendar.calendar, name="calendar"),
+    path("setup/calendar/notice/", calendar.take_notice, name="take_notice"),
     path("setup/calendar/<int:year>/fill/", calendar.fill, name="fill_calendar"),
     path("setup/calendar/<int:year>/confirm/", calendar.confirm, name="confirm_calendar"),
     path("setup/calendar/day/<uuid:pk>/remove/", calendar.remove_day, name="remove_day"),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,7 +85,7 @@ class Briefing(Record):
         for lead in people:
             lead.project = project
         return tell_all(
-            people, "briefing", self, template="diary_of_day", context=self._context(due), act=True,
+            people, "briefing", self, template="mail/diary_of_day", context=self._context(due), act=True,
             url=f"{project.url('diary:missing')}?day={self.day}", dedupe=f"briefing:{self.pk}",
         )  # fmt: skip
 
@@ -94,7 +95,8 @@ class Briefing(Record):
         count = entries.count()
         filed = Diary.objects.filed().filter(project=self.project, day=self.day)
         return {
-            "day": self.day, "project": self.project, "due": due, "missing": missing.count(),
+            "day": self.day, "date": lazy(date_text, str)(self.day), "project": self.project,
+            "due": due, "missing": missing.count(),
             "filed": filed.count(), "nil": filed.filter(nil=True).count(),
             "entries": self._entries(entries), "count": count, "more": max(0, count - MOST_ENTRIES),
         }  # fmt: skip

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from luoshi.diary import rules
 from luoshi.diary.models import Diary, listed_on
-from luoshi.diary.regimes import DAILY, Period, book_of
+from luoshi.diary.regimes import DAILY, MONTHLY, WEEKLY, Period, book_of
 from luoshi.kernel import clock
 from luoshi.problems.lifecycle import NEEDS_ANSWER, REPORTED, VERIFYING
 from luoshi.problems.models import Occurrence, Problem, Proposal, Question
 from luoshi.rollout.models import Member
+from luoshi.ui.moments import weekday
 
 DOTS = 5
 
@@ -39,6 +42,8 @@ class Day:
     dots: list[Dot]
     missed: date | None
     """An earlier workday that was not filed and still can be."""
+    fillable: date | None
+    """The latest closed day that was missed and can be filled in afterwards."""
 
     @property
     def is_today(self) -> bool:
@@ -54,6 +59,47 @@ class Day:
     def cadence(self) -> str:
         """How often this member reports."""
         return self.period.regime.cadence if self.period else DAILY
+
+    @property
+    def fill_until(self) -> date | None:
+        """The last day on which the missed one can be filled in."""
+        found = rules.period(self.member, self.fillable) if self.fillable else None
+        zone = self.member.project.zone
+        return (found.fill_until - timedelta(seconds=1)).astimezone(zone).date() if found else None
+
+    @property
+    def question(self) -> str:
+        """What the page asks."""
+        facts = {"system": self.member.project.system, "day": weekday(self.day)}
+        if self.cadence == WEEKLY:
+            return _("Did %(system)s work well for you this week?") % facts
+        if self.cadence == MONTHLY:
+            return _("Did %(system)s work well for you this month?") % facts
+        if self.is_today:
+            return _("Did %(system)s work well for you today?") % facts
+        return _("Did %(system)s work well for you on %(day)s?") % facts
+
+    @property
+    def nil_words(self) -> str:
+        """What the one tap says."""
+        if not self.is_today:
+            return _("There was no problem")
+        words = {WEEKLY: _("No problem this week"), MONTHLY: _("No problem this month")}
+        return words.get(self.cadence, _("No problem today"))
+
+    @property
+    def filed_words(self) -> str:
+        """That it is filed."""
+        words = {WEEKLY: _("The weekly report is filed"), MONTHLY: _("The monthly report is filed")}
+        return words.get(self.cadence, _("The daily report is filed"))
+
+    @property
+    def noted_words(self) -> str:
+        """How many problems are listed so far."""
+        n = len(self.entries)
+        if self.cadence == DAILY:
+            return ngettext("%(n)d problem noted today", "%(n)d problems noted today", n) % {"n": n}
+        return ngettext("%(n)d problem noted so far", "%(n)d problems noted so far", n) % {"n": n}
 
     @property
     def is_closed(self) -> bool:
@@ -73,9 +119,10 @@ def day_of(member: Member, asked: date | None = None) -> Day:
     dots = [Dot(one, rules.duty(member, one, diaries.get(one)), one == today) for one in days]
     before = [dot for dot in dots if dot.day < today][-1]
     behind = before.day if before.duty == rules.DUE and day == today else None
+    lost = [dot.day for dot in dots if dot.duty == rules.MISSED and rules.may_fill_in(member, dot.day)]
     diary = diaries.get(named)
     entries = _entries(member, diary, (period.start, period.end) if period else (day, day))
-    return Day(member, day, period, diary, entries, dots, behind)
+    return Day(member, day, period, diary, entries, dots, behind, lost[-1] if lost else None)
 
 
 def _open(member: Member, day: date) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
@@ -38,8 +40,10 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
 class CalendarDay(Record):
     """A statutory holiday, a make-up workday 调休, or a day the company itself sets."""
 
-    PACKAGE, COMPANY = "package", "company"
-    SOURCES: ClassVar = [(PACKAGE, _("Statutory")), (COMPANY, _("Company"))]
+    PACKAGE, NOTICE, COMPANY = "package", "notice", "company"
+    SOURCES: ClassVar = [
+        (PACKAGE, _("Statutory")), (NOTICE, pgettext_lazy("calendar", "Notice")), (COMPANY, _("Company")),
+    ]  # fmt: skip
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="calendar")
     day = models.DateField(_("Date"))
     works = models.BooleanField(_("Workday"), default=False)
@@ -60,18 +64,23 @@ class CalendarDay(Record):
     @property
     def label(self) -> str:
         """The day's name in the reader's language; the company's own days keep theirs."""
-        if self.source == self.COMPANY:
+        if self.source != self.PACKAGE:
             return self.name
         return statutory.name_of(self.project.country, self.day, self.name)
 
     @classmethod
     def fill(cls, project: Project, year: int, *, by: Member | None = None) -> int:
-        """Bring the statutory days of a year up to date; company days stay. Answers how many changed."""
+        """Bring the statutory days of a year up to date; company days stay. Answers how many changed.
+
+        A year for which a notice was imported is the notice's.
+        """
         wanted = statutory.days_of(project.country, year)
         sure = statutory.is_confirmed(project.country, year)
         with transaction.atomic():
             claim()
             kept = {row.day: row for row in cls.objects.filter(project=project).in_year(year)}
+            if any(row.source == cls.NOTICE for row in kept.values()):
+                return 0
             gone = [row for row in kept.values() if row.source == cls.PACKAGE and row.day not in wanted]
             count = cls.objects.filter(pk__in=[row.pk for row in gone]).delete()[0]
             for day, said in wanted.items():
@@ -127,6 +136,37 @@ class CalendarDay(Record):
                 self._put(self.project, None, self.day, said, sure)
 
     @classmethod
+    def take_notice(
+        cls, project: Project, days: Mapping[date, statutory.Day], *, sure: bool, by: Member | None
+    ) -> int:
+        """What an official notice says replaces the statutory days of its years; the company's own stay.
+
+        Answers how many days were written. Raises Refusal.
+        """
+        with cls._arranging(project, by):
+            claim()
+            years = sorted({day.year for day in days})
+            mine = cls.objects.filter(project=project, day__year__in=years)
+            mine.exclude(source=cls.COMPANY).delete()
+            own = set(mine.values_list("day", flat=True))
+            rows = [
+                cls(
+                    project=project,
+                    day=day,
+                    works=said.works,
+                    name=said.name[:80],
+                    source=cls.NOTICE,
+                    confirmed=sure,
+                )
+                for day, said in days.items()
+                if day not in own
+            ]
+            cls.objects.bulk_create(rows)
+            facts = {"years": years, "days": len(rows), "confirmed": sure}
+            record(project, "take_notice", by=by, facts=facts, internal=True)
+        return len(rows)
+
+    @classmethod
     def confirm_year(cls, project: Project, year: int, *, by: Member | None) -> None:
         """The lead has compared the year with what was decreed. Raises Refusal."""
         with cls._arranging(project, by):
@@ -139,9 +179,8 @@ class CalendarDay(Record):
         """The year that the lead should confirm now, or None."""
         today = project.today()
         years = [today.year, today.year + 1] if today.month >= WARN_FROM_MONTH else [today.year]
-        known = set(cls.objects.filter(project=project, day__year__in=years, source=cls.PACKAGE).values_list(
-            "day__year", "confirmed"
-        ))  # fmt: skip
+        known = set(cls.objects.filter(project=project, day__year__in=years).exclude(source=cls.COMPANY)
+            .values_list("day__year", "confirmed"))  # fmt: skip
         return next((year for year in years if (year, False) in known or (year, True) not in known), None)
 
     @classmethod

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from luoshi.kernel.verdict import Refusal
+from luoshi.rollout import notice
 from luoshi.rollout.access import MemberRequest
-from luoshi.rollout.forms import CalendarDayForm, accepted
+from luoshi.rollout.forms import CalendarDayForm, NoticeForm, accepted
 from luoshi.rollout.models import CalendarDay
 from luoshi.rollout.views.door import may_write, setup_page, show
 from luoshi.ui.pages import status_of
@@ -23,17 +25,45 @@ def calendar(request: MemberRequest, year: int | None = None) -> HttpResponseBas
     """Statutory days with their source, and the company's own."""
     project, by = request.member.project, request.member
     year = near(request, year or project.today().year)
-    here = project.url("rollout:calendar", year)
     form = CalendarDayForm(project, request.POST or None, may_write=bool(may_write(request)))
     if accepted(form, lambda: CalendarDay.set_day(project, by=by, **form.cleaned_data)):
         return done(request, project.url("rollout:calendar", form.cleaned_data["day"].year), _("Saved."))
+    return _shown(request, year, form, NoticeForm(project, may_write=bool(may_write(request))))
+
+
+def _shown(
+    request: MemberRequest, year: int, form: CalendarDayForm, import_form: NoticeForm
+) -> HttpResponseBase:
+    project = request.member.project
     days = list(project.calendar.in_year(year).select_related("project"))
     context = {
-        "form": form, "days": days, "year": year, "years": [(y, project.url("rollout:calendar", y)) for y in
-        (year - 1, year, year + 1)], "here": here, "missing": CalendarDay.unconfirmed_year(project),
+        "form": form, "import_form": import_form, "days": days, "year": year,
+        "years": [(y, project.url("rollout:calendar", y)) for y in (year - 1, year, year + 1)],
+        "missing": CalendarDay.unconfirmed_year(project),
         "estimated": any(not day.confirmed for day in days),
     }  # fmt: skip
-    return show(request, "calendar", "setup_calendar", context, status_of(form))
+    status = max(status_of(form), status_of(import_form))
+    return show(request, "calendar", "setup_calendar", context, status)
+
+
+@require_POST
+@setup_page
+def take_notice(request: MemberRequest) -> HttpResponseBase:
+    """Next year's official notice from a file; a file that contradicts itself changes nothing."""
+    project, by = request.member.project, request.member
+    form = NoticeForm(project, request.POST, request.FILES)
+    counts: list[int] = []
+
+    def take() -> None:
+        days = notice.read(form.cleaned_data["file"], project)
+        sure = form.cleaned_data["sure"]
+        counts.append(CalendarDay.take_notice(project, days, sure=sure, by=by))
+        form.year = min(days).year
+
+    if accepted(form, take):
+        said = ngettext("%(n)d day imported.", "%(n)d days imported.", counts[0]) % {"n": counts[0]}
+        return done(request, project.url("rollout:calendar", form.year), said)
+    return _shown(request, project.today().year, CalendarDayForm(project), form)
 
 
 def near(request: MemberRequest, year: int) -> int:
