@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from luoshi.diary.models import Diary
-from luoshi.home.demo import knowledge, rewards, stories_a, stories_b
+from luoshi.home.demo import clocks, knowledge, rewards, stories_a, stories_b
 from luoshi.home.demo.acting import Play, picture
 from luoshi.home.demo.company import Company, found
 from luoshi.home.demo.people import COMPUTERS
@@ -59,6 +59,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
     knowledge.plan(company, timeline, workdays, random.Random(21))  # noqa: S311
     _today(company, timeline, now)
     rewards.live(company, timeline, workdays)
+    clocks.live(company, timeline, workdays, _last_working_moment(company, now))
     timeline.run(told)
 
 

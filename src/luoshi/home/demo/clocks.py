@@ -1,0 +1,133 @@
+"""Time in the demo: who is told when it runs out, what rests on hold, who was nudged, the lead's habits."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from luoshi.home.demo.company import Company
+from luoshi.home.demo.timeline import Timeline
+from luoshi.kernel import clock
+from luoshi.kernel.verdict import Refusal
+from luoshi.problems.bulk import each
+from luoshi.problems.models import Escalation, Phrase, Problem, SavedView, Target
+from luoshi.rollout.models import Member
+
+PHRASES = (
+    "收到，我先核实一下，明天中午前答复您。",
+    "请补一张报错时的截图，最好带上单号。",
+    "请告诉我是在哪一步、点了哪个按钮以后出现的。",
+    "已经转给顾问，最晚后天给您答复。",
+    "麻烦您再试一次，好了点“好了，谢谢”，不行写一句还有什么情况。",
+)
+OWN = "我在客户那边，下午四点以后回来试。"
+TICKS = (time(9, 10), time(11, 40), time(14, 10), time(17, 10))
+WAITS = "等客户通软件发12月的小版本，发了再看"
+RESTED = "等供应商的接口人出差回来"
+
+
+def live(company: Company, timeline: Timeline, workdays: list[date], base: datetime) -> None:
+    """Plan it; `base` is the last working moment, from which today's reports count back."""
+
+    def at(day: date, wall: time) -> datetime:
+        return datetime.combine(day, wall, company.project.zone)
+
+    timeline.plan(at(workdays[0], time(8, 50)), lambda: _habits(company))
+    for day in workdays:
+        for wall in TICKS:
+            timeline.plan(at(day, wall), _tick)
+    timeline.plan(base - timedelta(minutes=100), lambda: _ask(company, "沈浩", "整单是几箱？是哪张退货单？"))
+    timeline.plan(base - timedelta(minutes=52), lambda: _reply(company, "沈浩", "整单10箱，只退2箱，TH-0931"))
+    timeline.plan(
+        base - timedelta(minutes=41), lambda: _ask(company, "王海波", "自己领的，还是主管分的？")
+    )
+    timeline.plan(base - timedelta(minutes=38), lambda: _modules(company))
+    timeline.plan(base - timedelta(minutes=30), lambda: _pin(company))
+    if len(workdays) < 20:
+        return
+    timeline.plan(at(workdays[9], time(10, 5)), lambda: _targets(company))
+    timeline.plan(at(workdays[-9], time(15, 20)), lambda: _hold(company, workdays[-4], RESTED))
+    later = workdays[-1] + timedelta(days=9)
+    timeline.plan(at(workdays[-2], time(15, 40)), lambda: _hold(company, later, WAITS))
+    for day in (workdays[-6], workdays[-2]):
+        timeline.plan(at(day, time(16, 25)), lambda: _nudge(company))
+
+
+def _tick() -> None:
+    """What the worker does every minute."""
+    Problem.return_held()
+    Escalation.raise_due()
+
+
+def _habits(company: Company) -> None:
+    """Phrases of all and of one; views of the lead and of a head."""
+    for words in PHRASES:
+        Phrase.write(by=company.lead, words=words, shared=True)
+    Phrase.write(by=company.members["陈晓雯"], words=OWN)
+    view = {"project": company.project, "member": company.members["王磊"], "name": "我部门的"}
+    SavedView.objects.create(**view, query={"department": str(company.members["王磊"].department_id)})
+
+
+def _targets(company: Company) -> None:
+    """After two weeks the lead wants serious things answered sooner."""
+    Target.set_table(company.project, {("first_answer", 3): Decimal("0.5")}, by=company.lead)
+
+
+def _in_hand(company: Company, state: str) -> Problem | None:
+    """The open problem in this state that has waited longest and is not on hold."""
+    found = Problem.objects.filter(project=company.project, state=state, hold_until__isnull=True)
+    problem = found.order_by("held_since").first()
+    if problem is not None:
+        problem.project = company.project
+    return problem
+
+
+def _hold(company: Company, until: date, reason: str) -> None:
+    problem = _in_hand(company, "investigating") or _in_hand(company, "with_consultant")
+    if problem is not None and until > company.project.today():
+        problem.hold(by=company.lead, until=until, reason=reason)
+
+
+def _nudge(company: Company) -> None:
+    """The boss asks how it is going."""
+    boss = next(member for member in company.members.values() if member.has("sponsor"))
+    problem = _in_hand(company, "with_consultant")
+    if problem is not None:
+        with suppress(Refusal):
+            problem.nudge(by=boss)
+
+
+def _pin(company: Company) -> None:
+    problem = _in_hand(company, "with_consultant")
+    if problem is not None:
+        problem.pin(by=company.lead)
+
+
+def _report_of(company: Company, name: str) -> tuple[Problem | None, Member]:
+    """The newest report of this person that lies in the inbox."""
+    member = company.members[name]
+    problem = Problem.objects.filter(reporter=member, state="reported").order_by("-number").first()
+    if problem is not None:
+        problem.project = company.project
+    return problem, member
+
+
+def _ask(company: Company, name: str, words: str) -> None:
+    problem, _member = _report_of(company, name)
+    if problem is not None:
+        problem.ask_reporter(by=company.lead, words=words)
+
+
+def _reply(company: Company, name: str, words: str) -> None:
+    problem, member = _report_of(company, name)
+    if problem is not None and problem.party == "rep":
+        problem.answer(by=member, words=words)
+
+
+def _modules(company: Company) -> None:
+    """Several at once: what came in on the phone gets its module."""
+    since = clock.now() - timedelta(hours=3)
+    found = Problem.objects.filter(project=company.project, state="reported", reported_at__gt=since)
+    numbers = found.filter(title__contains="退货").values_list("number", flat=True)
+    each(company.lead, numbers, lambda problem: problem.assess(by=company.lead, area=company.areas["退换货"]))
