@@ -83,6 +83,7 @@ class Play:
             return
         if self.dice.random() < 0.55:
             Diary.meet(problem, by=by, words=words, environment=COMPUTERS[self.dice.randrange(2)])
+            self.try_too(by)
             return
         again = Diary.add_entry(by=by, words=words)
         self.soon(20, 120, lambda: self.merge(again))
@@ -92,11 +93,17 @@ class Play:
         into = self.open_problem
         if into.is_open and into.state != "to_archive":
             again.merge(by=self.company.lead, into=into)
+            self.try_too(again.reporter)
         else:
             again.accept(by=self.company.lead, importance=1)
             again.propose(by=self.company.lead, steps="这个问题昨天已经解决了，请刷新页面再试一次")
             self.soon(30, 300, lambda: again.confirm(by=again.reporter))
             self.soon(400, 700, lambda: self.file_away(again))
+
+    def try_too(self, member: Member) -> None:
+        """Who joins when a solution lies there already tries it like the others."""
+        if self.open_problem.state == "verifying":
+            self.after(20, 900, lambda: self.confirm(member))
 
     def take_up(self) -> None:
         """What the lead decides on the report."""
