@@ -25,9 +25,10 @@ from luoshi.knowledge.models import Article
 from luoshi.post.models import Letter, Notice, tell
 from luoshi.problems.models import Dossier, Investigation, Problem, SavedView
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member
-from luoshi.talk.models import say
+from luoshi.talk.models import Meeting, say
 from luoshi.testing.cast import Cast, make_cast, make_member
 from luoshi.trail.models import record
+from tests.planted_meetings import plant_meetings
 
 COMMON = "对账单"
 INSIDE = frozenset({"lead", "reporter", "reporter2", "head", "sponsor", "observer"})
@@ -63,7 +64,7 @@ class World:
         models = {
             "attachment": Attachment, "notice": Notice, "letter": Letter, "view": SavedView,
             "member": Member, "area": Area, "department": Department, "firm": Firm, "day": CalendarDay,
-            "problem": Problem,
+            "problem": Problem, "meeting": Meeting,
         }  # fmt: skip
         return [pk for kind in kinds for pk in models[kind].objects.values_list("pk", flat=True)]  # type: ignore[attr-defined]
 
@@ -114,6 +115,7 @@ def make_world() -> World:
     _archive(world)
     _own_things(world)
     _next_door(world)
+    plant_meetings(world, INSIDE, QIMING, NEXT_DOOR)
     return world
 
 

@@ -53,6 +53,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
     handed, waiting, passed = (things[one].number for one in ("handed", "waiting", "passed"))
     person, area = things["member"].pk, {"kind": "areas", "pk": things["area"].pk}
     files = {"attachment_id": things["handedfile"].pk}
+    meeting: dict[str, object] = {"meeting_id": things["meeting"].pk}
     table: dict[str, dict[str, object]] = {
         "diary:undo": {"day": world.cast.project.today().isoformat()},
         "problems:inbox_item": {"number": waiting},
@@ -68,6 +69,9 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "knowledge:answer": {"number": waiting},
         "knowledge:move": {"number": things["article"].number, "verb": "retire"},
         "talk:say": {"kind": "problem", "topic_id": things["handed"].pk},
+        "talk:call": {"kind": "problem", "topic_id": things["handed"].pk},
+        "talk:meeting": meeting, "talk:answer": meeting, "talk:fix": meeting, "talk:calendar": meeting,
+        "talk:arrange": meeting | {"verb": "shift"},
         "evidence:file": files, "evidence:picture": files, "evidence:thumb": files,
         "evidence:draft_delete": {"attachment_id": things["draftfile"].pk},
         "post:open": {"notice": things["notice"].pk},

@@ -80,6 +80,8 @@ def private_addresses(world: World) -> Iterator[str]:
     for one in world.ids("attachment"):
         yield from (f"{base}files/{one}/{rest}" for rest in ("", "picture/", "thumb/"))
     yield from (f"{base}notices/{one}/" for one in world.ids("notice"))
+    for one in world.ids("meeting"):
+        yield from (f"{base}meetings/{one}/{rest}" for rest in ("", "invite.ics", "do/change/", "do/end/"))
     yield from (f"{base}setup/members/{one}/" for one in world.ids("member"))
 
 
@@ -91,6 +93,7 @@ def questions(world: World, *, every: bool) -> Iterator[str]:
     yield from (f"{page}q={words}" for words in asked for page in pages)
     for kind in ("csv", "xlsx"):
         yield f"problems/export.{kind}?state=all"
+    yield from ("meetings/?tab=past", "meetings/firms/?period=all", "meetings/firms.xlsx?period=all")
     yield from (f"problems/?state=all&view={one}" for one in world.ids("view"))
     yield from (f"knowledge/?state={one}" for one in ("draft", "retired"))
     yield from ("talk/mentions/?audience=internal&q=", "outbox/?status=failed", "today/?write=1", "nowhere/")
@@ -163,7 +166,8 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
     base, shown = world.cast.project.url("home:home"), set()
     pages = ["problems/1/", "problems/2/", "problems/3/", "problems/5/", "problems/6/", "knowledge/1/", "knowledge/2/",
              "outbox/", "setup/areas/", "setup/departments/", "setup/firms/", "setup/members/", f"setup/calendar/{world.things['day'].day.year}/",
-             f"setup/members/{world.things['member'].pk}/", "problems/1/sheet/"]  # fmt: skip
+             f"setup/members/{world.things['member'].pk}/", "problems/1/sheet/",
+             f"meetings/{world.things['meeting'].pk}/"]  # fmt: skip
     client = browser(world.cast.lead)
     for url in pages:
         shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))

@@ -95,6 +95,15 @@ knowledge:vote                       | 200:lead,sponsor,head,reporter,reporter2 
 knowledge:move                       | 200:lead                       | 422:lead
 talk:mentions                        | 200:members                    | 405
 talk:say                             | 405                            | 422:inside,consultant
+talk:call                            | 200:lead,sponsor,head,reporter,reporter2,consultant 409:observer | 422:inside,consultant
+talk:meetings                        | 200:members                    | 405
+talk:meeting                         | 200:inside,consultant          | 405
+talk:answer                          | 405                            | 422:inside,consultant
+talk:fix                             | 405                            | 422:inside,consultant
+talk:arrange                         | 200:lead 409:sponsor,observer,head,reporter,reporter2,consultant | 422:inside,consultant
+talk:calendar                        | 200:lead,reporter,consultant   | 405
+talk:firms                           | 200:lead,sponsor               | 405
+talk:firms_export                    | 200:lead,sponsor               | 405
 evidence:upload                      | 405                            | 422:members
 evidence:file                        | 200:inside,consultant          | 405
 evidence:picture                     | 200:inside,consultant          | 405

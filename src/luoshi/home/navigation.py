@@ -222,6 +222,7 @@ def _views(member: Member, path: str) -> list[Item]:
         {"label": _("By person"), "url": member.project.url("problems:holders"), "icon": "users"},
         {"label": _("Nearly due"), "url": f"{url}?due=soon", "icon": "clock-exclamation"},
         {"label": _("To be verified"), "url": f"{url}?state=verifying", "icon": "user-question"},
+        {"label": MEETINGS, "url": member.project.url("talk:meetings"), "icon": "calendar-event"},
     ]
     own = SavedView.objects.visible_to(member)[:8]
     return ready + [{"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"} for view in own]
