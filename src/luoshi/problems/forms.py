@@ -125,6 +125,16 @@ class AskForm(MoveForm):
         field.initial = asked[0].pk if asked else None
 
 
+class AboutForm(forms.Form):
+    """Which part of the sheet a question was really about."""
+
+    about = one_of(gettext_lazy("What was not clear enough"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = [("", _("Something else")), *part_choices()]  # type: ignore[attr-defined]
+
+
 def askable(problem: Problem) -> list[Member]:
     """Whom the consultant may ask: the lead first, then the reporters named in the dossier in force."""
     lead = problem.lead or problem.project.lead()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.evidence.models import Attachment
 from luoshi.kernel import clock
-from luoshi.problems.ball import Ball, standing
+from luoshi.problems.ball import Ball, moment_words, standing
 from luoshi.problems.lifecycle import CLOSED, WITH_CONSULTANT
 from luoshi.problems.models import Dossier, Investigation, Problem, Question
 from luoshi.problems.rules import IMPORTANCE, KINDS
@@ -53,6 +53,11 @@ class Said:
     at: datetime | None
     words: str
     lines: list[str]
+
+    @property
+    def when(self) -> str:
+        """The calendar date and time: a dossier is read for years, and printed."""
+        return moment_words(self.at) if self.at else ""
 
 
 @dataclass(frozen=True)

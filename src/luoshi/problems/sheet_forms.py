@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from luoshi.evidence.forms import WithFiles
 from luoshi.problems.models import Investigation, Mark
@@ -49,6 +51,13 @@ class SheetForm(WithFiles):
         for part in Investigation.OWN_WORDS:
             self.fields[part] = PartField(label=blank.label(part), help_text=HINTS[part], max_length=MOST)
 
+    def warn(self, asked: Mapping[str, int]) -> None:
+        """Say at the parts that consultants ask back about how often they did."""
+        for part, count in asked.items():
+            said = ngettext("consultants asked back %(n)d time", "consultants asked back %(n)d times", count)
+            field = self.fields[part]
+            field.help_text = f"{field.help_text}{_('; ')}{said % {'n': count}}"
+
     @property
     def parts(self) -> dict[str, str]:
         """The words of each part."""
@@ -72,16 +81,21 @@ class PartForm(forms.Form):
         self.fields["words"].help_text = HINTS[part]
 
 
-def rows(sheet: Investigation, *, marked: bool = False) -> list[dict[str, Any]]:
+def rows(
+    sheet: Investigation, *, marked: bool = False, asked: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
     """The sheet for the page: name, label, words and advice of each part; the last is about evidence.
 
-    For who may answer them, `marks` are the open ones of the part and `pieces` its words, cut at the marks.
+    For who may answer them, `marks` are the open ones of the part and `pieces` its words, cut at the marks;
+    `asked` says how often consultants asked back about it, where that is often.
     """
     found: list[dict[str, Any]] = [
         {"name": part, "label": str(sheet.label(part)), "words": getattr(sheet, part), "hint": HINTS[part]}
         for part in sheet.PARTS
     ]
     found.append(evidence_row(sheet))
+    for row in found if asked else ():
+        row["asked"] = asked.get(row["name"], 0) if asked else 0
     if marked and sheet.marks:
         _mark(found, stored_marks(sheet))
     return found

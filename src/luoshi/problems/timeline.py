@@ -26,8 +26,8 @@ from luoshi.trail.models import Event
 PROPOSING = {"propose", "answer_known"}
 ASKING = {"ask", "ask_reporter"}
 SILENT = (
-    "say", "report", "meet_again", "ask", "answer", "ask_reporter", "reply", "propose", "answer_known",
-    "watch", "unwatch",
+    "say", "sort_question", "report", "meet_again", "ask", "answer", "ask_reporter", "reply",
+    "propose", "answer_known", "watch", "unwatch",
 )  # fmt: skip
 
 

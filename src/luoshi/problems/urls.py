@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luoshi.problems.views import (
+    asks,
     bulk,
     dossier,
     holders,
@@ -46,5 +47,9 @@ urlpatterns = [
     path("problems/<int:number>/marks/", marks.answer, name="mark"),
     path("problems/<int:number>/hand-over/", dossier.hand_over, name="hand_over"),
     path("problems/<int:number>/dossier/<int:version>/", dossier.dossier, name="dossier"),
+    path("problems/<int:number>/dossier/<int:version>/changes/", dossier.changes, name="dossier_changes"),
+    path("problems/<int:number>/dossier/<int:version>/pdf/", dossier.as_pdf, name="dossier_pdf"),
+    path("problems/<int:number>/questions/<uuid:pk>/", asks.about, name="question_about"),
+    path("problems/asked/", asks.index, name="asks"),
     path("problems/<int:number>/vendor-number/", portal.vendor_number, name="vendor_number"),
 ]

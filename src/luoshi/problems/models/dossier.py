@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import InternalError, OperationalError, models, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from luoshi.kernel import clock
@@ -72,18 +73,23 @@ class Dossier(Record):
         return self.fingerprint(self.content) == self.sha256
 
     def opened_by(self, member: Member) -> None:
-        """Note that somebody outside opened it; the first time a day and person counts as one view."""
-        if not member.is_external:
-            return
+        """Note that somebody outside opened it; the first time a day and person counts as one view.
+
+        Where nothing can be written at the moment it is read all the same, and noted at the next opening.
+        """
+        if member.is_external:
+            with suppress(OperationalError, InternalError), transaction.atomic():
+                self._note_view(member)
+
+    def _note_view(self, member: Member) -> None:
         day = clock.now().date()
         if DossierView.objects.filter(dossier=self, member=member, day=day).exists():
             return
-        with transaction.atomic():
-            _view, made = DossierView.objects.get_or_create(dossier=self, member=member, day=day)
-            if made:
-                state = self.problem.state
-                facts = {"version": str(self.version)}
-                record(self.problem, "open_dossier", by=member, facts=facts, from_state=state, to_state=state)
+        _view, made = DossierView.objects.get_or_create(dossier=self, member=member, day=day)
+        if made:
+            state = self.problem.state
+            facts = {"version": str(self.version)}
+            record(self.problem, "open_dossier", by=member, facts=facts, from_state=state, to_state=state)
 
 
 class DossierView(Record):

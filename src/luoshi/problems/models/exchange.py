@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.problems import rules
+from luoshi.problems.models.asked import PARTS, part_label
 from luoshi.rollout.models import Member
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from luoshi.evidence.models import Attachment
 
 Row = TypeVar("Row", bound=models.Model)
@@ -56,6 +59,11 @@ class Question(Record):
 
     def __str__(self) -> str:
         return self.words[:60]
+
+    @property
+    def about_label(self) -> StrOrPromise:
+        """The name of the part it is about; empty when of none."""
+        return part_label(self.about) if self.about in PARTS else ""
 
 
 class Proposal(Record):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.evidence.models import Attachment, attach
+from luoshi.kernel import idempotency
 from luoshi.kernel.verdict import Refusal
+from luoshi.problems import rules
 from luoshi.problems.lifecycle import REPORTED
-from luoshi.problems.models.asked import about_of
+from luoshi.problems.models.asked import LEAD, PARTS, about_of
 from luoshi.problems.models.base import ProblemBase
 from luoshi.problems.models.dossier import Dossier
 from luoshi.problems.models.exchange import Question
@@ -18,6 +21,7 @@ from luoshi.problems.models.investigation import Investigation
 from luoshi.problems.models.triage import with_reason
 from luoshi.rollout.models import Member
 from luoshi.search.models import Document
+from luoshi.trail.models import record
 
 if TYPE_CHECKING:
     from luoshi.problems.models.problem import Problem
@@ -132,6 +136,17 @@ class HandOver(Base):
             attach(files or [], "question", question.pk, by=by)
             step.makes(question)
         return question
+
+    def sort_question(self: Problem, *, by: Member, question: Question, about: str) -> None:  # type: ignore[misc]
+        """The lead puts a question under the part of the sheet that it was really about; "" for none."""
+        rules.lead_only(self, by).or_refuse()
+        with transaction.atomic():
+            idempotency.claim()
+            question.about, question.about_from = about if about in PARTS else "", LEAD
+            question.save(update_fields=["about", "about_from"])
+            facts = {"about": question.about}
+            state = self.state
+            record(self, "sort_question", by=by, facts=facts, from_state=state, to_state=state, internal=True)
 
     def ask_reporter(self: Problem, *, by: Member, words: str) -> Question:  # type: ignore[misc]
         """问一句: the lead asks the reporter before taking it up; until the answer the time is theirs."""

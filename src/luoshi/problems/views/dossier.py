@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
 from luoshi.evidence.queries import attachments_for
 from luoshi.kernel.idempotency import once
+from luoshi.kernel.verdict import Refusal
+from luoshi.problems.asks import asked_most
 from luoshi.problems.ball import moment_words
+from luoshi.problems.differences import differences
 from luoshi.problems.door import dossier_for, problem_for
 from luoshi.problems.forms import HandOverForm
-from luoshi.problems.models import Investigation
+from luoshi.problems.models import Dossier, Investigation
 from luoshi.problems.models.facts import evidence_of
 from luoshi.problems.move_form import MoveForm
 from luoshi.problems.outside import readable
+from luoshi.problems.printing import file_name, printed
 from luoshi.problems.views import moves
 from luoshi.problems.views.page import promise_after
 from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.rollout.models import Member
 from luoshi.ui.pages import page
+from luoshi.ui.printing import as_file
+from luoshi.ui.redirect import done
 
 
 @once
@@ -42,14 +49,20 @@ def hand_over_page(request: MemberRequest, form: MoveForm, status: int) -> HttpR
     people = list(form.fields["consultant"].queryset)  # type: ignore[attr-defined]
     chosen = str(form["consultant"].value() or "")
     people.sort(key=lambda person: str(person.pk) != chosen)
+    content, last = problem.dossier_content(), problem.dossiers.last()
     context = {
         "form": form,
         "problem": problem,
-        "case": readable(problem.dossier_content()),
+        "case": readable(content),
         "files": evidence_of(problem, sheet),
         "sheet": sheet,
         "gaps": gaps(sheet),
-        "version": problem.dossiers.count() + 1,
+        "marks": problem.open_marks(sheet),
+        "answered": problem.mark_answers.select_related("by"),
+        "asked": asked_most(member.project),
+        "last": last,
+        "changes": differences(last.content, content) if last else [],
+        "version": last.version + 1 if last else 1,
         "people": people,
         "when": moment_words(promise_after(problem)),
     }
@@ -73,9 +86,49 @@ def dossier(request: MemberRequest, number: int, version: int) -> HttpResponse:
     files = attachments_for("dossier", [found.pk], member=request.member)[found.pk]
     context = {
         "dossier": found,
+        "previous": before(request.member, found),
         "problem": found.problem,
         "case": readable(found.content),
         "files": files,
         "views": [] if request.member.is_external else found.views.select_related("member__firm"),
     }
     return page(request, "problems/dossier.html", context)
+
+
+def before(member: Member, dossier: Dossier) -> Dossier | None:
+    """The version before it, as far as this member may see it."""
+    visible = Dossier.objects.visible_to(member).filter(problem=dossier.problem_id)
+    return visible.filter(version__lt=dossier.version).last()
+
+
+@require_safe
+@member_page
+def changes(request: MemberRequest, number: int, version: int) -> HttpResponse:
+    """What differs from the version before."""
+    newer = dossier_for(request.member, number, version)
+    older = before(request.member, newer)
+    if older is None:
+        raise Http404
+    newer.opened_by(request.member)
+    context = {
+        "newer": newer,
+        "older": older,
+        "problem": newer.problem,
+        "case": readable(newer.content),
+        "changes": differences(older.content, newer.content),
+    }
+    return page(request, "problems/dossier_changes.html", context)
+
+
+@require_safe
+@member_page
+def as_pdf(request: MemberRequest, number: int, version: int) -> HttpResponse:
+    """The same version on paper; when this machine cannot print, the page with one sentence."""
+    found = dossier_for(request.member, number, version)
+    files = attachments_for("dossier", [found.pk], member=request.member)[found.pk]
+    try:
+        content = printed(found, files)
+    except Refusal as refused:
+        return done(request, found.problem.project.url("problems:dossier", number, version), str(refused))
+    found.opened_by(request.member)
+    return as_file(content, file_name(found))

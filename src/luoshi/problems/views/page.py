@@ -16,6 +16,7 @@ from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.post.models import mark_read, unread_subjects
 from luoshi.problems import rules
+from luoshi.problems.asks import often_asked
 from luoshi.problems.ball import ball
 from luoshi.problems.door import problem_for
 from luoshi.problems.lifecycle import INVESTIGATING, LIFE, NEEDS_ANSWER, REPORTED, VERIFYING
@@ -69,7 +70,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "observes": member.role_set == {"observer"},
         "plainly": reads_plainly(member),
         "sheet": sheet,
-        "rows": rows(sheet, marked=leads) if sheet else [],
+        "rows": sheet_rows(sheet, member) if sheet else [],
         "awaited": problem.state == VERIFYING and any(not o.is_settled for o in mine),
         "answer_due": answer_due(problem, member),
         "last_proposal": read.proposals[-1] if read.proposals else None,
@@ -100,6 +101,13 @@ def answer_due(problem: Problem, member: Member) -> str:
         return ""
     before = problem.state == REPORTED and problem.party == "rep"
     return "answer" if problem.state == NEEDS_ANSWER else "reply" if before else ""
+
+
+def sheet_rows(sheet: Investigation, member: Member) -> list[dict[str, Any]]:
+    """The sheet for this reader; who leads sees the marks and what consultants asked back about."""
+    if not member.has("lead"):
+        return rows(sheet)
+    return rows(sheet, marked=True, asked=often_asked(member.project))
 
 
 def _local_day(problem: Problem) -> Any:

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST
 from luoshi.evidence.queries import attachments_for
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
+from luoshi.problems.asks import often_asked
 from luoshi.problems.door import problem_for
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Investigation, Problem
 from luoshi.problems.people import seat
-from luoshi.problems.sheet_forms import PartForm, SheetForm, rows
+from luoshi.problems.sheet_forms import PartForm, SheetForm
+from luoshi.problems.views.page import sheet_rows
 from luoshi.rollout.access import MemberRequest, role_page
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
@@ -58,9 +60,10 @@ def _save(request: MemberRequest, problem: Problem) -> HttpResponseBase:
 
 def _whole(request: MemberRequest, problem: Problem, form: SheetForm, status: int) -> HttpResponse:
     found = problem.sheet
+    form.warn(often_asked(request.member.project))
     seat(request.member.project, problem.met.all())
     files = attachments_for("investigation", [found.pk], member=request.member)[found.pk]
-    context = {"problem": problem, "form": form, "sheet": found, "files": files}
+    context = {"problem": problem, "form": form, "sheet": found, "files": files, "marks": found.marks}
     return page(request, "problems/sheet.html", context, fragment="form", status=status)
 
 
@@ -109,7 +112,7 @@ def box(
     context = {
         "problem": problem,
         "sheet": found,
-        "rows": rows(found, marked=True),
+        "rows": sheet_rows(found, request.member),
         "editable": True,
         "editing": editing,
         "form": form,
