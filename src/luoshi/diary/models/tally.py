@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 
 from luoshi.diary.models.diary import Diary
 from luoshi.diary.models.duty import Opening
@@ -123,21 +123,35 @@ class Tally(Record):
 
 def counted(project: Project, days: list[date]) -> dict[date, dict[UUID | None, dict[str, int]]]:
     """Figures of opened days by department, from the duties themselves. What is filed counts as due."""
-    off = [day for day in days if not project.working_time.is_workday(day)]
-    away = Leave.objects.on(OuterRef("day")).filter(member=OuterRef("member"))
-    rows = Diary.objects.owed().filter(project=project, day__in=days)
+    rows = Diary.objects.owed().filter(project=project, day__in=days).order_by()
     filed = Q(filed_at__isnull=False)
-    spared = ~filed & (Q(away=True) | Q(day__in=off))
-    figures = (
-        rows.annotate(away=Exists(away)).order_by().values("day", "department")
-        .annotate(
-            owed_=Count("pk"), filed_=Count("pk", filter=filed),
-            late_=Count("pk", filter=filed & Q(late=True)),
-            nil_=Count("pk", filter=filed & Q(nil=True)), exempt_=Count("pk", filter=spared),
-        )
+    figures = rows.values("day", "department").annotate(
+        owed_=Count("pk"), filed_=Count("pk", filter=filed), late_=Count("pk", filter=filed & Q(late=True)),
+        nil_=Count("pk", filter=filed & Q(nil=True)),
     )  # fmt: skip
+    spared = _spared(project, rows, days)
     found: dict[date, dict[UUID | None, dict[str, Any]]] = {day: {} for day in days}
     for row in figures:
-        said = {name: row[f"{name}_"] for name in FIGURES if name != "due"}
-        found[row["day"]][row["department"]] = said | {"due": row["owed_"] - row["exempt_"]}
+        day, of = row["day"], row["department"]
+        exempt = spared.get((day, of), 0)
+        said = {name: row[f"{name}_"] for name in ("filed", "late", "nil")}
+        found[day][of] = said | {"exempt": exempt, "due": row["owed_"] - exempt}
+    return found
+
+
+def _spared(
+    project: Project, rows: models.QuerySet[Diary], days: list[date]
+) -> dict[tuple[date, UUID | None], int]:
+    """How many of each day and department did not have to file: a free day after all, or away.
+
+    Asked of the few who are away, not of each duty.
+    """
+    found: dict[tuple[date, UUID | None], int] = {}
+    for day in days:
+        idle = rows.filter(day=day, filed_at__isnull=True)
+        if project.working_time.is_workday(day):
+            away = Leave.objects.on(day).filter(project=project).values("member")
+            idle = idle.filter(member__in=away)
+        for of, count in idle.values_list("department").annotate(Count("pk")):
+            found[day, of] = count
     return found

@@ -13,14 +13,17 @@ from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subq
 from django.db.models.functions import RowNumber
 
 from luoshi.diary.models import Entry, Reminder, departments_below, due_from
+from luoshi.diary.models.tally import counted
+from luoshi.diary.queries.opened import MISSING, NIL, PROBLEMS, is_opened, names, unreminded
 from luoshi.diary.regimes import book_of
 from luoshi.diary.rules import may_remind
 from luoshi.kernel.verdict import Verdict
-from luoshi.rollout.models import Department, Member
+from luoshi.rollout.models import Department, Member, Project
 
 NAMES = 12
 """Names shown of each department and column; the rest is a number."""
-MISSING, NIL, PROBLEMS = "missing", "nil", "problems"
+DEPARTMENTS, PANEL = 40, 12
+"""Departments on one page, and beside the map of filing."""
 
 
 @dataclass
@@ -34,6 +37,11 @@ class Line:
     nil: int = 0
     entries: int = 0
     names: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def key(self) -> str:
+        """How an address names it."""
+        return str(self.department.pk) if self.department else "none"
 
     @property
     def missing(self) -> int:
@@ -83,18 +91,15 @@ class Board:
     day: date
     works: bool
     lines: list[Line]
+    """Those of one page."""
+    due: int
+    """From how many a diary is due, in all departments."""
+    filed: int
+    nil: int
     unreminded: int
     remind: Verdict
-
-    @property
-    def due(self) -> int:
-        """From how many a diary is due."""
-        return sum(line.due for line in self.lines)
-
-    @property
-    def filed(self) -> int:
-        """How many have filed."""
-        return sum(line.filed for line in self.lines)
+    older: str = ""
+    """The key with which the next departments begin."""
 
     @property
     def missing(self) -> int:
@@ -103,13 +108,8 @@ class Board:
 
     @property
     def entries(self) -> int:
-        """How many problems were noted."""
+        """How many problems were noted in the departments shown."""
         return sum(line.entries for line in self.lines)
-
-    @property
-    def nil(self) -> int:
-        """How many filed nil."""
-        return sum(line.nil for line in self.lines)
 
     @property
     def tag(self) -> str:
@@ -126,22 +126,74 @@ class Board:
             )
             for line in self.lines
         ]
-        text = repr((self.day, self.works, self.unreminded, bool(self.remind), said))
+        totals = (self.due, self.filed, self.nil, self.unreminded)
+        text = repr((self.day, self.works, totals, bool(self.remind), said))
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def board(member: Member, day: date) -> Board:
-    """The figures and names of one day, in at most six queries."""
+def board(member: Member, day: date, after: str = "", missing_only: bool = False) -> Board:
+    """The figures of one day, and the names of one page of departments.
+
+    With `missing_only` the first departments in which somebody is missing, and no other names.
+    """
     below, project = departments_below(member), member.project
     works = bool(book_of(project).due_periods(day))
     lines: dict[UUID | None, Line] = {row.pk: Line(row) for row in _departments(member, below)}
     lines[None] = Line(None)
-    people = due_from(project, day, below).order_by()
-    _count(lines, people, day)
-    _name(lines, people, day)
-    _note(lines, member, day, below)
-    shown = [line for line in lines.values() if line.due or line.entries]
-    return Board(day, works, shown, Reminder.still_to(member, day).count(), may_remind(member, day))
+    if is_opened(project, day):
+        shown, older = _read_opened(lines, member, day, below, after, missing_only)
+        left = unreminded(member, day, below)
+    else:
+        people = due_from(project, day, below).order_by()
+        _count(lines, people, day)
+        _name(lines, people, day)
+        _note(lines, member, day, below)
+        shown, older = [line for line in lines.values() if line.due or line.entries], ""
+        left = Reminder.still_to(member, day).count()
+    due, filed, nil = (
+        sum(getattr(line, name) for line in lines.values()) for name in ("due", "filed", "nil")
+    )
+    return Board(day, works, shown, due, filed, nil, left, may_remind(member, day), older)
+
+
+def _read_opened(
+    lines: dict[UUID | None, Line],
+    member: Member,
+    day: date,
+    below: set[UUID] | None,
+    after: str,
+    missing_only: bool,
+) -> tuple[list[Line], str]:
+    """Figures of all departments; names and entries only of those on the page."""
+    project = member.project
+    for of, figures in counted(project, [day])[day].items():
+        if line := lines.get(of):
+            line.due, line.filed = figures["due"], figures["filed"]
+            line.late, line.nil = figures["late"], figures["nil"]
+    several = len(lines) > DEPARTMENTS
+    if not (several or missing_only):
+        _note_counts(lines, member, day, below)
+    found = [line for line in lines.values() if (line.missing if missing_only else line.due or line.entries)]
+    start = next((n for n, line in enumerate(found) if after and line.key == after), 0)
+    most = PANEL if missing_only else DEPARTMENTS
+    shown = found[start : start + most]
+    here: dict[UUID | None, Line] = {line.department.pk if line.department else None: line for line in shown}
+    if several and not missing_only:
+        _note_counts(here, member, day, {of for of in here if of})
+    _name_opened(here, project, day, {MISSING} if missing_only else {MISSING, NIL, PROBLEMS})
+    _note_people(here, member, day)
+    return shown, found[start + most].key if len(found) > start + most else ""
+
+
+def _name_opened(here: dict[UUID | None, Line], project: Project, day: date, columns: set[str]) -> None:
+    for pk, name, of, column, late in names(project, day, list(here), NAMES, columns):
+        here[of].names[column].append(
+            {"pk": pk, "name": name, "late": late and column != MISSING, "reminded_at": None, "entries": 0}
+        )
+    shown = {one["pk"]: one for line in here.values() for one in line.silent}
+    told = Reminder.objects.filter(member__in=list(shown), day=day).order_by("-at")
+    for pk, at in told.values_list("member", "at"):
+        shown[pk]["reminded_at"] = at
 
 
 def _departments(member: Member, below: set[UUID] | None) -> list[Department]:
@@ -192,6 +244,22 @@ def _note(lines: dict[Any, Line], member: Member, day: date, below: set[UUID] | 
         entries.order_by().values_list("diary__member__department").annotate(Count("pk"))
     ):
         lines[department].entries = count
+    _note_people(lines, member, day)
+
+
+def _note_counts(lines: dict[UUID | None, Line], member: Member, day: date, below: set[UUID] | None) -> None:
+    """How many problems were noted, by the department to which the duty belonged."""
+    entries = Entry.objects.filter(diary__project_id=member.project_id, diary__day=day)
+    if below is not None:
+        entries = entries.filter(diary__department__in=below)
+    for of, count in entries.order_by().values_list("diary__department").annotate(Count("pk")):
+        if of in lines:
+            lines[of].entries = count
+
+
+def _note_people(lines: dict[Any, Line], member: Member, day: date) -> None:
+    """How many problems each of the named people noted."""
+    entries = Entry.objects.filter(diary__project_id=member.project_id, diary__day=day)
     named = {one["pk"]: one for line in lines.values() for one in line.writers}
     mine = entries.filter(diary__member__in=list(named)).values_list("diary__member")
     for person, count in mine.annotate(Count("pk")):

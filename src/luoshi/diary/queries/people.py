@@ -71,9 +71,8 @@ def people_of(
 ) -> tuple[list[Person], str]:
     """The next people who owed something in this department, and the key of the page that follows."""
     rows = Diary.objects.owed().filter(project=project, department=department)
-    owed = rows.filter(day__range=(span.first, span.last)).order_by().values("member").distinct()
-    members = Member.objects.of(project).filter(pk__in=owed).order_by("name", "pk")
-    named = list(members.values_list("pk", "name"))
+    owed = rows.filter(day__range=(span.first, span.last)).order_by().values_list("member", "member__name")
+    named = sorted(owed.distinct(), key=lambda one: (one[1], str(one[0])))
     start = next((n for n, (pk, _name) in enumerate(named) if after and str(pk) == after), 0)
     people = [Person(pk, name) for pk, name in named[start : start + PEOPLE]]
     _fill(project, people, rows, span, columns)

@@ -39,7 +39,7 @@ def missing(request: MemberRequest) -> HttpResponseBase:
 
 def _board(request: MemberRequest, refused: Refusal | None = None) -> HttpResponseBase:
     member, day = request.member, _day(request)
-    found, today = board(member, day), member.project.today()
+    found, today = board(member, day, request.GET.get("after", "")), member.project.today()
     time = member.project.working_time
     context = {
         "board": found,

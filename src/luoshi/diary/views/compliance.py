@@ -43,7 +43,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "before": before.query if before else "",
         "after": after.query if after else "",
         "today": today,
-        "board": board(member, today),
+        "board": board(member, today, missing_only=True),
         "streaks": open_streaks(member),
         "tab": "calendar",
     }
@@ -54,7 +54,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
 @follower_page
 def today(request: MemberRequest) -> HttpResponseBase:
     """The missing list beside the map; a poll with the last ETag is answered 304 while nothing changed."""
-    found = board(request.member, request.member.project.today())
+    found = board(request.member, request.member.project.today(), missing_only=True)
     part = page(request, "diary/missing_today.html", {"board": found})
     part["ETag"] = quote_etag(found.tag)
     return get_conditional_response(request, etag=part["ETag"], response=part)  # type: ignore[return-value]
