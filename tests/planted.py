@@ -24,6 +24,8 @@ from luoshi.evidence.models import Attachment, take
 from luoshi.knowledge.models import Article
 from luoshi.post.models import Letter, Notice, tell
 from luoshi.problems.models import Dossier, Investigation, Problem, SavedView
+from luoshi.rewards.models import Account, Grant, Payout
+from luoshi.rewards.models import Terms as RewardRules
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member
 from luoshi.talk.models import Meeting, say
 from luoshi.testing.cast import Cast, make_cast, make_member
@@ -109,11 +111,13 @@ def make_world() -> World:
     """Everything at once."""
     world = World(make_cast())
     _company(world)
+    RewardRules.set(by=world.cast.lead, begins=world.cast.project.today())
     _handed_over(world)
     _kept_inside(world)
     _other_firm(world)
     _archive(world)
     _own_things(world)
+    _points(world)
     _next_door(world)
     plant_meetings(world, INSIDE, QIMING, NEXT_DOOR)
     return world
@@ -263,6 +267,25 @@ def _own_things(world: World) -> None:
     Letter.objects.filter(subject__contains="zqletter").update(status="failed")
     world.things |= {"draftfile": upload, "notice": Notice.objects.get(title__contains="zqnotice"),
                      "letter": Letter.objects.get(subject__contains="zqletter")}  # fmt: skip
+
+
+def _points(world: World) -> None:
+    """Points that were confirmed, declined, paid, and one line that waits."""
+    cast, lead = world.cast, world.cast.lead
+
+    def grant(thing: str, member: Member) -> Grant:
+        found = Grant.objects.select_related("member__user", "member__project", "terms", "project")
+        return found.get(cause_id=world.things[thing].pk, member=member)  # type: ignore[attr-defined]
+
+    Account.show(True, by=cast.reporter)
+    grant("handed", cast.reporter).confirm(by=lead, thanks=world.word("thanks", INSIDE))
+    grant("handed", cast.reporter2).confirm(by=lead)
+    refusal = world.word("refusal", SETUP | {"reporter"})
+    grant("inside", cast.reporter).decline(by=lead, reason=refusal)
+    Payout.pay({cast.reporter2.pk: 1}, by=lead, note=world.word("payout", SETUP | {"reporter2"}))
+    later = cast.project.today() + timedelta(days=30)
+    rules = RewardRules.set(by=lead, begins=later)
+    world.things |= {"grant": grant("passed", cast.reporter), "rewardrules": rules}
 
 
 def _next_door(world: World) -> None:

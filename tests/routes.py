@@ -27,7 +27,7 @@ def _walk(patterns: Any, space: str) -> Iterator[str]:
 def of_project(name: str) -> bool:
     """Whether the route lies below a project."""
     return name.partition(":")[0] in {
-        "home", "diary", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout"
+        "home", "diary", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards"
     } and ":" in name  # fmt: skip
 
 
@@ -68,6 +68,11 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "knowledge:draft": {"number": handed},
         "knowledge:answer": {"number": waiting},
         "knowledge:move": {"number": things["article"].number, "verb": "retire"},
+        "rewards:seen": {"cause": things["handed"].pk},
+        "rewards:withdraw": {"pk": things["rewardrules"].pk},
+        "rewards:grant": {"pk": things["grant"].pk},
+        "rewards:move": {"pk": things["grant"].pk, "verb": "decline"},
+        "rewards:payout": {"number": 1},
         "talk:say": {"kind": "problem", "topic_id": things["handed"].pk},
         "talk:call": {"kind": "problem", "topic_id": things["handed"].pk},
         "talk:meeting": meeting, "talk:answer": meeting, "talk:fix": meeting, "talk:calendar": meeting,

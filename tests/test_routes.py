@@ -117,6 +117,19 @@ post:count                           | 200:members                    | 405
 post:open                            | 302:reporter                   | 405
 post:outbox                          | 200:lead                       | 405
 post:send_again                      | 405                            | 302:lead
+rewards:wall                         | 200:inside                     | 405
+rewards:mine                         | 200:inside                     | 405
+rewards:consent                      | 405                            | 302:inside
+rewards:seen                         | 405                            | 302:inside
+rewards:rules                        | 200:inside                     | 422:lead 200:sponsor,observer,head,reporter,reporter2
+rewards:withdraw                     | 405                            | 302:inside
+rewards:grants                       | 200:lead,sponsor               | 405
+rewards:confirm                      | 405                            | 422:lead,sponsor
+rewards:grant                        | 200:lead,sponsor               | 405
+rewards:move                         | 405                            | 422:lead,sponsor
+rewards:payouts                      | 200:lead,sponsor               | 422:lead,sponsor
+rewards:balances                     | 200:lead,sponsor               | 405
+rewards:payout                       | 200:lead,sponsor               | 405
 rollout:setup                        | 200:lead,sponsor               | 200:lead
 rollout:members                      | 200:lead,sponsor               | 200:lead
 rollout:new_member                   | 200:lead,sponsor               | 200:lead

@@ -13,6 +13,7 @@ from luoshi.evidence.models import take
 from luoshi.knowledge.models import Article
 from luoshi.problems.models import Problem
 from luoshi.problems.tests import stages
+from luoshi.rewards.models import Account, Grant, Terms
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
@@ -37,6 +38,7 @@ ARTICLE = ["knowledge/", "knowledge/?q=壁纸", "knowledge/1/"]
 SCREENS: dict[str, list[str]] = {
     "nobody": ["/accounts/login/?kept=1", "/accounts/password/reset/"],
     "reporter": [
+        *("rewards/", "rewards/mine/"),
         *("today/", "today/?write=1", "report/", "mine/", "notices/", "search/?q=地址", "/me/", "nowhere/"),
         *("problems/4/", "problems/5/", "problems/7/", "problems/5/do/reject/", *ARTICLE),
     ],
@@ -58,6 +60,7 @@ SCREENS: dict[str, list[str]] = {
     ],
     "lead-at-setup": [
         *("diary/", "diary/entries/", "overview/", "import/", "outbox/", "setup/", "setup/members/"),
+        *("rewards/rules/", "rewards/grants/", "rewards/payouts/"),
         *("setup/members/new/", "setup/members/sheet/", "setup/calendar/", "setup/areas/", "/gallery/"),
     ],
     "consultant": [
@@ -75,8 +78,12 @@ Audit = Callable[..., list[str]]
 
 def furnish(cast: Cast) -> None:
     """A problem at each stage, one with a picture, an article and a filed diary."""
+    Terms.set(by=cast.lead, begins=cast.project.today())
+    Account.show(True, by=cast.reporter)
     for stage in stages.STAGES.values():
         stage(cast)
+    for grant in Grant.objects.filter(state="proposed")[:3]:
+        grant.confirm(by=cast.lead)
     shot = png()
     picture = take(cast.reporter, SimpleUploadedFile(shot["name"], shot["buffer"], shot["mimeType"]))
     Problem.report(by=cast.reporter, words="附图里的按钮点不动", files=[picture])

@@ -40,12 +40,18 @@ def wall(member: Member, asked: dict[str, str]) -> Wall:
         found = found.filter(decided_at__gte=month_began(member.project))
     if department:
         found = found.filter(member__department_id=member.department_id)
-    if moment := clock.moment_in(asked.get("before", "")):
-        found = found.filter(decided_at__lt=moment)
+    # What was confirmed together may carry the same moment.
+    when, _mark, last = asked.get("before", "").partition("~")
+    if (moment := clock.moment_in(when)) and (pk := uuid_in(last)):
+        found = found.filter(Q(decided_at__lt=moment) | Q(decided_at=moment, pk__lt=pk))
     rows = list(found.order_by("-decided_at", "-id")[: WALL_PAGE + 1])
-    last = rows[WALL_PAGE - 1].decided_at if len(rows) > WALL_PAGE else None
-    older = last.isoformat() if last else ""
+    older = _place(rows[WALL_PAGE - 1]) if len(rows) > WALL_PAGE else ""
     return Wall(seat(member, rows[:WALL_PAGE]), older, month, department)
+
+
+def _place(grant: Grant) -> str:
+    """Where the next page begins."""
+    return f"{grant.decided_at.isoformat()}~{grant.pk}" if grant.decided_at else ""
 
 
 def month_began(project: Project) -> datetime:

@@ -17,6 +17,7 @@ from luoshi.rewards import queries, rules
 from luoshi.rewards.models import Payout
 from luoshi.rewards.views.door import deciders, show
 from luoshi.rollout.access import MemberRequest
+from luoshi.ui.fields import clean_text
 from luoshi.ui.redirect import done
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,7 +30,7 @@ def payouts(request: MemberRequest) -> HttpResponseBase:
     refused, status, by = "", 200, request.member
     if request.method == "POST":
         try:
-            payout = Payout.pay(amounts(request), by=by, note=request.POST.get("note", ""))
+            payout = Payout.pay(amounts(request), by=by, note=clean_text(request.POST.get("note", "")))
         except Refusal as why:
             refused, status = str(why), 422
         else:
