@@ -13,6 +13,7 @@ from luoshi.kernel.diagrams import diagram
 from luoshi.knowledge.lifecycle import BULLETIN
 from luoshi.knowledge.lifecycle import LIFE as ARTICLE
 from luoshi.problems.lifecycle import LIFE as PROBLEM
+from luoshi.rewards.lifecycle import LIFE as GRANT
 from luoshi.talk.lifecycle import LIFE as MEETING
 
 FOLDER = Path("docs/lifecycles")
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Draw or compare."""
         stale = []
-        for life in (PROBLEM, ARTICLE, BULLETIN, MEETING):
+        for life in (PROBLEM, ARTICLE, BULLETIN, MEETING, GRANT):
             path = FOLDER / f"{life.name}.md"
             with translation.override("en"):
                 text = diagram(life)
