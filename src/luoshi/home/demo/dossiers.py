@@ -12,20 +12,21 @@ from luoshi.problems.models import Dossier, Problem, Question
 OPENING = time(10, 40)
 HEATED = {
     "contact": "和提出人通了电话，又到座位上看了一遍操作",
-    "place": "订单管理的列表页，筛选条件是“本月、未发货”",
-    "steps": "打开列表\n按客户筛选\n翻到第2页\n点“导出”",
-    "expected": "导出的行数和列表一致",
-    "actual": "导出的文件少了第2页的行，提示“导出完成”",
+    "place": "报表中心的“应收账龄表”，部门选“财务部”",
+    "steps": "打开应收账龄表\n截止日期选上月末\n点“查询”，出来86行\n点“导出”",
+    "expected": "下载一个Excel文件，86行和页面一致",
+    "actual": "按钮闪一下，没有文件，也没有提示",
     "frequency": "试了6次，每次都出现",
-    "affected": "内勤3人，从周一开始。大家都快疯了，每天手工补数据",
+    "affected": "财务部2人，从周一开始。催款的同事都快疯了，只能照着屏幕抄",
     "ruled_out": "换过浏览器和电脑，不是这两个原因",
-    "causes": "肯定是上次升级改坏了分页，测试的时候没人看第2页",
-    "workaround": "分两次导出，再合并",
-    "callable": "内勤小组，分机8127，上午方便",
+    "causes": "肯定是弹出窗口被拦住了，也不知道是谁设计的",
+    "workaround": "先截图，再手工录进表格",
+    "callable": "尹素琴，分机8127，上午方便",
     "no_evidence": "步骤可以直接重现",
 }
 CORRECTED = "打开单据，切到“收货信息”\n把地址改到61个字以上\n点保存，等2秒看右上角的提示"
 SORTED = "steps"
+TOO_LONG, NO_EXPORT = "客户门店地址太长", "应收账龄表点导出"
 
 
 def live(company: Company, timeline: Timeline, workdays: list[date], present: datetime) -> None:
@@ -49,13 +50,15 @@ def _opened(company: Company) -> None:
 
 def _taken_back(company: Company, timeline: Timeline) -> None:
     """A dossier turns out to lack a step: recalled, corrected, to be handed over once more."""
-    lying = company.project.problems.filter(state="with_consultant", hold_until__isnull=True)
-    problem = lying.order_by("number").first()
+    lying = company.project.problems.filter(state="with_consultant", title__startswith=TOO_LONG)
+    problem = lying.first()
     if problem is None:
         return
     name = problem.consultant.name if problem.consultant else "何明远"
     problem.recall(by=company.lead, reason="重现步骤少写了一步，补齐后重新移交")
-    problem.investigate(by=company.lead, steps=CORRECTED, causes="肯定是字段长度不够，天天都在骂")
+    problem.investigate(
+        by=company.lead, steps=CORRECTED, affected="仓库天天都在骂，从11月开始", causes="肯定是字段长度不够"
+    )
     _answered(company, problem)
     again = clock.now() + timedelta(minutes=25)
     timeline.plan(again, lambda: _handed_over(company, problem.number, name))
@@ -77,7 +80,7 @@ def _handed_over(company: Company, number: int, name: str) -> None:
 
 def _heated(company: Company) -> None:
     """A complete sheet with words that still wait for an answer."""
-    problem = company.project.problems.filter(state="investigating", hold_until__isnull=True).last()
+    problem = company.project.problems.filter(state="investigating", title__startswith=NO_EXPORT).first()
     if problem is not None:
         problem.investigate(by=company.lead, **HEATED)
 
