@@ -28,7 +28,7 @@ class Drawing:
     def __init__(self, heat: Heat, project: Project) -> None:
         self.heat, self.today = heat, project.today()
         self.entries, self.here = project.url("diary:entries"), project.url("diary:calendar")
-        self.live = set(heat.live)
+        self.live = set(heat.now)
 
     def columns(self) -> list[Cell]:
         """The heads of the columns."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from luoshi.diary.models import Diary, departments_below, due_from
+from luoshi.diary.queries.opened import filed_of
 from luoshi.kernel.jobs import worker_is_late
 from luoshi.post.models import unread_subjects
 from luoshi.problems.counts import Counts, counted, open_counts
@@ -172,11 +171,8 @@ def _filed(member: Member) -> str:
 
 
 def _filed_now(member: Member) -> str:
-    project, day = member.project, member.project.today()
-    filed = Exists(Diary.objects.filed().filter(member=OuterRef("pk"), day=day))
-    people = due_from(project, day, departments_below(member))
-    found = people.aggregate(due=Count("id"), filed=Count("id", filter=filed))
-    return f"{found['filed']}/{found['due']}" if found["due"] else ""
+    filed, due = filed_of(member, member.project.today())
+    return f"{filed}/{due}" if due else ""
 
 
 def _tabs(member: Member, items: list[Item]) -> list[Item]:

@@ -99,8 +99,11 @@ class Diary(Record):
             ),
         ]
         indexes: ClassVar = [
-            # The missing list and the figures of one day.
-            models.Index(fields=["project", "day"], name="diary_of_day"),
+            # The missing list and the figures of one day, read from the index alone; one department's days.
+            models.Index(
+                fields=["project", "day", "department", "owed", "filed_at", "late", "nil", "member"],
+                name="diary_figures",
+            ),
         ]
 
     def __str__(self) -> str:

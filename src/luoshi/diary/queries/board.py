@@ -20,6 +20,8 @@ from luoshi.diary.rules import may_remind
 from luoshi.kernel.verdict import Verdict
 from luoshi.rollout.models import Department, Member, Project
 
+Figures = dict[UUID | None, dict[str, int]]
+"""Figures of one day by department."""
 NAMES = 12
 """Names shown of each department and column; the rest is a number."""
 DEPARTMENTS, PANEL = 40, 12
@@ -131,16 +133,20 @@ class Board:
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def board(member: Member, day: date, after: str = "", missing_only: bool = False) -> Board:
+def board(
+    member: Member, day: date, after: str = "", missing_only: bool = False, known: Figures | None = None
+) -> Board:
     """The figures of one day, and the names of one page of departments.
 
     With `missing_only` the first departments in which somebody is missing, and no other names.
+    `known` are the day's figures where they were counted a moment ago.
     """
     below, project = departments_below(member), member.project
     works = bool(book_of(project).due_periods(day))
     lines: dict[UUID | None, Line] = {row.pk: Line(row) for row in _departments(member, below)}
     lines[None] = Line(None)
     if is_opened(project, day):
+        _take(lines, known or counted(project, [day])[day])
         shown, older = _read_opened(lines, member, day, below, after, missing_only)
         left = unreminded(member, day, below)
     else:
@@ -164,12 +170,8 @@ def _read_opened(
     after: str,
     missing_only: bool,
 ) -> tuple[list[Line], str]:
-    """Figures of all departments; names and entries only of those on the page."""
+    """Names and entries only of the departments on the page."""
     project = member.project
-    for of, figures in counted(project, [day])[day].items():
-        if line := lines.get(of):
-            line.due, line.filed = figures["due"], figures["filed"]
-            line.late, line.nil = figures["late"], figures["nil"]
     several = len(lines) > DEPARTMENTS
     if not (several or missing_only):
         _note_counts(lines, member, day, below)
@@ -183,6 +185,13 @@ def _read_opened(
     _name_opened(here, project, day, {MISSING} if missing_only else {MISSING, NIL, PROBLEMS})
     _note_people(here, member, day)
     return shown, found[start + most].key if len(found) > start + most else ""
+
+
+def _take(lines: dict[UUID | None, Line], known: Figures) -> None:
+    for of, figures in known.items():
+        if line := lines.get(of):
+            line.due, line.filed = figures["due"], figures["filed"]
+            line.late, line.nil = figures["late"], figures["nil"]
 
 
 def _name_opened(here: dict[UUID | None, Line], project: Project, day: date, columns: set[str]) -> None:

@@ -80,8 +80,8 @@ class Heat:
     columns: list[Column]
     everybody: Row
     rows: list[Row]
-    live: list[date]
-    """Days that are not over yet."""
+    now: dict[date, dict[UUID | None, dict[str, int]]]
+    """Figures of the days that are not over yet."""
     opened: str = ""
     older: str = ""
     """The key with which the next departments begin."""
@@ -101,7 +101,7 @@ def heat_of(member: Member, span: Span, *, opened: str = "", after: str = "", pe
     shown = keys[start : start + DEPARTMENTS]
     rows = [Row(one, book.totals[one.pk if one else None]) for one in shown]
     book.fill(rows, columns)
-    heat = Heat(span, columns, book.everybody(columns), rows, book.live)
+    heat = Heat(span, columns, book.everybody(columns), rows, book.now)
     heat.older = _key(keys[start + DEPARTMENTS]) if len(keys) > start + DEPARTMENTS else ""
     for row in rows:
         if opened and row.key == opened:
@@ -165,8 +165,8 @@ class _Book:
         rows = Tally.objects.filter(project=project, day__range=_ends(span)).order_by()
         self.rows = rows if below is None else rows.filter(department__in=below)
         opened = Opening.objects.filter(project=project, day__range=_ends(span)).values_list("day", flat=True)
-        self.live = sorted(set(opened) - set(rows.values_list("day", flat=True).distinct()))
-        self.now = counted(project, self.live) if self.live else {}
+        live = sorted(set(opened) - set(rows.values_list("day", flat=True).distinct()))
+        self.now = counted(project, live) if live else {}
         self.totals: dict[UUID | None, Count] = defaultdict(Count)
         for of, *figures in (
             self.rows.values("department").annotate(**_SUMS).values_list("department", *_SUMS)

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from luoshi.diary.models import Diary, Opening, Reminder
+from luoshi.diary.models import Diary, Opening, Reminder, departments_below, due_from
 from luoshi.diary.models.reminder import ASKED
+from luoshi.diary.models.tally import counted
 from luoshi.rollout.models import Leave, Member, Project
 
 MISSING, NIL, PROBLEMS = "missing", "nil", "problems"
@@ -54,6 +55,17 @@ def names(
     named = rows.annotate(column=column, place=place).filter(place__lte=most)
     fields = ("member", "member__name", "department", "column", "late")
     return sorted(named.order_by().values_list(*fields), key=lambda row: (row[1], str(row[0])))
+
+
+def filed_of(member: Member, day: date) -> tuple[int, int]:
+    """How many have filed of those who owe a report for this day and for whom the member answers."""
+    below, project = departments_below(member), member.project
+    if not is_opened(project, day):
+        filed = Exists(Diary.objects.filed().filter(member=OuterRef("pk"), day=day))
+        found = due_from(project, day, below).aggregate(due=Count("id"), filed=Count("id", filter=filed))
+        return found["filed"], found["due"]
+    rows = [figures for of, figures in counted(project, [day])[day].items() if below is None or of in below]
+    return sum(one["filed"] for one in rows), sum(one["due"] for one in rows)
 
 
 def unreminded(by: Member, day: date, departments: set[UUID] | None) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from luoshi.diary.models import Diary
+from luoshi.diary.models import Diary, Opening
 from luoshi.diary.models.diary import DiaryQuerySet
 from luoshi.diary.rules import DUE, EXEMPT, FILED, LATE, MISSED
 from luoshi.diary.span import Column, Span
@@ -71,7 +71,10 @@ def people_of(
 ) -> tuple[list[Person], str]:
     """The next people who owed something in this department, and the key of the page that follows."""
     rows = Diary.objects.owed().filter(project=project, department=department)
-    owed = rows.filter(day__range=(span.first, span.last)).order_by().values_list("member", "member__name")
+    opened = Opening.objects.filter(project=project, day__range=(span.first, span.last))
+    # Day by day: the index leads to the department's people of each, past everybody else's.
+    days = list(opened.values_list("day", flat=True))
+    owed = rows.filter(day__in=days).order_by().values_list("member", "member__name")
     named = sorted(owed.distinct(), key=lambda one: (one[1], str(one[0])))
     start = next((n for n, (pk, _name) in enumerate(named) if after and str(pk) == after), 0)
     people = [Person(pk, name) for pk, name in named[start : start + PEOPLE]]

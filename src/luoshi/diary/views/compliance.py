@@ -43,7 +43,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "before": before.query if before else "",
         "after": after.query if after else "",
         "today": today,
-        "board": board(member, today, missing_only=True),
+        "board": board(member, today, missing_only=True, known=heat.now.get(today)),
         "streaks": open_streaks(member),
         "tab": "calendar",
     }
