@@ -19,14 +19,14 @@ from django.db import transaction
 from django.test import Client
 from PIL import Image
 
-from luoshi.diary.models import Diary, Draft
+from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
 from luoshi.knowledge.models import Article
 from luoshi.post.models import Letter, Notice, tell
 from luoshi.problems.models import Dossier, Investigation, Problem, SavedView
 from luoshi.rewards.models import Account, Grant, Payout
 from luoshi.rewards.models import Terms as RewardRules
-from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member
+from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Leave, Member
 from luoshi.talk.models import Meeting, say
 from luoshi.testing.cast import Cast, make_cast, make_member
 from luoshi.trail.models import record
@@ -117,6 +117,7 @@ def make_world() -> World:
     _other_firm(world)
     _archive(world)
     _own_things(world)
+    _reporting(world)
     _points(world)
     _next_door(world)
     plant_meetings(world, INSIDE, QIMING, NEXT_DOOR)
@@ -146,6 +147,17 @@ def _company(world: World) -> None:
         cast.project, cast.project.today() + timedelta(days=40), works=False,
         name=world.word("holiday", INSIDE), by=lead,
     )  # fmt: skip
+
+
+def _reporting(world: World) -> None:
+    """An absence with its reason, somebody's diary, and the regime."""
+    cast, first = world.cast, world.cast.project.today() + timedelta(days=30)
+    note = world.word("away", SETUP | {"head", "reporter"})
+    world.things |= {
+        "leave": Leave.enter(cast.reporter, by=cast.lead, first=first, last=first, note=note),
+        "diary": Diary.objects.filter(member=cast.reporter).first(),
+        "regime": Regime.objects.get(project=cast.project),
+    }
 
 
 def _taken_up(world: World, words: str, *names: str) -> Problem:

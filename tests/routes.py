@@ -44,6 +44,7 @@ OUTSIDE: dict[str, dict[str, object]] = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "abc-def"},
     "people:invitation": {"token": "never-issued"},
     "demo:enter": {"token": "never-signed"},
+    "nil_link": {"token": "never-signed"},
 }
 
 
@@ -56,6 +57,10 @@ def arguments(world: World, name: str) -> dict[str, object]:
     meeting: dict[str, object] = {"meeting_id": things["meeting"].pk}
     table: dict[str, dict[str, object]] = {
         "diary:undo": {"day": world.cast.project.today().isoformat()},
+        "diary:fill_in": {"day": world.cast.project.today().isoformat()},
+        "diary:versions": {"pk": things["diary"].pk},
+        "diary:withdraw_regime": {"pk": things["regime"].pk},
+        "rollout:take_back_leave": {"pk": things["leave"].pk},
         "problems:inbox_item": {"number": waiting},
         "problems:inbox_next": {"number": waiting},
         "problems:inbox_ask": {"number": waiting},

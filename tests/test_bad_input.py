@@ -44,6 +44,14 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("diary:self_solved", "reporter", {"article": "1", "words": "x"}, ("words", "article")),
     ("diary:fails", "reporter", {}, ("words",)),
     ("diary:remind", "lead", {}, ("day",)),
+    ("diary:fill_in", "reporter", {}, ("words", "reason")),
+    ("diary:regimes", "lead", {"cadence": "daily", "opens_at": "9:00", "due_at": "10:00", "late_until": "9:00",
+     "backfill_days": "1", "starts_on": "2099-01-01"}, ("cadence", "starts_on", "department", "person", "opens_at",
+     "backfill_days", "reminders")),
+    ("diary:regime_preview", "lead", {}, ("cadence", "starts_on", "person")),
+    ("rollout:leave", "head", {"kind": "leave", "first": "2026-12-01", "last": "2026-12-01"}, ("person", "kind", "first",
+     "last", "note")),
+    ("rollout:leave_sheet", "lead", {}, ("text", "table")),
     ("talk:say", "lead", {"audience": "all"}, ("words", "audience", "attachment", "key")),
     ("talk:call", "lead", {"title": "x", "kind": "video", "more": "@陈晓雯", "length": "30", "time": "2099-01-01T10:00"},
      ("title", "kind", "more", "people", "length", "time", "time2", "place", "link", "agenda", "note", "after")),
@@ -113,7 +121,7 @@ def test_no_text_in_any_field_is_an_error(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["rollout:sheet", "home:import"])
+@pytest.mark.parametrize("name", ["rollout:sheet", "rollout:leave_sheet", "home:import"])
 @pytest.mark.parametrize("trap", JSON_TRAPS, ids=range(len(JSON_TRAPS)))
 def test_no_table_that_a_browser_sends_back_is_an_error(world: World, name: str, trap: str) -> None:
     client = browser(world.cast.lead)

@@ -40,6 +40,7 @@ account_set_password                 | 404                            | 404
 people:me                            | 200:users 302:stranger         | 200:users 302:stranger
 people:language                      | 405                            | 404
 people:invitation                    | 410:everybody                  | 410:everybody
+nil_link                             | 404                            | 404
 start                                | 404                            | 404
 demo:list                            | 404                            | 404
 demo:enter                           | 404                            | 404
@@ -62,6 +63,15 @@ diary:take_back                      | 405                            | 422:insi
 diary:report                         | 200:inside                     | 405
 diary:mine                           | 200:inside                     | 405
 diary:missing                        | 200:lead,sponsor,head          | 405
+diary:fill_in                        | 405                            | 422:lead,sponsor,observer 302:head,reporter,reporter2
+diary:versions                       | 200:lead,sponsor,head,reporter | 405
+diary:regimes                        | 200:lead,sponsor               | 422:lead
+diary:regime_preview                 | 405                            | 200:lead
+diary:withdraw_regime                | 405                            | 302:lead
+rollout:leave                        | 200:inside                     | 422:inside
+rollout:leave_sheet                  | 200:lead,head                  | 422:lead,head
+rollout:take_back_leave              | 405                            | 302:lead,sponsor,head,reporter
+rollout:take_notice                  | 405                            | 422:lead
 diary:remind                         | 405                            | 302:lead,sponsor,head
 diary:entries                        | 200:lead,sponsor,head          | 405
 problems:desk                        | 200:outside                    | 405

@@ -6,8 +6,9 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from luoshi.diary import rules
 from luoshi.diary.models import Diary
-from luoshi.home.demo import clocks, knowledge, rewards, stories_a, stories_b
+from luoshi.home.demo import clocks, dossiers, knowledge, reporting, rewards, stories_a, stories_b
 from luoshi.home.demo.acting import Play, picture
 from luoshi.home.demo.company import Company, found
 from luoshi.home.demo.people import COMPUTERS
@@ -35,6 +36,8 @@ def build(stage: str, told: Told = lambda when: None) -> Company:
     with clock.at(min(start, now) - timedelta(days=6)):
         company = found(start.astimezone().date())
     if days:
+        with clock.at(min(start, now) - timedelta(days=5)):
+            reporting.arrange(company, start.astimezone(company.project.zone).date())
         _live(company, start.astimezone(company.project.zone).date(), now, told)
     _settle(company, now)
     return company
@@ -57,9 +60,11 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
         who = company.reporters[(place * 11) % len(company.reporters)]
         timeline.plan(when, lambda m=who, w=words, q=question: _look_up(m, w, q))  # type: ignore[misc]
     knowledge.plan(company, timeline, workdays, random.Random(21))  # noqa: S311
+    reporting.live(company, timeline, workdays)
     _today(company, timeline, now)
     rewards.live(company, timeline, workdays)
     clocks.live(company, timeline, workdays, _last_working_moment(company, now))
+    dossiers.live(company, timeline, workdays, _last_working_moment(company, now))
     timeline.run(told)
 
 
@@ -102,6 +107,8 @@ def _evening(company: Company, timeline: Timeline, dice: random.Random, day: dat
 
 
 def _file(member: Member) -> None:
+    if not rules.may_file(member, member.project.today()):
+        return
     try:
         Diary.file(by=member)
     except Refusal:

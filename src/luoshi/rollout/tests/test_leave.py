@@ -52,7 +52,7 @@ def test_away_from_the_first_to_the_last_day(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "sentence"),
     [
-        (FRIDAY, MONDAY, "最后一天早于第一天"),
+        (FRIDAY, MONDAY, "结束日期早于开始日期"),
         (MONDAY, date(2028, 1, 1), "最多一年"),
         (date(1999, 1, 1), date(1999, 1, 2), "太远"),
     ],
@@ -99,7 +99,7 @@ def test_on_the_page_of_ones_own(cast: Cast) -> None:
     said = browser(cast.reporter).get(page(cast.reporter)).content.decode()
     assert "去客户现场" in said
     wrong = browser(cast.reporter).post(page(cast.reporter), sent | {"first": "2026-12-09"})
-    assert (wrong.status_code, "最后一天早于第一天" in wrong.content.decode()) == (422, True)
+    assert (wrong.status_code, "结束日期早于开始日期" in wrong.content.decode()) == (422, True)
 
 
 def test_a_reporter_enters_for_nobody_else(cast: Cast) -> None:
@@ -143,7 +143,7 @@ SHEET = """姓名\t类型\t开始\t结束\t备注
 
 def test_every_row_of_a_sheet_is_judged_before_anything_is_written(cast: Cast) -> None:
     said = browser(cast.lead).post(page(cast.lead, "leave_sheet"), {"text": SHEET}).content.decode()
-    for words in ("2行可以登记", "4行不行", "孙悦从11月25日到11月25日已经登记过了", "最后一天早于第一天",
+    for words in ("2行可以登记", "4行不行", "孙悦从11月25日到11月25日已经登记过了", "结束日期早于开始日期",
                   "没有叫“谁呀”的人", "没有叫“何明远”的人"):  # fmt: skip
         assert words in said
     assert not Leave.objects.exists()
