@@ -57,7 +57,7 @@ export function chosen(mark: Mark, width: number, height: number, pixel: number)
   const far = 6 * pixel;
   const frame = { x: left * width - far, y: top * height - far };
   const size = { width: (right - left) * width + 2 * far, height: (bottom - top) * height + 2 * far };
-  group.append(draw("rect", { ...frame, ...size, class: "mark-frame", "stroke-width": pixel * 1.5 }));
+  group.append(draw("rect", { ...frame, ...size, class: "mark-frame" }));
   for (const { name, at } of handles(mark)) {
     const place = { cx: at[0] * width, cy: at[1] * height };
     group.append(draw("circle", { ...place, r: 7 * pixel, class: "mark-handle", "stroke-width": pixel * 2 }));

@@ -27,6 +27,7 @@ SAID = {
     "number": pgettext_lazy("tool", "Number"),
     "pen": gettext_lazy("Pen"),
     "mask": pgettext_lazy("tool", "Mask"),
+    "one": pgettext_lazy("a mark and its number", "{} {n}"),
     "tool": gettext_lazy("Tool: {}"),
     "added": gettext_lazy("{} added"),
     "moved": gettext_lazy("{} moved"),

@@ -20,8 +20,8 @@ def attachments_for(kind: str, ids: Iterable[UUID], *, member: Member) -> dict[U
     )
     if member.is_external:
         hanging = hanging.filter(internal=False)
-    files = hanging.select_related("file", "shared", "project__organization").order_by("place", "at")
-    for attachment in files:
+    files = hanging.select_related("file", "shared", "marking", "project__organization")
+    for attachment in files.order_by("place", "at"):
         attachment.reader = member
         if attachment.subject_id in found:
             found[attachment.subject_id].append(attachment)

@@ -20,6 +20,7 @@ from luoshi.kernel import clock
 from luoshi.problems.ball import Ball, moment_words, standing
 from luoshi.problems.lifecycle import CLOSED, WITH_CONSULTANT
 from luoshi.problems.models import Dossier, Investigation, Problem, Question
+from luoshi.problems.models.facts import as_read_today
 from luoshi.problems.rules import IMPORTANCE, KINDS
 from luoshi.problems.sentences import icon, sentence
 from luoshi.problems.timeline import (
@@ -118,7 +119,7 @@ def opened(problem: Problem, member: Member) -> Opened:
     dossier = problem.dossiers.get(current=True, firm_id=firm_of(member))
     read = _material(problem, member)
     files = hang_files(read, member, extra=[dossier.pk])[dossier.pk]
-    case = readable(dossier.content)
+    case = readable(as_read_today(dossier.content, files))
     view = Opened(problem, dossier, case, files, standing(problem, outside=True))
     parts = [
         *(_move(event, member, {one.name for one in case.said}) for event in lasting(read.events)),

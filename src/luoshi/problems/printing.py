@@ -9,13 +9,14 @@ from luoshi.evidence.models import Attachment, Damaged
 from luoshi.evidence.pictures import NotShowable, shown
 from luoshi.problems.ball import moment_words
 from luoshi.problems.models import Dossier
+from luoshi.problems.models.facts import as_read_today
 from luoshi.problems.outside import readable
 from luoshi.ui.printing import pdf
 
 
 def printed(dossier: Dossier, files: list[Attachment]) -> bytes:
     """One version on A4. Raises Refusal with a sentence when it cannot be printed."""
-    case = readable(dossier.content)
+    case = readable(as_read_today(dossier.content, files))
     context: dict[str, Any] = {"dossier": dossier, "case": case, "files": files}
     context["made"] = moment_words(dossier.made_at)
     return pdf("problems/dossier_print.html", context, pictures(files))
@@ -30,7 +31,7 @@ def pictures(files: list[Attachment]) -> dict[str, bytes]:
     for one in files:
         if one.is_picture:
             with suppress(NotShowable, Damaged):
-                found[one.thumb] = shown(one.shared or one.file, "picture")
+                found[one.thumb] = shown(one.drawn, "picture")
     return found
 
 

@@ -112,7 +112,7 @@ def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> di
     hanging = Attachment.objects.filter(visible, project_id=member.project_id, subject_id__in=list(found))
     hung = list(hanging.order_by("place", "at"))
     # Most problems have no file; the files' own columns are asked for only when there is one.
-    prefetch_related_objects(hung, "file", "shared")
+    prefetch_related_objects(hung, "file", "shared", "marking")
     for one in hung:
         if one.subject_id is not None:
             one.project, one.reader = member.project, member

@@ -126,6 +126,11 @@ class Attachment(Record):
         """What an outsider gets: the redacted copy where there is one."""
         return self.shared or self.file
 
+    @property
+    def drawn(self) -> File:
+        """What an outsider sees on a page: the copy with its marks, where there are any."""
+        return (self.marking.copy if self.marking else None) or self.outside
+
     def opens_original(self, member: Member | None) -> bool:
         """Whether this member may see what a mask covers."""
         return not self.is_masked or not (member is None or member.is_external or self.is_frozen)

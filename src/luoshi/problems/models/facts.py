@@ -44,15 +44,41 @@ def occurrence_facts(occurrence: Occurrence) -> dict[str, Any]:
 
 def evidence_facts(files: list[Attachment]) -> list[dict[str, Any]]:
     """Name, size in bytes and SHA-256 of each file as an outsider gets it: of a masked one the copy's."""
-    return [
-        {
-            "name": a.name_for(None),
-            "size": a.outside.size,
-            "sha256": a.outside.sha256,
-            "type": a.outside.media_type,
-        }
-        for a in files
-    ]
+    return [evidence_fact(one) for one in files]
+
+
+def evidence_fact(one: Attachment) -> dict[str, Any]:
+    """One file as an outsider gets it."""
+    outside = one.outside
+    return {
+        "name": one.name_for(None),
+        "size": outside.size,
+        "sha256": outside.sha256,
+        "type": outside.media_type,
+    }
+
+
+def as_read_today(content: dict[str, Any], files: list[Attachment]) -> dict[str, Any]:
+    """A frozen content as it may be read now: of a picture that was masked later only the copy is listed.
+
+    `files` are those of the dossier in their order. Nothing is written: what was handed over stays as it was.
+    """
+    rows = content.get("evidence", [])
+    today = [_masked_since(row, one) for row, one in zip(rows, files, strict=False)]
+    return content | {"evidence": [*today, *rows[len(today) :]]}
+
+
+def masked_later(content: dict[str, Any], files: list[Attachment]) -> list[dict[str, Any]]:
+    """What went out uncovered and was masked afterwards: as it was handed over, with when it was masked."""
+    today = as_read_today(content, files)["evidence"]
+    pairs = zip(content.get("evidence", []), today, strict=True)
+    return [was | {"masked_at": now["masked_at"]} for was, now in pairs if "masked_at" in now]
+
+
+def _masked_since(row: dict[str, Any], one: Attachment) -> dict[str, Any]:
+    if not one.is_masked or row.get("sha256") == one.outside.sha256:
+        return row
+    return evidence_fact(one) | {"masked_at": one.marking.at if one.marking else None}
 
 
 def hang_on(dossier: Dossier, files: list[Attachment]) -> None:

@@ -16,7 +16,7 @@ from luoshi.problems.differences import differences
 from luoshi.problems.door import dossier_for, problem_for
 from luoshi.problems.forms import HandOverForm
 from luoshi.problems.models import Dossier, Investigation
-from luoshi.problems.models.facts import evidence_of
+from luoshi.problems.models.facts import as_read_today, evidence_of, masked_later
 from luoshi.problems.move_form import MoveForm
 from luoshi.problems.outside import readable
 from luoshi.problems.printing import file_name, printed
@@ -88,8 +88,9 @@ def dossier(request: MemberRequest, number: int, version: int) -> HttpResponse:
         "dossier": found,
         "previous": before(request.member, found),
         "problem": found.problem,
-        "case": readable(found.content),
+        "case": readable(as_read_today(found.content, files)),
         "files": files,
+        "masked_later": [] if request.member.is_external else masked_later(found.content, files),
         "views": [] if request.member.is_external else found.views.select_related("member__firm"),
     }
     return page(request, "problems/dossier.html", context)
@@ -110,12 +111,14 @@ def changes(request: MemberRequest, number: int, version: int) -> HttpResponse:
     if older is None:
         raise Http404
     newer.opened_by(request.member)
+    files = attachments_for("dossier", [older.pk, newer.pk], member=request.member)
+    then, now = (as_read_today(one.content, files[one.pk]) for one in (older, newer))
     context = {
         "newer": newer,
         "older": older,
         "problem": newer.problem,
-        "case": readable(newer.content),
-        "changes": differences(older.content, newer.content),
+        "case": readable(now),
+        "changes": differences(then, now),
     }
     return page(request, "problems/dossier_changes.html", context)
 
