@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef
 
-from luoshi.diary.models import Diary, Entry, SoftQuestion, Streak
+from luoshi.diary.models import Diary, Entry, SoftQuestion, Streak, Tally
+from luoshi.diary.models.tally import FIGURES, LATELY, STILL_MOVES, counted
+from luoshi.kernel import clock
 from luoshi.post.models import Notice
 from luoshi.problems.models import Occurrence
 from luoshi.problems.models.filing import seal_of
+from luoshi.rollout.models import Project
 from luoshi.trail.models import Event
 
 CHUNK = 2000
@@ -73,7 +77,46 @@ def nothing_betrays_a_gentle_question() -> Iterator[str]:
             yield f"{model.__name__.lower()} {pk}: speaks of a gentle question"
 
 
+def duties_have_a_regime_of_their_project() -> Iterator[str]:
+    """What was due has its hours in their order, by a regime of the same project."""
+    owed = Diary.objects.owed()
+    foreign = owed.filter(regime__isnull=False).exclude(regime__project=F("project"))
+    for pk in foreign.values_list("pk", flat=True).iterator(CHUNK):
+        yield f"diary {pk}: its regime belongs to another project"
+    for pk in owed.filter(closes_at__lt=F("due_at")).values_list("pk", flat=True).iterator(CHUNK):
+        yield f"diary {pk}: it closes before it is due"
+
+
+def what_was_late_is_marked() -> Iterator[str]:
+    """What was filed after its hour is marked late, and nothing else is."""
+    filed = Diary.objects.filed().owed()
+    for pk in filed.filter(filed_at__gt=F("due_at"), late=False).values_list("pk", flat=True).iterator(CHUNK):
+        yield f"diary {pk}: filed after it was due, but not marked late"
+    for pk in filed.filter(filed_at__lte=F("due_at"), late=True).values_list("pk", flat=True).iterator(CHUNK):
+        yield f"diary {pk}: marked late, but filed in time"
+
+
+def tallies_are_what_was_filed() -> Iterator[str]:
+    """The figures of closed days of the last month equal the duties they count, once the job has run."""
+    for project in Project.objects.all():
+        since, now = project.today() - STILL_MOVES, clock.now()
+        kept: dict[Any, dict[Any, Tally]] = {}
+        moving = Diary.objects.filed().filter(project=project, filed_at__gt=now - LATELY)
+        settled = Tally.objects.filter(project=project, day__gte=since).exclude(day__in=moving.values("day"))
+        for row in settled:
+            kept.setdefault(row.day, {})[row.department_id] = row
+        found = counted(project, list(kept))
+        for day, rows in kept.items():
+            for of, row in rows.items():
+                figures = found[day].get(of, dict.fromkeys(FIGURES, 0))
+                if row.filed != figures["filed"]:
+                    yield f"tally {row.pk}: {row.filed} filed on {day}, but there are {figures['filed']}"
+
+
 CHECKS = (
+    duties_have_a_regime_of_their_project,
+    what_was_late_is_marked,
+    tallies_are_what_was_filed,
     entries_are_their_writers,
     filed_diaries_say_what_was_met,
     every_version_is_in_the_trail,
