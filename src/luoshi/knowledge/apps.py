@@ -8,11 +8,13 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         """Say what files can hang on here, and follow the moves of problems."""
         from luoshi.evidence.subjects import hangs_on
-        from luoshi.knowledge import following
+        from luoshi.knowledge import following, thread
         from luoshi.knowledge.models import Article, Bulletin, Edition
         from luoshi.problems.followers import follows
+        from luoshi.talk.topics import talked_about
 
         hangs_on("article", Article.objects.visible_to)
         hangs_on("bulletin", Bulletin.objects.visible_to)
         hangs_on("edition", Edition.objects.visible_to)
         follows(following.after_move)
+        talked_about("article", Article.objects.visible_to, told=thread.said, near=thread.near)

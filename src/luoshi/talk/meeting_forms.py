@@ -103,8 +103,8 @@ class CallForm(DetailsForm):
 
     TIMES: ClassVar = ("time", "time2", "time3")
     time = moment(_("Time"))
-    time2 = moment(_("Or"), required=False)
-    time3 = moment(_("Or"), required=False)
+    time2 = moment(_("Another time"), required=False)
+    time3 = moment(_("Another time"), required=False)
     agreed = forms.BooleanField(label=_("The time is agreed already: fix it at once"), required=False)
 
     def make(self) -> Meeting:

@@ -16,6 +16,8 @@ from luoshi.knowledge.models import Article
 from luoshi.knowledge.todo import count, why_stale
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.search.views import asked as words_of
+from luoshi.talk.queries import thread
+from luoshi.talk.rules import ALL, may_say
 from luoshi.ui.pages import page
 
 
@@ -67,5 +69,7 @@ def article_page(
         "leads": request.member.has("lead"),
         "refused": refused,
         "why_stale": why_stale(article),
+        "comments": thread(article, member=request.member),
+        "may_speak": bool(may_say(request.member, ALL)),
     }
     return page(request, "knowledge/show.html", context | beside(article, request.member), status=status)

@@ -15,7 +15,7 @@ from luoshi.rollout.models import Member
 from luoshi.talk import meeting_notices
 from luoshi.talk import meeting_rules as rules
 from luoshi.talk.lifecycle import FIXED
-from luoshi.talk.models.calling import unmoved
+from luoshi.talk.models.calling import propose, unmoved
 from luoshi.talk.models.parts import Reply, Slot
 from luoshi.ui.fields import too_long
 
@@ -55,9 +55,7 @@ class Agreeing:
                 raise Refusal(_("This time is among the proposed ones already."))
             rules.times_fit(fresh, self.length).or_refuse()
             rules.number_of_times_fits(len(there) + len(fresh)).or_refuse()
-            for moment in fresh:
-                slot = Slot.objects.create(meeting=self, starts_at=moment, by=by)
-                Reply.objects.create(slot=slot, member=by, answer=rules.CAN, at=step.at)
+            propose(self, fresh, by)
             step.facts["times"] = [moment.isoformat() for moment in fresh]
         meeting_notices.suggested(self, by, fresh)
 
@@ -83,7 +81,8 @@ class Agreeing:
                 raise Refusal(_("It is fixed for this time already."))
             rules.times_fit([time], self.length).or_refuse()
             step.facts["was"] = self.starts_at.isoformat() if self.starts_at else ""
-            Slot.objects.get_or_create(meeting=self, starts_at=time, defaults={"by": by})
+            if not self.slots.filter(starts_at=time).exists():
+                propose(self, [time], by)
             self.starts_at, self.sequence, self.minutes_asked = time, self.sequence + 1, False
         meeting_notices.shifted(self, by, _short(reason))
 

@@ -18,7 +18,7 @@ from luoshi.rollout.models import Member
 from luoshi.talk import links, meeting_notices, topics
 from luoshi.talk import meeting_rules as rules
 from luoshi.talk.lifecycle import FIXED, PROPOSED
-from luoshi.talk.models.parts import Participant, Slot
+from luoshi.talk.models.parts import Participant, Reply, Slot
 from luoshi.trail.models import record
 from luoshi.ui.fields import too_long
 
@@ -68,7 +68,7 @@ class Calling:
             meeting.born(PROPOSED)
             meeting.save(force_insert=True)
             _seat(meeting, invited)
-            Slot.objects.bulk_create([Slot(meeting=meeting, starts_at=moment, by=by) for moment in moments])
+            propose(meeting, moments, by)
             attach(attachments, "meeting", meeting.pk, by=by)
             record(meeting, "call", by=by, to_state=PROPOSED, facts=_called(meeting, invited, moments))
             if agreed and len(moments) == 1:
@@ -109,6 +109,14 @@ class Calling:
             step.facts |= {"came": [m.name for m in came], "left": [m.name for m in left]}
         if told or came or left:
             meeting_notices.changed(self, by, told, came, left)
+
+
+def propose(meeting: Meeting, moments: Iterable[datetime], by: Member) -> None:
+    """New times to choose from; who proposes one can then."""
+    slots = [Slot(meeting=meeting, starts_at=moment, by=by) for moment in moments]
+    Slot.objects.bulk_create(slots)
+    replies = [Reply(slot=slot, member=by, answer=rules.CAN) for slot in slots]
+    Reply.objects.bulk_create(replies if meeting.has(by) else [])
 
 
 def fill(meeting: Meeting, given: dict[str, Any]) -> None:
