@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from luoshi.diary import rules
 from luoshi.diary.models import Diary
-from luoshi.home.demo import clocks, dossiers, knowledge, reporting, rewards, stories_a, stories_b
+from luoshi.home.demo import clocks, dossiers, knowledge, meetings, reporting, rewards, stories_a, stories_b
 from luoshi.home.demo.acting import Play, picture
 from luoshi.home.demo.company import Company, found
 from luoshi.home.demo.people import COMPUTERS
@@ -64,6 +64,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
     _today(company, timeline, now)
     rewards.live(company, timeline, workdays)
     clocks.live(company, timeline, workdays, _last_working_moment(company, now))
+    meetings.live(company, timeline, workdays)
     dossiers.live(company, timeline, workdays, _last_working_moment(company, now))
     timeline.run(told)
 
