@@ -11,6 +11,7 @@ from luoshi.evidence.models import Attachment, File
 from luoshi.kernel import oneoff
 from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
+from luoshi.knowledge.models import Article, Bulletin
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter
 from luoshi.problems.models import Escalation, Occurrence, Problem
@@ -40,6 +41,8 @@ JOBS = [
     Job("write the evening letter", MINUTE, Briefing.send_due),
     Job("remind of meetings", MINUTE, Meeting.remind),
     Job("remind who has to verify", HOUR, Occurrence.remind_waiting),
+    Job("remind who has to read", HOUR, Bulletin.remind_silent),
+    Job("mark articles for review", HOUR, Article.come_due, lane="slow"),
     Job("tell whose time runs out", MINUTE, Escalation.raise_due),
     Job("bring back what was on hold", MINUTE, Problem.return_held),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),

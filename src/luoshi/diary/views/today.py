@@ -16,6 +16,7 @@ from luoshi.diary.queries.known import Known, known
 from luoshi.diary.queries.today import asked, day_of, readers, trials
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
+from luoshi.knowledge.teaching import waiting
 from luoshi.problems.because import because
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
@@ -59,6 +60,7 @@ def answer(
         "duty": rules.obliged(member, shown.day),
         "trials": trials(member),
         "because": because(member),
+        "bulletins": waiting(member),
         "questions": asked(member),
         "readers": readers(member),
         "known": already_known(form),
