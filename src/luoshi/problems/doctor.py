@@ -13,9 +13,10 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from luoshi.kernel.models import NumberSeries
 from luoshi.problems.lifecycle import CLOSED, LIFE, VERIFYING
-from luoshi.problems.models import Dossier, Escalation, Leg, Occurrence, Problem
+from luoshi.problems.models import Dossier, Escalation, Leg, MarkAnswer, Occurrence, Problem
 from luoshi.problems.models.filing import seal_of
 from luoshi.problems.models.occurrence import SETTLED
+from luoshi.problems.objectivity.lexicon import lexicon
 from luoshi.rollout.models import Member, Project
 from luoshi.trail.models import Event
 
@@ -132,6 +133,19 @@ def dossiers_are_intact() -> Iterator[str]:
         yield f"{dossier.problem.code} lies with another firm than its dossier"
 
 
+def the_own_words_to_weigh_can_be_read() -> Iterator[str]:
+    """Every line of the lexicon, the company's own included, can be read."""
+    yield from lexicon().complaints
+
+
+def answered_marks_fit_their_sentence() -> Iterator[str]:
+    """An answer to a mark keeps the sentence in which the words stood."""
+    rows = MarkAnswer.objects.select_related("problem__project").iterator(CHUNK)
+    for answer in rows:
+        if answer.words not in answer.sentence:
+            yield f"{answer.problem.code}: an answered mark does not belong to its sentence"
+
+
 def the_ball_is_never_lost() -> Iterator[str]:
     """Legs follow one another; an open problem has exactly one running leg, of the party that holds it."""
     rows = Leg.objects.order_by("problem_id", "began", "id").values_list(
@@ -195,6 +209,8 @@ CHECKS = (
     state_is_the_last_move,
     words_are_untouched,
     dossiers_are_intact,
+    the_own_words_to_weigh_can_be_read,
+    answered_marks_fit_their_sentence,
     the_ball_is_never_lost,
     clocks_agree,
     escalations_follow_their_promise,

@@ -114,15 +114,21 @@ class AskForm(MoveForm):
     button = gettext_lazy("Ask back")
     whom = one_person(gettext_lazy("Whom"))
     words = written(gettext_lazy("Question"))
-    about = forms.ChoiceField(label=gettext_lazy("What was not clear enough"), required=False)
+    part = forms.ChoiceField(label=gettext_lazy("What was not clear enough"), required=False)
 
     def prepare(self) -> None:
         """The lead, and those who met it as far as the dossier names them."""
-        self.fields["about"].choices = [("", _("Luoshi reads it from the words")), *part_choices()]  # type: ignore[attr-defined]
+        self.fields["part"].choices = [("", _("Luoshi reads it from the words")), *part_choices()]  # type: ignore[attr-defined]
         field = self.fields["whom"]
         asked = askable(self.problem)
         field.queryset = Member.objects.filter(pk__in=[m.pk for m in asked])  # type: ignore[attr-defined]
         field.initial = asked[0].pk if asked else None
+
+    def given(self) -> dict[str, Any]:
+        """The part that was not clear, under the verb's own name."""
+        given = super().given()
+        part = given.pop("part")
+        return given | {"about": part}
 
 
 class AboutForm(forms.Form):

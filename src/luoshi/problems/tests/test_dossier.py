@@ -201,7 +201,7 @@ def test_what_a_question_is_about_is_read_from_its_words(words: str, part: str) 
 
 def test_the_consultant_says_what_was_not_clear(cast: Cast) -> None:
     problem = with_consultant(cast)
-    do(cast.consultant, problem, "ask", whom=str(cast.lead.pk), words="请补充", about="expected")
+    do(cast.consultant, problem, "ask", whom=str(cast.lead.pk), words="请补充", part="expected")
     question = Question.objects.get()
     assert (question.about, question.about_from) == ("expected", "consultant")
 
