@@ -77,7 +77,8 @@ def caps_hold() -> Iterator[str]:
     told = rows.values_list("member_id", "earned_on", "gain_", "grant__rule", "grant__terms__daily_cap",
                             "grant__terms__monthly_cap")  # fmt: skip
     daily: dict[tuple[UUID, date], int] = {}
-    for member, day, gain, rule, by_day, by_month in told.iterator(CHUNK):
+    for member, on, gain, rule, by_day, by_month in told.iterator(CHUNK):
+        day = on or date.min
         month = (member, day.year, day.month)
         months[month] += gain
         caps[month] = max(by_month, caps.get(month, 0))

@@ -41,14 +41,13 @@ class TermsForm(forms.Form):
     begins = forms.DateField(label=pgettext_lazy("rules", "First day"), widget=DAY)
 
     def __init__(self, *args: Any, latest: Terms | None, begins: date, **kwargs: Any) -> None:
-        initial = {name: getattr(latest or Terms, name) for name in Terms.FIGURES} if latest else {}
-        super().__init__(*args, initial={"begins": begins, **initial}, **kwargs)
-        for name in Terms.FIGURES:
-            field: Any = Terms._meta.get_field(name)
+        super().__init__(*args, **kwargs)
+        self.initial["begins"] = begins
+        for name, figure in (latest or Terms()).figures.items():
             most = {"corroborator": 100, "daily_cap": rules.MOST_MONTHLY, "monthly_cap": rules.MOST_MONTHLY}
-            label = field.verbose_name if name in LABELLED else name
+            label = Terms.label(name) if name in LABELLED else name
             self.fields[name] = PointsField(most.get(name, rules.MOST_POINTS), label=label)
-            self.initial.setdefault(name, field.default)
+            self.initial[name] = figure
 
     @property
     def importances(self) -> list[tuple[Any, Any, Any]]:

@@ -34,19 +34,19 @@ class Wall:
 
 def wall(member: Member, asked: dict[str, str]) -> Wall:
     """Thank-yous, newest first: no totals, no ranks. `asked` may hold month, department and before."""
-    month, department = bool(asked.get("month")), bool(asked.get("department") and member.department_id)
+    month, department = bool(asked.get("month")), member.department_id if asked.get("department") else None
     found = Grant.objects.on_wall_for(member).with_people().select_related("member__user")
     if month:
         found = found.filter(decided_at__gte=month_began(member.project))
     if department:
-        found = found.filter(member__department_id=member.department_id)
+        found = found.filter(member__department_id=department)
     # What was confirmed together may carry the same moment.
     when, _mark, last = asked.get("before", "").partition("~")
     if (moment := clock.moment_in(when)) and (pk := uuid_in(last)):
         found = found.filter(Q(decided_at__lt=moment) | Q(decided_at=moment, pk__lt=pk))
     rows = list(found.order_by("-decided_at", "-id")[: WALL_PAGE + 1])
     older = _place(rows[WALL_PAGE - 1]) if len(rows) > WALL_PAGE else ""
-    return Wall(seat(member, rows[:WALL_PAGE]), older, month, department)
+    return Wall(seat(member, rows[:WALL_PAGE]), older, month, bool(department))
 
 
 def _place(grant: Grant) -> str:
@@ -190,8 +190,3 @@ def payouts(member: Member) -> list[tuple[Payout, int, int]]:
     for payout_id, points in Booking.objects.filter(payout__in=found).values_list("payout_id", "points"):
         paid[payout_id].append(points)
     return [(one, len(paid[one.pk]), sum(paid[one.pk])) for one in found]
-
-
-def has_rules(member: Member) -> bool:
-    """Whether this project rewards at all."""
-    return member.project.reward_terms.filter(Q(withdrawn_at__isnull=True)).exists()

@@ -55,7 +55,7 @@ def live(company: Company, timeline: Timeline, workdays: list[date]) -> None:
     timeline.plan(at(workdays[-3], 18), lambda: _announce(company))
     timeline.plan(at(workdays[-7], 10, 12), lambda: _solved_lately(company, timeline))
     for day in _first_of_months(workdays):
-        timeline.plan(at(day, 9, 5), honest.propose_last_month)
+        timeline.plan(at(day, 9, 5), _filing)
         timeline.plan(at(day, 18, 10), lambda: _confirm(company))
         timeline.plan(at(day, 18, 30), lambda d=day: _pay(company, d))  # type: ignore[misc]
 
@@ -127,6 +127,11 @@ def _confirm(company: Company) -> None:
         words = next((thanks for begin, thanks in THANKS.items() if title.startswith(begin)), "")
         with suppress(Refusal):
             grant.confirm(by=company.lead, thanks=words if grant.rule == "first" else "")
+
+
+def _filing() -> None:
+    """What the nightly job proposes for the month that has ended."""
+    honest.propose_last_month()
 
 
 def _pay(company: Company, day: date) -> None:

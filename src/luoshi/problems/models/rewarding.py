@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from luoshi.evidence.models import Attachment
 from luoshi.kernel.lifecycle import Step
 from luoshi.problems.lifecycle import REPORTED
-from luoshi.rewards.models import Met, settle
+from luoshi.rewards.models import Met, rewards, settle
 
 if TYPE_CHECKING:
     from luoshi.problems.models.problem import Problem
@@ -24,7 +24,7 @@ IMPORTED = "import"
 
 def after(problem: Problem, step: Step) -> None:
     """Bring in line what is due for this problem, and for the one it was merged into or separated from."""
-    if step.move.verb not in MOVES:
+    if step.move.verb not in MOVES or not rewards(problem.project):
         return
     # Who comes out worse is told first: nobody stands twice for one report, not even for a moment.
     for one in filter(None, (problem, _other(problem, step))):

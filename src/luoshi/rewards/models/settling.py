@@ -14,7 +14,7 @@ from luoshi.rewards import rules
 from luoshi.rewards.lifecycle import GRANTED, LAPSED, PROPOSED
 from luoshi.rewards.models.grant import Grant
 from luoshi.rewards.models.terms import Terms
-from luoshi.rollout.models import Member
+from luoshi.rollout.models import Member, Project
 from luoshi.rollout.roles import LEAD
 from luoshi.trail.models import record
 
@@ -33,18 +33,27 @@ class Met:
     first: bool = False
 
 
+def rewards(project: Project) -> bool:
+    """Whether this project has rules at all; most moves of most projects end here."""
+    return Terms.objects.standing().filter(project=project).exists()
+
+
 def settle(cause: Cause, met: Iterable[Met], *, importance: int, by: Member | None, reason: str = "") -> None:
     """Propose what is due for `cause`, value anew what waits, let lapse what is no longer due.
 
     `met` is everybody who reported it, nobody when nothing is due (then `reason` says why). What a person
     decided stays decided, and what was booked is never booked a second time. Part of the running transaction.
+    A project without rules rewards nobody.
     """
+    all_terms = Terms.all_of(cause.project)
+    if not all_terms:
+        return
     with transaction.atomic():
         mine = Grant.objects.select_for_update(of=("self",)).filter(
             cause_kind=cause.trail_kind, cause_id=cause.pk
         )
         known = {grant.member_id: grant for grant in mine.select_related("member", "terms")}
-        due = _due(cause, met, importance)
+        due = _due(cause, met, importance, all_terms)
         for member_id, figures in due.items():
             if grant := known.get(member_id):
                 _bring_in_line(grant, figures, by)
@@ -55,10 +64,11 @@ def settle(cause: Cause, met: Iterable[Met], *, importance: int, by: Member | No
                 grant.lapse(by=by, reason=reason)
 
 
-def _due(cause: Cause, met: Iterable[Met], importance: int) -> dict[UUID, dict[str, Any]]:
+def _due(
+    cause: Cause, met: Iterable[Met], importance: int, all_terms: list[Terms]
+) -> dict[UUID, dict[str, Any]]:
     """Figures for each person, whoever met it several times once."""
     found: dict[UUID, dict[str, Any]] = {}
-    all_terms = Terms.all_of(cause.project)
     for one in sorted(met, key=lambda one: (not one.first, one.at)):
         day = one.at.astimezone(cause.project.zone).date()
         terms = next((terms for terms in all_terms if terms.begins <= day), None)

@@ -97,7 +97,7 @@ class Terms(Record):
         with transaction.atomic():
             idempotency.claim()
             rules.may_set_rules(by).or_refuse()
-            given = {name: figures.get(name, cls._meta.get_field(name).default) for name in cls.FIGURES}
+            given = cls().figures | figures
             rules.figures_fit(given).or_refuse()
             last = cls.objects.standing().filter(project=project).first()
             rules.begins_fit(begins, last.begins if last else None, project.today()).or_refuse()
@@ -121,6 +121,17 @@ class Terms(Record):
             self.withdrawn_at = clock.now()
             self.save(update_fields=["withdrawn_at"])
             record(self, "withdraw_rules", by=by, facts={"begins": str(self.begins)}, internal=True)
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """All figures by name; of unsaved rules the suggested ones."""
+        return {name: getattr(self, name) for name in self.FIGURES}
+
+    @classmethod
+    def label(cls, name: str) -> StrOrPromise:
+        """What a figure is called on screen."""
+        named: StrOrPromise = getattr(cls._meta.get_field(name), "verbose_name", name)
+        return named
 
     def points(self, rule: str, importance: int, shown: bool) -> int:
         """What a report is worth; 0 for an importance that the table does not have."""

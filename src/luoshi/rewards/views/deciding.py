@@ -15,7 +15,7 @@ from luoshi.kernel.verdict import Moved, Refusal
 from luoshi.rewards import queries
 from luoshi.rewards.forms import FORMS, ThanksForm
 from luoshi.rewards.lifecycle import LIFE
-from luoshi.rewards.models import Grant
+from luoshi.rewards.models import Grant, rewards
 from luoshi.rewards.views.door import deciders, show
 from luoshi.rollout.access import MemberRequest
 from luoshi.ui.redirect import done
@@ -36,7 +36,7 @@ def listed(request: MemberRequest, refused: list[str] | None = None, status: int
         "ready": [row for row in rows if row.may],
         "decided": queries.decided(request.member),
         "refused": refused or [],
-        "has_rules": queries.has_rules(request.member),
+        "has_rules": rewards(request.member.project),
     }
     return show(request, "grants", context, status=status)
 
@@ -108,4 +108,4 @@ def move(request: MemberRequest, pk: UUID, verb: str) -> HttpResponseBase:
     except Refusal as refused:
         form.add_error(None, str(refused))
         return one(request, found(request, pk), form, 409 if isinstance(refused, Moved) else 422)
-    return done(request, request.member.project.url("rewards:grants"), form.said)
+    return done(request, request.member.project.url("rewards:grants"), str(form.said))

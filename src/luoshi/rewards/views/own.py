@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel.idempotency import once
 from luoshi.rewards import queries, subjects
-from luoshi.rewards.models import Account, SeenCard
+from luoshi.rewards.models import Account, SeenCard, rewards
 from luoshi.rewards.views.door import inside, show
 from luoshi.rollout.access import MemberRequest
 from luoshi.ui.redirect import done
@@ -21,7 +21,7 @@ from luoshi.ui.redirect import done
 def mine(request: MemberRequest) -> HttpResponse:
     """Balance, each line with why, and what waits."""
     found = queries.own(request.member, request.GET.get("before", ""))
-    return show(request, "mine", {"own": found, "has_rules": queries.has_rules(request.member)})
+    return show(request, "mine", {"own": found, "has_rules": rewards(request.member.project)})
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from luoshi.rewards import queries
-from luoshi.rewards.models import Account
+from luoshi.rewards.models import Account, rewards
 from luoshi.rewards.views.door import inside, show
 from luoshi.rollout.access import MemberRequest
 
@@ -19,6 +19,6 @@ def wall(request: MemberRequest) -> HttpResponse:
     context = {
         "wall": found,
         "account": Account.of(request.member),
-        "has_rules": queries.has_rules(request.member),
+        "has_rules": rewards(request.member.project),
     }
     return show(request, "wall", context)
