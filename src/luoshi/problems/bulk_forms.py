@@ -33,6 +33,7 @@ class BulkForm(forms.Form):
         self.member = member
         if "area" in self.fields:
             self.fields["area"].queryset = Area.objects.visible_to(member)  # type: ignore[attr-defined]
+            self.fields["area"].empty_label = _("not chosen")  # type: ignore[attr-defined]
 
     def clean_numbers(self) -> list[int]:
         """The numbers. Raises ValidationError for anything else."""

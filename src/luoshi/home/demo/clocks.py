@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from luoshi.diary.models import Diary
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
 from luoshi.kernel import clock
@@ -24,6 +25,7 @@ PHRASES = (
 OWN = "我在客户那边，下午四点以后回来试。"
 TICKS = (time(9, 10), time(11, 40), time(14, 10), time(17, 10))
 WAITS = "等客户通软件发12月的小版本，发了再看"
+SAME = "客户门店地址太长，保存就失败，只能删短。刚才又有1单差点发错楼层。"
 RESTED = "等供应商的接口人出差回来"
 
 
@@ -37,6 +39,7 @@ def live(company: Company, timeline: Timeline, workdays: list[date], base: datet
     for day in workdays:
         for wall in TICKS:
             timeline.plan(at(day, wall), _tick)
+    timeline.plan(base - timedelta(minutes=120), lambda: _same_again(company))
     timeline.plan(base - timedelta(minutes=100), lambda: _ask(company, "沈浩", "整单是几箱？是哪张退货单？"))
     timeline.plan(base - timedelta(minutes=52), lambda: _reply(company, "沈浩", "整单10箱，只退2箱，TH-0931"))
     timeline.plan(
@@ -96,6 +99,11 @@ def _nudge(company: Company) -> None:
     if problem is not None:
         with suppress(Refusal):
             problem.nudge(by=boss)
+
+
+def _same_again(company: Company) -> None:
+    """Somebody reports what the consultant works on already; the inbox says what it is like."""
+    Diary.add_entry(by=company.members["韩雪"], words=SAME)
 
 
 def _pin(company: Company) -> None:
