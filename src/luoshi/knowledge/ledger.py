@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.kernel.tables import write_workbook
 from luoshi.knowledge.models import Answer, Saving, Terms
-from luoshi.knowledge.models.saving import BASES
+from luoshi.knowledge.models.saving import BASES, CENT, TENTH, exact
 from luoshi.rollout.models import Member
 
 ROWS, ARTICLES, WORKBOOK_ROWS = 50, 20, 50_000
@@ -78,7 +78,7 @@ def _by(lines: Any, name: str, order: str, *more: str) -> Any:
 
 
 def _sum(label: Any, row: dict[str, Any], url: str = "") -> Total:
-    return Total(label, row["problems"] or 0, row["days"] or Decimal(0), row["fee"] or Decimal(0), url)
+    return Total(label, row["problems"] or 0, exact(row["days"], TENTH), exact(row["fee"], CENT), url)
 
 
 def _shown(lines: Any, member: Member) -> Any:

@@ -19,7 +19,7 @@ from luoshi.knowledge.models import Answer, Article, Bulletin, Reading, Source
 from luoshi.problems.models import Occurrence
 from luoshi.rollout.models import Department
 
-SPAN, WEEKS = timedelta(days=28), 12
+SPAN, WEEKS, FEW = timedelta(days=28), 12, 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,17 @@ class Recurrence:
     def taught(self) -> bool:
         """Whether anybody was told."""
         return bool(self.lines)
+
+    @property
+    def touched(self) -> list[Line]:
+        """The departments that had a case around the teaching, or all when they are few."""
+        met = [line for line in self.lines if line.before or line.repeats]
+        return self.lines if len(self.lines) <= FEW else met
+
+    @property
+    def untouched(self) -> int:
+        """How many taught departments are not listed, since nothing happened there."""
+        return len(self.lines) - len(self.touched)
 
     @property
     def before(self) -> int:

@@ -93,7 +93,12 @@ class Listed:
 
 def listed(member: Member) -> list[Listed]:
     """The newest fifty that this member may see, with figures and whether the taught group repeated it."""
-    rows = list(Bulletin.objects.visible_to(member).with_counts().select_related("article")[:LISTED])
+    rows = list(
+        Bulletin.objects.visible_to(member)
+        .with_counts()
+        .select_related("article")
+        .order_by("-written_at")[:LISTED]
+    )
     mine = {row.bulletin_id: row for row in Reading.objects.filter(member=member, bulletin__in=rows)}
     again = repeated(rows) if member.has("lead", "sponsor", "head") else {}
     for one in rows:

@@ -46,7 +46,7 @@ def todo(member: Member) -> Todo:
         .order_by("review_on", "number")
     )
     trusted = articles.filter(state__in=(PUBLISHED, PROVEN), review_on__lte=today + SOON)
-    bulletins = Bulletin.objects.visible_to(member).with_counts()
+    bulletins = Bulletin.objects.visible_to(member).with_counts().order_by("-written_at")
     found = Todo(
         tasks=tasks(member),
         unwritten=_archives(member, Q(article_wanted=True), Source.objects.all()),

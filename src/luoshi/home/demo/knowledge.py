@@ -179,7 +179,7 @@ def _teach_returns(company: Company, timeline: Timeline, dice: random.Random) ->
 def _teach_unapprove(company: Company, timeline: Timeline, dice: random.Random) -> None:
     article = _find(UNAPPROVE)
     one = Bulletin.write(
-        by=company.lead, headline="订单审错了，先反审核再改", article=article,
+        by=company.lead, headline="订单审错了，先反审核再改", article=article, problem=_source(article),
         lines="请主管在订单上点“反审核”\n改好地址，再提交审核\n告诉仓库以新单为准", everyone=True, send=True,
     )  # fmt: skip
     _read_by(one, timeline, dice, 0.6, leave="陈晓雯")

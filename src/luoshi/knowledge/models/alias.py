@@ -25,7 +25,7 @@ from luoshi.trail.models import record
 if TYPE_CHECKING:
     from luoshi.knowledge.models.article import Article
 
-MET, MERGED, SELF_SOLVED, ARTICLE = "met", "merged", "self_solved", "article"
+FIRST, MET, MERGED, SELF_SOLVED, ARTICLE = "first", "met", "merged", "self_solved", "article"
 MOST = 200
 """Wordings of one article that are learned; more of them find nothing new."""
 
@@ -122,8 +122,10 @@ class Alias(Record):
         gone, had = gone.exclude(occurrence__problem__in=linked), False
         if gone.exists():
             had = bool(gone.delete()[0])
+        first = {one.problem_id: one.pk for one in reversed(met)}
         for one in met:
-            had = bool(cls.learn(article, one.words, _kind(one), occurrence=one)) or had
+            kind = _kind(one, first=first[one.problem_id] == one.pk)
+            had = bool(cls.learn(article, one.words, kind, occurrence=one)) or had
         if had:
             article.reindex()
 
@@ -149,6 +151,7 @@ class Alias(Record):
     def source(self) -> str:
         """Where the words come from, in words."""
         return {
+            FIRST: _("reported first"),
             MET: _("met it too"),
             MERGED: _("merged"),
             SELF_SOLVED: _("solved it with this"),
@@ -162,10 +165,12 @@ def key_of(words: str) -> str:
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest() if plain else ""
 
 
-def _kind(occurrence: Occurrence) -> str:
+def _kind(occurrence: Occurrence, *, first: bool) -> str:
     if occurrence.verdict == "self_solved":
         return SELF_SOLVED
-    return MERGED if occurrence.first_problem_id != occurrence.problem_id else MET
+    if occurrence.first_problem_id != occurrence.problem_id:
+        return MERGED
+    return FIRST if first else MET
 
 
 def concerned(problem: Problem) -> models.QuerySet[Article]:

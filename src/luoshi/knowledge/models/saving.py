@@ -103,7 +103,12 @@ class SavingQuerySet(models.QuerySet["Saving"]):
     def total(self) -> tuple[Decimal, Decimal]:
         """Days and fee: sums over bookings and reversals."""
         found = self.aggregate(days=Sum("days"), fee=Sum("fee"))
-        return found["days"] or Decimal(0), found["fee"] or Decimal(0)
+        return exact(found["days"], TENTH), exact(found["fee"], CENT)
+
+
+def exact(amount: Decimal | None, unit: Decimal) -> Decimal:
+    """A sum in its own unit: SQLite adds decimals as floating-point numbers."""
+    return (amount or Decimal(0)).quantize(unit, ROUND_HALF_UP)
 
 
 class Saving(Record):
