@@ -24,7 +24,7 @@ def plant_meetings(
         note=world.word("meetingnote", inside), place=world.word("place", both),
     )  # fmt: skip
     past = _fixed(things["handed"], cast.lead, three, title=world.word("pastmeeting", both))
-    with clock.at(past.starts_at + timedelta(minutes=40)):
+    with clock.at(clock.now() + timedelta(days=1, minutes=40)):
         past.end(by=cast.lead, minutes=world.word("minutes", inside), outcome="clear", lasted=40, audience="internal",
                  cost=Decimal("777.77"))  # fmt: skip
     _fixed(things["handed"], cast.lead, [cast.reporter], title=world.word("ownmeeting", inside))

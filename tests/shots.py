@@ -63,6 +63,7 @@ class Visitor(NamedTuple):
     noise: list[str]
 
 
+MEETING = "a[href*='/meetings/0']"
 SHOTS = [
     Shot("sign-in", "", "/accounts/login/"),
     Shot("ways-in", "", "/demo/"),
@@ -97,6 +98,11 @@ SHOTS = [
     Shot("leave", "reporter", "leave/"),
     Shot("leave-others", "lead", "leave/"),
     Shot("leave-sheet", "lead", "leave/sheet/"),
+    Shot("meetings", "lead", "meetings/"),
+    Shot("meetings-past", "lead", "meetings/?tab=past"),
+    Shot("meeting", "lead", "meetings/?tab=past", follow=MEETING),
+    Shot("meeting-coming", "consultant", "meetings/", follow=MEETING),
+    Shot("meeting-firms", "sponsor", "meetings/firms/?period=all"),
     Shot("outbox", "lead", "outbox/"),
     Shot("not-found", "lead", "nowhere/", status=404),
     Shot("gallery", "lead", "/gallery/", english=True),

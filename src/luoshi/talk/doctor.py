@@ -19,7 +19,8 @@ def meetings_have_people_and_a_time() -> Iterator[str]:
     for meeting in Meeting.objects.annotate(n=Count("participants")).filter(n__lt=2).iterator(BATCH):
         yield f"meeting {meeting.pk}: fewer than two people"
     for meeting in Meeting.objects.filter(state__in=(FIXED, ENDED)).iterator(BATCH):
-        if not Slot.objects.filter(meeting=meeting, starts_at=meeting.starts_at).exists():
+        when = meeting.starts_at or meeting.called_at
+        if not Slot.objects.filter(meeting=meeting, starts_at=when).exists():
             yield f"meeting {meeting.pk}: its time was never proposed"
 
 

@@ -89,7 +89,7 @@ def totals(member: Member, period: str) -> list[Total]:
         total = found.setdefault(firm, Total(None))
         total.count = len(meetings)
         total.visits = sum(facts[pk]["kind"] == rules.VISIT for pk in meetings)
-        total.minutes = sum(facts[pk]["lasted"] for pk in meetings)
+        total.minutes = sum(facts[pk]["lasted"] or 0 for pk in meetings)
     for row in facts.values():
         if row["cost"]:
             found.setdefault(row["payee_id"], Total(None)).money[row["currency"]] += row["cost"]

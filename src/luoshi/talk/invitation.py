@@ -53,10 +53,10 @@ def invitation(meeting: Meeting, member: Member, method: str = "") -> str:
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
     event.add("created", meeting.called_at)
     event.add("last-modified", meeting.changed_at)
-    event.add("organizer", _organizer(meeting), encode=0)
-    event.add("attendee", _attendee(member), encode=0)
+    event.add("organizer", _organizer(meeting), encode=False)
+    event.add("attendee", _attendee(member), encode=False)
     calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return bytes(calendar.to_ical()).decode()
 
 
 def _described(meeting: Meeting) -> str:

@@ -148,8 +148,9 @@ class ChangeForm(DetailsForm):
 class MoveForm(WithFiles):
     """Base of the small forms, one a verb."""
 
-    verb, said = "", ""
+    verb = ""
     label: str | Promise = ""
+    said: str | Promise = ""
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,7 +158,7 @@ class MoveForm(WithFiles):
 
     def make(self) -> None:
         """The verb. Raises Refusal."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} makes no move")
 
 
 class SuggestForm(MoveForm):
@@ -262,7 +263,7 @@ class EndForm(CostForm):
     audience = forms.ChoiceField(
         label=_("Who reads the minutes"), choices=AUDIENCES, widget=forms.RadioSelect, required=False
     )
-    field_order: ClassVar = ["outcome", "minutes", "lasted", "audience", "cost", "currency", "payee"]
+    field_order = ["outcome", "minutes", "lasted", "audience", "cost", "currency", "payee"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -54,8 +54,8 @@ class Ending:
         with self.moving("end", by=by, facts=facts) as step:
             verdict = rules.audience_fits(by, audience) & rules.cost_fits(by, cost, currency)
             (rules.minutes_fit(words, outcome, lasted) & verdict).or_refuse()
-            self.minutes, self.outcome, self.lasted, self.audience = words, outcome, lasted, audience
-            self.ended_by, self.ended_at = by, step.at
+            _close(self, words, outcome, lasted, audience)
+            _sign(self, by, step.at)
             _charge(self, cost, currency, payee)
             attach(attachments, "meeting", self.pk, by=by, internal=audience != ALL)
             step.facts["sha256"] = self.seal
@@ -97,6 +97,15 @@ def _claimed(cls: Any, pk: Any, still: dict[str, Any], then: dict[str, Any], tel
             return 0
         tell(cls.objects.for_page().get(pk=pk))
     return 1
+
+
+def _close(meeting: Meeting, minutes: str, outcome: str, lasted: int, audience: str) -> None:
+    meeting.minutes, meeting.outcome, meeting.lasted = minutes, outcome, lasted
+    meeting.audience = audience
+
+
+def _sign(meeting: Meeting, by: Member, at: datetime) -> None:
+    meeting.ended_by, meeting.ended_at = by, at
 
 
 def _charge(meeting: Meeting, cost: Decimal | None, currency: str, payee: Firm | None) -> None:

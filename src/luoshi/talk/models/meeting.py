@@ -46,7 +46,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         places, seen = Participant.objects.filter(meeting=OuterRef("pk")), topics.on_visible(member)
         if not member.is_external:
             return mine.filter(seen | Q(Exists(places.filter(member=member))))
-        return mine.filter(seen, Q(Exists(places.filter(member__firm_id=member.firm_id))))
+        return mine.filter(seen, Q(Exists(places.filter(member__firm_id=str(member.firm_id)))))
 
     def on(self, topic: Topic) -> MeetingQuerySet:
         """The meetings about one thing, oldest first."""
