@@ -83,6 +83,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "talk:meeting": meeting, "talk:answer": meeting, "talk:fix": meeting, "talk:calendar": meeting,
         "talk:arrange": meeting | {"verb": "shift"},
         "evidence:file": files, "evidence:picture": files, "evidence:thumb": files,
+        "evidence:original": files, "evidence:marks": files,
         "evidence:draft_delete": {"attachment_id": things["draftfile"].pk},
         "post:open": {"notice": things["notice"].pk},
         "post:send_again": {"letter": things["letter"].pk},

@@ -78,7 +78,7 @@ def private_addresses(world: World) -> Iterator[str]:
         yield from (f"{base}knowledge/{number}/{rest}" for rest in ("", "revise/", "vote/", "do/retire/"))
         yield f"{base}problems/{number}/"
     for one in world.ids("attachment"):
-        yield from (f"{base}files/{one}/{rest}" for rest in ("", "picture/", "thumb/"))
+        yield from (f"{base}files/{one}/{rest}" for rest in ("", "picture/", "original/", "thumb/", "marks/"))
     yield from (f"{base}notices/{one}/" for one in world.ids("notice"))
     for one in world.ids("meeting"):
         yield from (f"{base}meetings/{one}/{rest}" for rest in ("", "invite.ics", "do/change/", "do/end/"))

@@ -118,6 +118,8 @@ evidence:upload                      | 405                            | 422:memb
 evidence:file                        | 200:inside,consultant          | 405
 evidence:picture                     | 200:inside,consultant          | 405
 evidence:thumb                       | 200:inside,consultant          | 405
+evidence:original                    | 200:inside,consultant          | 405
+evidence:marks                       | 403:inside,consultant          | 403:inside,consultant
 evidence:draft_delete                | 405                            | 204:reporter
 search:page                          | 200:members                    | 405
 search:palette                       | 302:members                    | 405

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from luoshi.diary import doctor as diary
+from luoshi.evidence import doctor as evidence
 from luoshi.evidence.models import File
 from luoshi.knowledge import doctor as knowledge
 from luoshi.problems import doctor as problems
@@ -31,4 +32,5 @@ CHECKS: tuple[Check, ...] = (
     Comment.comments_stay_as_said,
     *talk.CHECKS,
     File.files_stay_whole,
+    evidence.masked_pictures_are_masked,
 )

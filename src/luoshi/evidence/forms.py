@@ -90,4 +90,5 @@ class MarksForm:
     """What the marking page sends: the marks as JSON, and the version that the person saw."""
 
     def __init__(self, sent: QueryDict) -> None:
-        self.text, self.seen = sent.get("marks", ""), sent.get("seen", "")
+        # A request without marks is no request to take them away.
+        self.text, self.seen = sent.get("marks", "?"), sent.get("seen", "")

@@ -66,7 +66,7 @@ def _tools(request: MemberRequest, picture: Attachment, refused: Refusal | None 
         "versions": list(versions(picture)[:20]) if may else [],
         "handed_over": _handed_over(picture),
     }
-    status = 409 if refused else 200 if may else 403
+    status = 403 if not may else 409 if refused else 200
     return page(request, "evidence/marks.html", context, fragment="tools", status=status)
 
 

@@ -162,6 +162,8 @@ def _write(picture: Attachment, marks: list[Mark], copies: Copies, by: Member, s
         now = _as_it_is(picture)
         _unchanged_since(now, seen)
         rules.may_uncover(by, now, marks).or_refuse()
+        if now.marking and now.marks == marks:
+            return Drawn(now.marking)
         drawn = None
         for place, wanted in _places(now, marks):
             kept = _keep(place, wanted, copies, by, carried=place.pk != now.pk)

@@ -11,6 +11,7 @@ from luoshi.diary.models import Diary
 from luoshi.home.demo import clocks, dossiers, knowledge, meetings, reporting, rewards, stories_a, stories_b
 from luoshi.home.demo.acting import Play, picture
 from luoshi.home.demo.company import Company, found
+from luoshi.home.demo.marked import live as mark_pictures
 from luoshi.home.demo.people import COMPUTERS
 from luoshi.home.demo.story import Story
 from luoshi.home.demo.timeline import Timeline
@@ -66,6 +67,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
     clocks.live(company, timeline, workdays, _last_working_moment(company, now))
     meetings.live(company, timeline, workdays)
     dossiers.live(company, timeline, workdays, _last_working_moment(company, now))
+    mark_pictures(company, timeline, workdays, _last_working_moment(company, now))
     timeline.run(told)
 
 
