@@ -77,7 +77,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "rewards:withdraw": {"pk": things["rewardrules"].pk},
         "rewards:grant": {"pk": things["grant"].pk},
         "rewards:move": {"pk": things["grant"].pk, "verb": "decline"},
-        "rewards:payout": {"number": 1},
+        "rewards:payout": {"number": 1}, "rewards:take_back": {"number": 1},
         "talk:say": {"kind": "problem", "topic_id": things["handed"].pk},
         "talk:call": {"kind": "problem", "topic_id": things["handed"].pk},
         "talk:meeting": meeting, "talk:answer": meeting, "talk:fix": meeting, "talk:calendar": meeting,

@@ -251,6 +251,20 @@ def test_nobody_is_paid_twice(cast: Cast, terms: Terms) -> None:
     assert (balance(cast.reporter), Payout.objects.count()) == (0, 1)
 
 
+def test_a_pay_out_is_taken_back_once_within_minutes_by_who_noted_it(cast: Cast, terms: Terms) -> None:
+    taken_up(cast, cast.reporter)
+    confirm_all(cast.lead)
+    payout = Payout.pay({cast.reporter.pk: 10}, by=cast.lead)
+    with pytest.raises(Refusal, match="who noted"):
+        payout.take_back(by=cast.sponsor)
+    with clock.at(clock.now() + timedelta(minutes=11)), pytest.raises(Refusal, match="ten minutes"):
+        payout.take_back(by=cast.lead)
+    payout.take_back(by=cast.lead)
+    with pytest.raises(Refusal, match="already"):
+        payout.take_back(by=cast.lead)
+    assert balance(cast.reporter) == 10
+
+
 def test_a_list_with_one_amount_too_high_pays_nobody(cast: Cast, terms: Terms) -> None:
     taken_up(cast, cast.reporter)
     taken_up(cast, cast.reporter2)

@@ -141,6 +141,7 @@ rewards:grant                        | 200:lead,sponsor               | 405
 rewards:move                         | 405                            | 422:lead,sponsor
 rewards:payouts                      | 200:lead,sponsor               | 422:lead,sponsor
 rewards:balances                     | 200:lead,sponsor               | 405
+rewards:take_back                    | 405                            | 302:lead,sponsor
 rewards:payout                       | 200:lead,sponsor               | 405
 rollout:setup                        | 200:lead,sponsor               | 200:lead
 rollout:members                      | 200:lead,sponsor               | 200:lead

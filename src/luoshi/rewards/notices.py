@@ -43,6 +43,16 @@ def paid(payout: Payout, amounts: Mapping[Member, int]) -> None:
         _tell(member, payout, title, payout.note, payout.by, _signed(points, False))
 
 
+def not_paid(payout: Payout, amounts: Mapping[Member, int]) -> None:
+    """It was a slip."""
+    for member, points in amounts.items():
+        member.project = payout.project
+        title = format_lazy(
+            _("{points} points were not paid out after all, you still have them"), points=points
+        )
+        _tell(member, payout, title, "", payout.by, _signed(points, True))
+
+
 def _signed(points: int, gained: bool) -> str:
     """A figure needs no translation."""
     return f"{'+' if gained else '−' if points else ''}{points}"

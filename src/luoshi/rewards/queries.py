@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from luoshi.kernel import clock
 from luoshi.rewards.lifecycle import DECLINED, GRANTED, LAPSED, LIFE, PROPOSED, REVERSED
 from luoshi.rewards.models import Account, Booking, Grant, Payout
-from luoshi.rewards.models.ledger import PAYOUT, REVERSAL
+from luoshi.rewards.models.ledger import PAYOUT, RETURN, REVERSAL
 from luoshi.rewards.subjects import seat
 from luoshi.rollout.models import Member, Project
 
@@ -103,6 +103,8 @@ def _line(row: Booking) -> Line:
     if row.kind == PAYOUT:
         note = row.payout.note if row.payout else ""
         return Line(row.at, row.gain, _("Paid out"), note, None)
+    if row.kind == RETURN:
+        return Line(row.at, row.gain, _("Pay-out taken back"), "", None)
     grant = row.grant
     why, note = str(grant.why) if grant else "", ""
     if row.kind == REVERSAL:
@@ -174,7 +176,11 @@ def balance_rows(member: Member) -> Iterator[list[str]]:
 def payout_rows(payout: Payout) -> Iterator[list[str]]:
     """What was paid, as a table for Excel."""
     yield [pgettext("person", "Name"), _("Department"), _("Points")]
-    rows = payout.bookings.select_related("member__department").order_by("member__name", "id")
+    rows = (
+        payout.bookings.filter(kind=PAYOUT)
+        .select_related("member__department")
+        .order_by("member__name", "id")
+    )
     for row in rows:
         yield _cells(row.member, row.points)
 
@@ -187,6 +193,7 @@ def payouts(member: Member) -> list[tuple[Payout, int, int]]:
     """Past pay-outs, newest first, with people and points."""
     found = list(Payout.objects.visible_to(member).select_related("by")[:20])
     paid: dict[UUID, list[int]] = {one.pk: [] for one in found}
-    for payout_id, points in Booking.objects.filter(payout__in=found).values_list("payout_id", "points"):
+    rows = Booking.objects.filter(payout__in=found, kind=PAYOUT)
+    for payout_id, points in rows.values_list("payout_id", "points"):
         paid[payout_id].append(points)
     return [(one, len(paid[one.pk]), sum(paid[one.pk])) for one in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from luoshi.rollout.roles import LEAD, SPONSOR
 from luoshi.ui.moments import date_text
 
 if TYPE_CHECKING:
-    from luoshi.rewards.models import Grant
+    from luoshi.rewards.models import Grant, Payout
 
 LEVELS = [
     (1, gettext_lazy("Minor")),
@@ -26,6 +26,8 @@ LEVELS = [
 FIRST, CORROBORATOR, FILING = "first", "corroborator", "filing"
 MOST_POINTS, MOST_MONTHLY, MOST_PAID = 1000, 10_000, 1_000_000
 MOST_THANKS = 200
+TAKE_BACK = timedelta(minutes=10)
+"""How long a pay-out that was noted by mistake can be taken back."""
 CARD_DAYS = 14
 """How long the card “because you said so” waits on the page of the day."""
 
@@ -67,6 +69,17 @@ def may_confirm(grant: Grant, person: Member) -> Verdict:
 def may_answer(grant: Grant, person: Member) -> Verdict:
     """Declining and taking back: who decides, and not about oneself."""
     return may_decide(person) & not_for_oneself(grant.member, person)
+
+
+def may_take_back(payout: Payout, person: Member) -> Verdict:
+    """Whoever noted it, while it can only be a slip: nobody has been handed money yet."""
+    if payout.project_id != person.project_id or payout.by_id != person.pk:
+        return no(_("Only who noted the pay-out takes it back."))
+    if payout.taken_back_at is not None:
+        return no(_("It was taken back already."))
+    if not payout.can_be_taken_back:
+        return no(_("The ten minutes for taking it back are over."))
+    return may_decide(person)
 
 
 def by_the_rules(grant: Grant, person: Member | None) -> Verdict:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("rewards/grants/<uuid:pk>/<slug:verb>/", deciding.move, name="move"),
     path("rewards/payouts/", paying.payouts, name="payouts"),
     path("rewards/payouts/balances.xlsx", paying.balances_file, name="balances"),
+    path("rewards/payouts/<int:number>/take-back/", paying.take_back, name="take_back"),
     path("rewards/payouts/<int:number>.xlsx", paying.payout_file, name="payout"),
 ]

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from luoshi.rewards.models.terms import Terms
 
 FUND, MEMBER, PAID = "fund", "member", "paid"
-GRANT, REVERSAL, PAYOUT = "grant", "reversal", "payout"
-SIDES = {GRANT: (FUND, MEMBER), REVERSAL: (MEMBER, FUND), PAYOUT: (MEMBER, PAID)}
+GRANT, REVERSAL, PAYOUT, RETURN = "grant", "reversal", "payout", "return"
+SIDES = {
+    GRANT: (FUND, MEMBER),
+    REVERSAL: (MEMBER, FUND),
+    PAYOUT: (MEMBER, PAID),
+    RETURN: (PAID, MEMBER),
+}
 
 
 def signed() -> Case:
@@ -85,11 +90,12 @@ class Booking(Record):
             models.CheckConstraint(
                 condition=Q(kind=GRANT, source=FUND, target=MEMBER, grant__isnull=False)
                 | Q(kind=REVERSAL, source=MEMBER, target=FUND, grant__isnull=False)
-                | Q(kind=PAYOUT, source=MEMBER, target=PAID, payout__isnull=False),
+                | Q(kind=PAYOUT, source=MEMBER, target=PAID, payout__isnull=False)
+                | Q(kind=RETURN, source=PAID, target=MEMBER, payout__isnull=False),
                 name="booking_has_two_sides",
             ),
             models.UniqueConstraint(fields=["grant", "turn", "kind"], name="one_booking_per_grant"),
-            models.UniqueConstraint(fields=["payout", "member"], name="one_booking_per_payout"),
+            models.UniqueConstraint(fields=["payout", "member", "kind"], name="one_booking_per_payout"),
         ]
         indexes: ClassVar = [
             # A member's own page, newest first, and the sum of it.
@@ -119,13 +125,12 @@ class Booking(Record):
         )  # fmt: skip
 
     @classmethod
-    def of_payout(cls, payout: Payout, member_id: UUID, points: int) -> Booking:
-        """Book what was paid out."""
-        source, target = SIDES[PAYOUT]
+    def of_payout(cls, kind: str, payout: Payout, member_id: UUID, points: int) -> Booking:
+        """What was paid out, or its counter-entry; not saved yet."""
+        source, target = SIDES[kind]
         return cls(
             organization_id=payout.organization_id, project_id=payout.project_id, member_id=member_id,
-            kind=PAYOUT, source=source, target=target, points=points, payout=payout, by=payout.by,
-            at=payout.at,
+            kind=kind, source=source, target=target, points=points, payout=payout, by=payout.by,
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from luoshi.kernel.numbering import next_number
 from luoshi.kernel.verdict import Refusal
 from luoshi.rewards import notices, rules
 from luoshi.rewards.models.account import Account
-from luoshi.rewards.models.ledger import Booking
+from luoshi.rewards.models.ledger import PAYOUT, RETURN, Booking
 from luoshi.rollout.models import Member, Organization, Project
 from luoshi.trail.models import record
 
@@ -38,6 +38,7 @@ class Payout(Record):
     note = models.CharField(_("Note"), max_length=200, blank=True)
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    taken_back_at = models.DateTimeField(null=True)
 
     objects = PayoutQuerySet.as_manager()
     trail_kind = "payout"
@@ -71,8 +72,33 @@ class Payout(Record):
             payout = cls(organization_id=by.project.organization_id, project=by.project, by=by)
             payout.note, payout.number = " ".join(note.split())[:200], next_number(by.project.pk, "payout")
             payout.save(force_insert=True)
-            Booking.objects.bulk_create(Booking.of_payout(payout, pk, amounts[pk]) for pk in people)
+            Booking.objects.bulk_create(Booking.of_payout(PAYOUT, payout, pk, amounts[pk]) for pk in people)
             facts = {"number": payout.number, "people": len(people), "points": sum(amounts.values())}
             record(payout, "pay_out", by=by, facts=facts, internal=True)
             notices.paid(payout, {person: amounts[pk] for pk, person in people.items()})
         return payout
+
+    def take_back(self, *, by: Member) -> None:
+        """Noted by mistake: counter-entries for everybody on the list, within minutes. Raises Refusal."""
+        with transaction.atomic():
+            idempotency.claim()
+            self.refresh_from_db(from_queryset=Payout.objects.select_for_update())
+            self.project = by.project
+            rules.may_take_back(self, by).or_refuse()
+            rows = list(
+                self.bookings.filter(kind=PAYOUT).select_related("member__user").order_by("member_id")
+            )
+            for row in sorted(rows, key=lambda row: str(row.member_id)):
+                Account.locked(row.member)
+            Booking.objects.bulk_create(
+                Booking.of_payout(RETURN, self, row.member_id, row.points) for row in rows
+            )
+            self.taken_back_at = clock.now()
+            self.save(update_fields=["taken_back_at"])
+            record(self, "take_back", by=by, facts={"number": self.number}, internal=True)
+            notices.not_paid(self, {row.member: row.points for row in rows})
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether the minutes for taking it back are not over."""
+        return self.taken_back_at is None and clock.now() < self.at + rules.TAKE_BACK

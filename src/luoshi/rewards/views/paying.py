@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.tables import write_workbook
@@ -35,7 +35,8 @@ def payouts(request: MemberRequest) -> HttpResponseBase:
             refused, status = str(why), 422
         else:
             said = _("Booked: %(payout)s") % {"payout": payout}
-            return done(request, by.project.url("rewards:payouts"), said)
+            undo = by.project.url("rewards:take_back", payout.number)
+            return done(request, by.project.url("rewards:payouts"), said, undo=undo)
     rows = [(row, typed(request, row), is_ticked(request, row)) for row in queries.balances(by)]
     context = {
         "rows": rows, "past": queries.payouts(by), "refused": refused, "note": request.POST.get("note", ""),
@@ -58,6 +59,20 @@ def amounts(request: MemberRequest) -> dict[UUID, int]:
     """What was typed for those who are ticked; something that is no number is refused by the verb."""
     ticked = [pk for pk in map(queries.uuid_in, request.POST.getlist("member")) if pk]
     return {pk: rules.points_in(request.POST.get(f"points-{pk}", "")) for pk in ticked}
+
+
+@require_POST
+@once
+@deciders
+def take_back(request: MemberRequest, number: int) -> HttpResponseBase:
+    """A pay-out that was noted by mistake."""
+    payout = get_object_or_404(Payout.objects.visible_to(request.member), number=number)
+    said = _("Taken back: nobody was paid.")
+    try:
+        payout.take_back(by=request.member)
+    except Refusal as refused:
+        said = str(refused)
+    return done(request, request.member.project.url("rewards:payouts"), said)
 
 
 @require_safe
