@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
@@ -112,8 +112,8 @@ def bounds(cadence: str, day: date) -> tuple[date, date]:
 class Anyone:
     """Somebody of a department of whom nothing else is known."""
 
-    department_id: object
-    pk: object = None
+    department_id: Any
+    pk: Any = None
 
 
 class Book:

@@ -227,11 +227,12 @@ def _views(member: Member, path: str) -> list[Item]:
 def _leave(member: Member) -> list[Item]:
     if member.is_external:
         return []
-    return [{"label": _("Leave and trips"), "url": member.project.url("rollout:leave"), "icon": "calendar"}]
+    url = member.project.url("rollout:leave")
+    return [{"label": _("Leave and trips"), "url": url, "icon": "calendar"}]
 
 
 def _menu(member: Member) -> list[Item]:
-    menu = [
+    menu: list[Item] = [
         {"label": _("My settings"), "url": reverse("people:me"), "icon": "settings"},
         *_leave(member),
         {"label": _("Your projects"), "url": reverse("front"), "icon": "arrows-split-2"},

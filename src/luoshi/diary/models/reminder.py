@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
@@ -143,19 +144,19 @@ class Reminder(Record):
 
     @classmethod
     def _chunk(
-        cls, project: Project, day: date, kind: str, keys: Sequence[object], by: Member | None = None
+        cls, project: Project, day: date, kind: str, keys: Sequence[UUID], by: Member | None = None
     ) -> int:
         with transaction.atomic():
             return cls._tell_these(project, day, kind, keys, by)
 
     @classmethod
     def _tell_these(
-        cls, project: Project, day: date, kind: str, keys: Sequence[object], by: Member | None
+        cls, project: Project, day: date, kind: str, keys: Sequence[UUID], by: Member | None
     ) -> int:
         """A row for each, so that nobody is told twice; whoever filed meanwhile is left in peace."""
         still = missing_on(project, day).filter(pk__in=keys).select_related("user")
         rows = [cls(project=project, member=person, day=day, kind=kind, by=by) for person in still]
-        cls.objects.bulk_create(rows, ignore_conflicts=True)
+        Reminder.objects.bulk_create(rows, ignore_conflicts=True)
         return sum(row.tell() for row in rows)
 
     def tell(self) -> bool:
@@ -205,7 +206,7 @@ def calls(period: Period) -> Iterator[Call]:
         yield Call(MORNING, max(earliest, period.closes - AN_HOUR), period.closes)
 
 
-def chunks(keys: list[object]) -> Iterator[list[object]]:
+def chunks(keys: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     """So many at a time that nobody waits for the transaction."""
     return (keys[place : place + CHUNK] for place in range(0, len(keys), CHUNK))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.db import models, transaction
@@ -108,9 +108,9 @@ class Tally(Record):
             ]
             differs = [row for of, row in kept.items() if row._take(found.get(of, {}))]
             if fresh:
-                cls.objects.bulk_create(fresh, batch_size=500)
+                Tally.objects.bulk_create(fresh, batch_size=500)
             if differs:
-                cls.objects.bulk_update(differs, FIGURES, batch_size=500)
+                Tally.objects.bulk_update(differs, FIGURES, batch_size=500)
         return len(fresh) + len(differs)
 
     def _take(self, figures: dict[str, int]) -> bool:
@@ -131,7 +131,7 @@ def counted(project: Project, days: list[date]) -> dict[date, dict[UUID | None, 
     )  # fmt: skip
     spared = _spared(project, rows, days)
     found: dict[date, dict[UUID | None, dict[str, Any]]] = {day: {} for day in days}
-    for row in figures:
+    for row in cast(Any, figures):
         day, of = row["day"], row["department"]
         exempt = spared.get((day, of), 0)
         said = {name: row[f"{name}_"] for name in ("filed", "late", "nil")}

@@ -114,8 +114,8 @@ def day_of(member: Member, asked: date | None = None) -> Day:
     days, period = _last_days(member, today), rules.period(member, day)
     named = period.day if period else day
     diaries = {diary.day: diary for diary in Diary.objects.filter(member=member, day__in=[*days, named])}
-    for diary in diaries.values():
-        diary.member, diary.project = member, project
+    for each in diaries.values():
+        each.member, each.project = member, project
     dots = [Dot(one, rules.duty(member, one, diaries.get(one)), one == today) for one in days]
     before = [dot for dot in dots if dot.day < today][-1]
     behind = before.day if before.duty == rules.DUE and day == today else None

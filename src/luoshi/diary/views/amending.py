@@ -40,7 +40,7 @@ def fill_in(request: MemberRequest, day: str) -> HttpResponseBase:
         else:
             Diary.file_nil(by=request.member, day=wanted, reason=reason)
     except Refusal as refused:
-        return answer(request, day=wanted, status=422, refused=refused, typed=typed)
+        return answer(request, asked_for=wanted, status=422, refused=refused, typed=typed)
     return done(request, home_of(request), _("Filled in. Thank you!"))
 
 

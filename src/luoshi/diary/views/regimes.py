@@ -23,18 +23,29 @@ from luoshi.rollout.views.door import may_write, setup_page
 from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
 
+HOURS = ("opens_at", "due_at", "late_until", "backfill_days")
+
 
 @setup_page
 def regimes(request: MemberRequest) -> HttpResponseBase:
     """What holds, what follows, what was; and a form for the next."""
     project, by = request.member.project, request.member
-    start = {"starts_on": project.today() + timedelta(days=1)}
-    form = RegimeForm(project, request.POST or None, initial=start, may_write=bool(may_write(request)))
+    initial = _initial(request)
+    form = RegimeForm(project, request.POST or None, initial=initial, may_write=bool(may_write(request)))
     if accepted(form, lambda: Regime.plan(project, by=by, **form.terms)):
         return done(request, project.url("diary:regimes"), _("Planned."))
     context = {"form": form, "list": standing(by)} | _preview(request, form)
     frame = {"section": "regimes", "project": project, "may": may_write(request)}
     return page(request, "diary/regimes.html", frame | context, status=status_of(form))
+
+
+def _initial(request: MemberRequest) -> dict[str, Any]:
+    """The hours of the whole project go on, from tomorrow."""
+    project = request.member.project
+    last = Regime.objects.filter(project=project, department=None, member=None).order_by("made_at").last()
+    hours = {name: getattr(last, name) for name in HOURS} if last else {}
+    reminders = {"reminders": last.reminders.split()} if last else {}
+    return hours | reminders | {"starts_on": project.today() + timedelta(days=1)}
 
 
 @require_POST

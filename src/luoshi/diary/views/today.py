@@ -45,12 +45,10 @@ def home_of(request: MemberRequest, day: date | None = None, *, write: bool = Fa
     return project.url("diary:today") + (f"?{query}" if query else "")
 
 
-def answer(
-    request: MemberRequest, *, day: date | None = None, status: int = 200, **more: Any
-) -> HttpResponse:
+def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page for the day in question; `form` is a refused card, `open` the number answered wrongly."""
     member = request.member
-    asked_for = day or day_in(request.POST.get("day") or request.GET.get("day") or "")
+    asked_for = more.pop("asked_for", None) or day_in(request.POST.get("day") or request.GET.get("day") or "")
     shown = day_of(member, asked_for)
     form = more.get("form") or CardForm.from_draft(member)
     context = {

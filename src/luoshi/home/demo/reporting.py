@@ -30,16 +30,32 @@ def live(company: Company, timeline: Timeline, workdays: list[date]) -> None:
         return datetime.combine(day, time(hour, minute), zone)
 
     for day in workdays:
-        timeline.plan(at(day, 0, 10), lambda: Opening.open_days(company.project))
+        timeline.plan(at(day, 0, 10), lambda: _open(company))
     for day in workdays[-LAST_DAYS:]:
-        timeline.plan(at(day, 8, 40), lambda: Reminder.remind(company.project))
-        timeline.plan(at(day, 17, 5), lambda: Reminder.remind(company.project))
-        timeline.plan(at(day, 17, 31), lambda: Briefing.send(company.project))
+        timeline.plan(at(day, 8, 40), lambda: _remind(company))
+        timeline.plan(at(day, 17, 5), lambda: _remind(company))
+        timeline.plan(at(day, 17, 31), lambda: _brief(company))
     if len(workdays) > 12:
         timeline.plan(at(workdays[11], 15), lambda: _weekly(company, WEEKLY, after=workdays[11]))
         timeline.plan(at(workdays[-2], 16), lambda: _weekly(company, NEXT_WEEKLY, after=workdays[-2]))
         _absences(company, timeline, at(workdays[-9], 9), workdays)
-    timeline.plan(timeline.until, lambda: Tally.count_days(company.project))
+    timeline.plan(timeline.until, lambda: _count(company))
+
+
+def _open(company: Company) -> None:
+    Opening.open_days(company.project)
+
+
+def _remind(company: Company) -> None:
+    Reminder.remind(company.project)
+
+
+def _brief(company: Company) -> None:
+    Briefing.send(company.project)
+
+
+def _count(company: Company) -> None:
+    Tally.count_days(company.project)
 
 
 def _weekly(company: Company, name: str, after: date) -> None:

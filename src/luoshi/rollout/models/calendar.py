@@ -161,7 +161,7 @@ class CalendarDay(Record):
                 for day, said in days.items()
                 if day not in own
             ]
-            cls.objects.bulk_create(rows)
+            CalendarDay.objects.bulk_create(rows)
             facts = {"years": years, "days": len(rows), "confirmed": sure}
             record(project, "take_notice", by=by, facts=facts, internal=True)
         return len(rows)

@@ -1,0 +1,70 @@
+"""S12: the cadence goes daily → weekly → monthly; the lead reads in words what will happen before planning it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from playwright.sync_api import expect
+
+from luoshi.diary.models import Diary, Regime
+from luoshi.testing.cast import Cast
+from tests.conftest import PageAs
+from tests.journeys.people import Somebody, meeting
+
+
+@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+def test_regimes_follow_one_another(
+    cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
+) -> None:
+    meet = meeting(page_as, lang)
+    lead = meet(cast.lead, width)
+    is_refused_in_the_past(lead)
+    plans(
+        lead,
+        "weekly",
+        "2026-11-30",
+        lead.says("The next ones are due on %(days)s.", days="").split("%")[0][:3],
+    )
+    plans(lead, "monthly", "2027-01-04", "")
+    cadences = (
+        Regime.objects.filter(project=cast.project).order_by("starts_on").values_list("cadence", flat=True)
+    )
+    assert list(cadences) == ["daily", "weekly", "monthly"]
+    goes_to(day, datetime(2026, 12, 2, 16, tzinfo=ZoneInfo("Asia/Shanghai")))
+    reporter = meet(cast.reporter, width)
+    reporter.opens("diary:today")
+    reporter.reads(reporter.says("No daily report is due"))
+    goes_to(day, datetime(2026, 12, 4, 16, tzinfo=ZoneInfo("Asia/Shanghai")))
+    reporter = meet(cast.reporter, width)
+    reporter.opens("diary:today")
+    reporter.taps("No problem this week")
+    reporter.hears("Filed: no problem. Thank you!")
+    assert Diary.objects.get(member=cast.reporter).regime.cadence == "weekly"  # type: ignore[union-attr]
+
+
+def is_refused_in_the_past(lead: Somebody) -> None:
+    """The past stays as it was; the sentence stands there before anything is sent."""
+    lead.opens("diary:regimes")
+    lead.waits_for_the_script()
+    lead.page.fill("input[name=starts_on]", "2026-11-20")
+    expect(lead.page.locator("#forecast")).to_contain_text("11月20日" if lead.lang != "en" else "20 Nov")
+
+
+def plans(lead: Somebody, cadence: str, start: str, words: str) -> None:
+    """Choose, read the forecast, plan."""
+    lead.opens("diary:regimes")
+    lead.waits_for_the_script()
+    lead.page.locator(f"input[name=cadence][value={cadence}]").check(force=True)
+    lead.page.fill("input[name=starts_on]", start)
+    expect(lead.page.locator("#forecast")).to_contain_text("17:30")
+    expect(lead.page.locator("#forecast")).to_contain_text(words)
+    lead.taps("Plan it")
+    lead.hears("Planned.")
+
+
+def goes_to(day: time_machine.Traveller, when: datetime) -> None:
+    day.move_to(when)
+    assert datetime.now(when.tzinfo) - when < timedelta(minutes=1)
