@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.evidence.forms import GONE
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Moved, Refusal
-from luoshi.post.models import mark_read
+from luoshi.post.models import Notice, mark_read
 from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.rollout.models import Member
 from luoshi.talk import meeting_page, topics
 from luoshi.talk import meeting_rules as rules
 from luoshi.talk.invitation import invitation
@@ -47,8 +50,15 @@ def index(request: MemberRequest) -> HttpResponse:
 def show(request: MemberRequest, meeting_id: UUID) -> HttpResponse:
     """One meeting as this person may see it; opening it reads its notices."""
     meeting = meeting_for(request.member, meeting_id)
-    mark_read(request.member, meeting)
+    _read_now(request.member, meeting)
     return _shown(request, meeting)
+
+
+def _read_now(member: Member, meeting: Meeting) -> None:
+    """Where nothing can be written the page is read all the same."""
+    if Notice.objects.visible_to(member).unread().filter(subject_id=meeting.pk).exists():
+        with suppress(OperationalError), transaction.atomic():
+            mark_read(member, meeting)
 
 
 def _shown(request: MemberRequest, meeting: Meeting, refused: Refusal | None = None) -> HttpResponse:
