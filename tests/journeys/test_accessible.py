@@ -56,7 +56,7 @@ SCREENS: dict[str, list[str]] = {
     "lead-at-problems": [
         *(f"problems/{number}/" for number in STAGES),
         *("problems/2/sheet/", "problems/2/sheet/contact/", "problems/2/hand-over/", "problems/3/dossier/1/"),
-        *("problems/1/hand-over/", "knowledge/draft/7/", "knowledge/1/revise/", "knowledge/1/"),
+        *("problems/1/hand-over/", "problems/asked/", "knowledge/draft/7/", "knowledge/1/revise/", "knowledge/1/"),
     ],
     "lead-at-setup": [
         *("diary/", "diary/entries/", "overview/", "import/", "outbox/", "setup/", "setup/members/"),
@@ -64,7 +64,7 @@ SCREENS: dict[str, list[str]] = {
         *("setup/members/new/", "setup/members/sheet/", "setup/calendar/", "setup/areas/", "/gallery/"),
     ],
     "consultant": [
-        *("desk/", "desk/?tab=ended", "problems/3/", "problems/3/do/ask/", "problems/4/"),
+        *("desk/", "desk/?tab=waiting", "desk/?tab=ended", "problems/3/", "problems/3/do/ask/", "problems/4/"),
         *("problems/3/dossier/1/", "notices/"),
     ],
     "head": ["diary/", "problems/3/"],
@@ -82,6 +82,7 @@ def furnish(cast: Cast) -> None:
     Account.show(True, by=cast.reporter)
     for stage in stages.STAGES.values():
         stage(cast)
+    Problem.objects.get(number=2).investigate(by=cast.lead, affected="共5人，天天都在骂", causes="肯定是缓存")
     for grant in Grant.objects.filter(state="proposed")[:3]:
         grant.confirm(by=cast.lead)
     shot = png()

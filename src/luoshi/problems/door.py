@@ -25,3 +25,11 @@ def dossier_for(member: Member, number: int, version: int) -> Dossier:
     dossier = get_object_or_404(rows, problem__number=number, version=version)
     dossier.problem.project = member.project
     return dossier
+
+
+def version_before(member: Member, dossier: Dossier) -> Dossier | None:
+    """The version before this one, as far as the member may see it; nothing is asked for the first."""
+    if dossier.version == 1:
+        return None
+    visible = Dossier.objects.visible_to(member).filter(problem=dossier.problem_id)
+    return visible.filter(version__lt=dossier.version).last()

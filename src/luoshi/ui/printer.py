@@ -27,7 +27,7 @@ FONT = "memory:font"
 FACE = f"@font-face {{ font-family: Luoshi; src: url({FONT}) }}"
 
 
-class OnlyGiven(URLFetcher):
+class OnlyGiven(URLFetcher):  # type: ignore[misc]
     """Hands out what came through standard input; every other address is refused, whatever its scheme."""
 
     def __init__(self, given: dict[str, bytes]) -> None:

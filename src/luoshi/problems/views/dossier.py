@@ -13,9 +13,9 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.problems.asks import asked_most
 from luoshi.problems.ball import moment_words
 from luoshi.problems.differences import differences
-from luoshi.problems.door import dossier_for, problem_for
+from luoshi.problems.door import dossier_for, problem_for, version_before
 from luoshi.problems.forms import HandOverForm
-from luoshi.problems.models import Dossier, Investigation
+from luoshi.problems.models import Investigation
 from luoshi.problems.models.facts import as_read_today, evidence_of, masked_later
 from luoshi.problems.move_form import MoveForm
 from luoshi.problems.outside import readable
@@ -23,7 +23,6 @@ from luoshi.problems.printing import file_name, printed
 from luoshi.problems.views import moves
 from luoshi.problems.views.page import promise_after
 from luoshi.rollout.access import MemberRequest, member_page
-from luoshi.rollout.models import Member
 from luoshi.ui.pages import page
 from luoshi.ui.printing import as_file
 from luoshi.ui.redirect import done
@@ -86,7 +85,7 @@ def dossier(request: MemberRequest, number: int, version: int) -> HttpResponse:
     files = attachments_for("dossier", [found.pk], member=request.member)[found.pk]
     context = {
         "dossier": found,
-        "previous": before(request.member, found),
+        "previous": version_before(request.member, found),
         "problem": found.problem,
         "case": readable(as_read_today(found.content, files)),
         "files": files,
@@ -96,18 +95,12 @@ def dossier(request: MemberRequest, number: int, version: int) -> HttpResponse:
     return page(request, "problems/dossier.html", context)
 
 
-def before(member: Member, dossier: Dossier) -> Dossier | None:
-    """The version before it, as far as this member may see it."""
-    visible = Dossier.objects.visible_to(member).filter(problem=dossier.problem_id)
-    return visible.filter(version__lt=dossier.version).last()
-
-
 @require_safe
 @member_page
 def changes(request: MemberRequest, number: int, version: int) -> HttpResponse:
     """What differs from the version before."""
     newer = dossier_for(request.member, number, version)
-    older = before(request.member, newer)
+    older = version_before(request.member, newer)
     if older is None:
         raise Http404
     newer.opened_by(request.member)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import outside
-from luoshi.problems.door import problem_for
+from luoshi.problems.door import problem_for, version_before
 from luoshi.problems.forms import VendorNumberForm
 from luoshi.problems.models import Problem
 from luoshi.problems.offers import offers
@@ -48,6 +48,7 @@ def opened(request: MemberRequest, problem: Problem, form: VendorNumberForm | No
     number = form or VendorNumberForm(initial={"number": problem.vendor_number})
     context = {
         "opened": found,
+        "previous": version_before(request.member, found.dossier),
         "problem": problem,
         "offers": offers(problem, request.member),
         "form": number,
