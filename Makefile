@@ -9,7 +9,7 @@ WITH_POSTGRES := $(BIN)/python -m tests.with_postgres
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check unit postgres browser frontend bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres browser frontend bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,16 +17,22 @@ help: ## this list
 demo: ready ## a filled demo on http://127.0.0.1:8000 (PORT, LUOSHI_DATA); a second run keeps its data
 	@$(BIN)/luoshi demo
 
-test: ready-for-tests check frontend unit postgres browser ## everything: checks, SQLite, PostgreSQL, TypeScript, browser
+test: ready-for-tests check frontend sqlite postgres ## everything: checks, TypeScript, SQLite and browser, PostgreSQL
 
 check: ready-for-tests ## lint, types, floors, templates, translations, stale drawings (no tests)
 	@$(BIN)/python tools/check.py
 
-unit: ready-for-tests ## the Python tests on SQLite
+# One run for both: collecting and the database are paid once, and a worker that waits for a browser leaves
+# its core to the other.
+sqlite: ready-for-tests ## all Python tests on SQLite, those in the browser among them
+	DATABASE_URL= $(PYTEST)
+
+unit: ready-for-tests ## the Python tests on SQLite, without those in the browser
 	DATABASE_URL= $(PYTEST) -m "not browser"
 
+# Who may read what does not depend on the database: there, some readers are tried and not all eleven.
 postgres: ready-for-tests ## the same tests on a real PostgreSQL, started for them
-	$(WITH_POSTGRES) $(PYTEST) -m "not browser and not crash"
+	$(WITH_POSTGRES) $(PYTEST) -m "not browser and not crash and not rights"
 
 browser: ready-for-tests ## the journeys in a real headless Chromium
 	DATABASE_URL= $(PYTEST) -m browser
