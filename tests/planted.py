@@ -23,7 +23,7 @@ from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
 from luoshi.knowledge.models import Article
 from luoshi.post.models import Letter, Notice, tell
-from luoshi.problems.models import Dossier, Investigation, Problem, SavedView
+from luoshi.problems.models import Dossier, Investigation, Phrase, Problem, SavedView
 from luoshi.rewards.models import Account, Grant, Payout
 from luoshi.rewards.models import Terms as RewardRules
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Leave, Member
@@ -274,6 +274,9 @@ def _own_things(world: World) -> None:
     query = {"q": world.word("viewquery", mine)}
     world.things["view"] = SavedView.objects.create(name=world.word("view", mine), query=query, **views)
     SavedView.objects.create(name=world.word("sharedview", INSIDE), shared=True, **views)
+    lead = world.cast.lead
+    world.things["phrase"] = Phrase.write(by=lead, words=world.word("phrase", INSIDE), shared=True)
+    Phrase.write(by=world.cast.reporter, words=world.word("ownphrase", frozenset({"reporter"})))
     tell(cast.reporter, "x", cast.project, title=world.word("notice", mine), body=world.word("body", mine))
     tell(cast.reporter, "x", cast.project, title=world.word("letter", mine | {"lead"}), act=True)
     Letter.objects.filter(subject__contains="zqletter").update(status="failed")

@@ -67,6 +67,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "problems:export": {"kind": "csv"},
         "problems:drop_view": {"view": things["view"].pk},
         "problems:move": {"number": handed, "verb": "ask"},
+        "problems:bulk": {"do": "accept"}, "problems:phrase": {"pk": things["phrase"].pk},
         "problems:hand_over": {"number": things["inside"].number},
         "problems:sheet_part": {"number": handed, "name": "steps"},
         "problems:dossier": {"number": handed, "version": 1},

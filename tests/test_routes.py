@@ -79,6 +79,13 @@ problems:inbox                       | 200:lead                       | 405
 problems:inbox_item                  | 200:lead                       | 405
 problems:inbox_next                  | 302:lead                       | 405
 problems:inbox_ask                   | 200:lead                       | 200:lead
+problems:holders                     | 200:lead,sponsor,head,observer | 405
+problems:phrases                     | 200:members                    | 200:members
+problems:phrase_menu                 | 200:members                    | 405
+problems:phrase                      | 405                            | 422:inside
+problems:targets                     | 200:lead,sponsor               | 200:lead
+problems:bulk                        | 200:lead                       | 422:lead
+problems:bulk_undo                   | 405                            | 302:lead
 problems:list                        | 200:inside                     | 405
 problems:export                      | 200:inside                     | 405
 problems:save_view                   | 405                            | 302:inside

@@ -50,6 +50,9 @@ SCREENS: dict[str, list[str]] = {
             "knowledge/answer/1/",
             "problems/?state=all",
             "problems/?q=壁纸",
+            "holders/",
+            "phrases/",
+            "problems/bulk/accept/?numbers=1,2",
         ),
         *(f"problems/{number}/do/{verb}/" for number, verbs in MOVES.items() for verb in verbs),
     ],
@@ -61,7 +64,7 @@ SCREENS: dict[str, list[str]] = {
     "lead-at-setup": [
         *("diary/", "diary/entries/", "overview/", "import/", "outbox/", "setup/", "setup/members/"),
         *("rewards/rules/", "rewards/grants/", "rewards/payouts/"),
-        *("setup/members/new/", "setup/members/sheet/", "setup/calendar/", "setup/areas/", "/gallery/"),
+        *("setup/members/new/", "setup/members/sheet/", "setup/calendar/", "setup/areas/", "setup/targets/", "/gallery/"),
     ],
     "consultant": [
         *("desk/", "desk/?tab=waiting", "desk/?tab=ended", "problems/3/", "problems/3/do/ask/", "problems/4/"),
