@@ -21,7 +21,7 @@ ERROR = [0.58, 0.82, 0.4, 0.13]
 
 def live(company: Company, timeline: Timeline, workdays: list[date], present: datetime) -> None:
     """In the mornings the lead covers names before handing over; today once more, and a reporter points."""
-    for day in workdays[-12:]:
+    for day in workdays:
         timeline.plan(datetime.combine(day, MORNING, company.project.zone), lambda: _before(company))
     timeline.plan(present - timedelta(minutes=62), lambda: _after(company))
     timeline.plan(present - timedelta(minutes=4), lambda: _pointed_at(company))
