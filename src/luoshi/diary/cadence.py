@@ -47,7 +47,7 @@ class Week:
     @property
     def is_calm(self) -> bool:
         """Few new problems, none of them serious, nearly everybody files nil, nothing is being rolled out."""
-        quiet = self.is_known and self.new < CALM * self.people and not self.serious
+        quiet = self.is_known and self.new <= max(CALM * self.people, 1) and not self.serious
         return quiet and self.nil >= MOSTLY_NIL * self.filed and not self.rolling_out
 
     @property
@@ -121,8 +121,9 @@ def advise(cadence: str, since: int, weeks: Sequence[Week]) -> Advice | None:
     wanted = LASTING.get(cadence)
     if wanted is None or since < max(SETTLING, wanted) or len(weeks) < wanted:
         return None
-    lasting = tuple(weeks[-wanted:])
-    return Advice(cadence, STEPS[place + 1], lasting) if all(week.is_calm for week in lasting) else None
+    slower = Advice(cadence, STEPS[place + 1], tuple(weeks[-wanted:]))
+    # One problem in a week is calm for a small department; one in every week is not.
+    return slower if slower.per_person < CALM and all(week.is_calm for week in slower.weeks) else None
 
 
 def _stormy(weeks: Sequence[Week]) -> tuple[Week, ...]:

@@ -28,7 +28,8 @@ class Drawing:
     def __init__(self, heat: Heat, project: Project) -> None:
         self.heat, self.today = heat, project.today()
         self.entries, self.here = project.url("diary:entries"), project.url("diary:calendar")
-        self.live = set(heat.now)
+        before = project.working_time.shift(self.today, -1)
+        self.live = {day for day in heat.now if day >= before}
 
     def columns(self) -> list[Cell]:
         """The heads of the columns."""

@@ -24,7 +24,7 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models import Occurrence
 from luoshi.rollout.models import Area, Member, Project
 
-WINDOW = timedelta(days=35)
+WINDOW = timedelta(days=28)
 SHOWN = timedelta(days=7)
 REALLY_NONE, NO_ANSWER = timedelta(days=90), timedelta(days=45)
 """How long somebody is left in peace who said that there is nothing, and who said nothing."""

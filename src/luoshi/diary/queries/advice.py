@@ -17,7 +17,7 @@ from luoshi.problems.models import Problem
 from luoshi.rollout.models import Department, Member, Project
 
 WEEKS = 12
-SETTLING_IN = timedelta(days=28)
+SETTLING_IN = timedelta(days=7)
 """So long after its first day the roll-out of the system itself counts as running."""
 ONE_WEEK = timedelta(weeks=1)
 

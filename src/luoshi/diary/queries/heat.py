@@ -13,7 +13,9 @@ from django.db.models import Sum
 from luoshi.diary.models import Opening, Tally, departments_below
 from luoshi.diary.models.tally import FIGURES, counted
 from luoshi.diary.queries.people import PEOPLE, Person, people_of
+from luoshi.diary.regimes import book_of
 from luoshi.diary.span import Column, Span
+from luoshi.kernel import clock
 from luoshi.rollout.models import CalendarDay, Department, Member, Project
 
 DEPARTMENTS = 40
@@ -32,7 +34,7 @@ class Count:
 
     def take(self, more: Iterable[int]) -> None:
         """Add figures in their usual order."""
-        for name, number in zip(FIGURES, more, strict=True):
+        for name, number in zip(FIGURES, more, strict=False):
             setattr(self, name, getattr(self, name) + (number or 0))
 
     @property
@@ -157,6 +159,14 @@ def _ordered(project: Project, below: set[UUID] | None) -> list[Department]:
     return found if below is None else [row for row in found if row.pk in below]
 
 
+def _running(project: Project) -> set[date]:
+    """Today, while it is not due: nobody is behind yet, so it counts for no share."""
+    today = project.today()
+    return (
+        {today} if any(period.due > clock.now() for period in book_of(project).due_periods(today)) else set()
+    )
+
+
 class _Book:
     """Figures of a span: kept ones of closed days, summed in the database; those of open days counted."""
 
@@ -167,13 +177,14 @@ class _Book:
         opened = Opening.objects.filter(project=project, day__range=_ends(span)).values_list("day", flat=True)
         live = sorted(set(opened) - set(rows.values_list("day", flat=True).distinct()))
         self.now = counted(project, live) if live else {}
+        self.running = _running(project)
         self.totals: dict[UUID | None, Count] = defaultdict(Count)
         for of, *figures in (
             self.rows.values("department").annotate(**_SUMS).values_list("department", *_SUMS)
         ):
             self.totals[of].take(figures)
-        for _day, of, figures in self._open_days():
-            self.totals[of].take(figures)
+        for day, of, figures in self._open_days():
+            self.totals[of].take(figures if day not in self.running else ())
 
     def _open_days(self) -> Iterator[tuple[date, UUID | None, list[int]]]:
         for day, found in self.now.items():
@@ -203,7 +214,7 @@ class _Book:
             row.cells[place.get(day, day)].take(figures)
         for day, _of, figures in self._open_days():
             row.cells[place.get(day, day)].take(figures)
-        for count in row.cells.values():
+        for count in self.totals.values():
             row.total.take(getattr(count, name) for name in FIGURES)
         return row
 

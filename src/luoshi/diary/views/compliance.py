@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from luoshi.diary import sheet
@@ -39,7 +40,11 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "columns": drawing.columns(),
         "rows": drawing.rows(),
         "span": span,
-        "views": [(WEEK, _("Week")), (MONTH, _("Month")), (RECENT, _("Five weeks"))],
+        "views": [
+            (WEEK, pgettext("days", "Week")),
+            (MONTH, pgettext("days", "Month")),
+            (RECENT, _("Five weeks")),
+        ],
         "before": before.query if before else "",
         "after": after.query if after else "",
         "today": today,
