@@ -1,6 +1,6 @@
 """Load and speed: seeds what it needs, measures, writes RESULTS.md.
 
-usage: python -m bench [--quick] [--only pages,depth,filing,search,seed,objectivity]
+usage: python -m bench [--quick] [--only pages,depth,filing,search,seed,objectivity,compliance]
        --quick: small data, a few minutes; without it the million is seeded first.
        --only: some parts, told and not written down.
 Seeded folders are kept in .cache/bench, so that the next run starts with measuring.
@@ -16,12 +16,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import filing, objectivity, pages
+from bench import compliance, filing, objectivity, pages
 from bench.figures import Report, command
 from bench.server import ROOT, seeded
 
 KEPT = ROOT / ".cache" / "bench"
-PARTS = ("pages", "filing", "search", "depth", "seed", "objectivity")
+PARTS = ("pages", "filing", "search", "depth", "seed", "objectivity", "compliance")
 
 
 def main() -> int:
@@ -44,6 +44,8 @@ def main() -> int:
     if "objectivity" in wanted:
         print("objectivity", flush=True)
         objectivity.measure(report)
+    if "compliance" in wanted:
+        of_compliance(report)
     if set(wanted) == set(PARTS):
         report.write()
     return 1 if report.failed else 0
@@ -100,6 +102,13 @@ def of_depth(report: Report) -> None:
     large = seeded(KEPT / "1000000", problems=1_000_000, people=400, days=2000)
     print("depth", flush=True)
     pages.depth(report, small, large, ("10,000", "1,000,000"), times=15)
+
+
+def of_compliance(report: Report) -> None:
+    """The map of filing and the missing list of fifty thousand people."""
+    print("compliance", flush=True)
+    people, departments, days = (5_000, 100, 60) if report.quick else (50_000, 400, 250)
+    compliance.run(report, people=people, departments=departments, days=days)
 
 
 def of_seed(report: Report) -> None:
