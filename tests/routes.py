@@ -57,6 +57,8 @@ def arguments(world: World, name: str) -> dict[str, object]:
     meeting: dict[str, object] = {"meeting_id": things["meeting"].pk}
     table: dict[str, dict[str, object]] = {
         "diary:undo": {"day": world.cast.project.today().isoformat()},
+        "diary:follow": {"department": world.cast.reporter.department_id},
+        "diary:dismiss": {"department": world.cast.reporter.department_id},
         "diary:fill_in": {"day": world.cast.project.today().isoformat()},
         "diary:versions": {"pk": things["diary"].pk},
         "diary:withdraw_regime": {"pk": things["regime"].pk},
