@@ -88,7 +88,9 @@ def test_an_answer_to_an_older_text_changes_nothing(cast: Cast) -> None:
     problem = scolding(cast)
     key = problem.open_marks()[0].key
     problem.investigate(by=cast.lead, affected="客户天天都在骂")
-    answered = signed_in(cast.lead).post(problem.project.url("problems:mark", problem.number), {"mark": key, "answer": "take"}, follow=True)
+    answered = signed_in(cast.lead).post(
+        problem.project.url("problems:mark", problem.number), {"mark": key, "answer": "take"}, follow=True
+    )
     assert "又检查了一遍" in text(answered)
     assert problem.sheet.affected == "客户天天都在骂" and not MarkAnswer.objects.exists()
 
