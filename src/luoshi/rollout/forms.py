@@ -212,7 +212,7 @@ class LeaveForm(PlainForm):
     )
     first = forms.DateField(label=_("First day"), widget=DAY)
     last = forms.DateField(label=_("Last day"), widget=DAY)
-    note = forms.CharField(label=_("Note"), required=False, max_length=120)
+    note = forms.CharField(label=_("Remark"), required=False, max_length=120)
 
     def __init__(self, by: Member, others: bool, *args: Any, **kwargs: Any) -> None:
         self.by, self.others = by, others

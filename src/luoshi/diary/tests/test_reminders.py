@@ -91,6 +91,14 @@ def test_the_letter_has_the_one_tap_and_the_page_has_not(cast: Cast) -> None:
     assert "[" not in letter.subject
 
 
+def test_filing_clears_what_asked_for_it(cast: Cast) -> None:
+    ticks(cast, MONDAY, "16:00")
+    with at(MONDAY, 16, 5):
+        Diary.file_nil(by=cast.reporter)
+    assert not Notice.objects.filter(recipient=cast.reporter, read_at__isnull=True).exists()
+    assert Notice.objects.filter(recipient=cast.reporter2, read_at__isnull=True).count() == 1
+
+
 def test_head_and_lead_get_no_mail_per_person(cast: Cast) -> None:
     ticks(cast, MONDAY, "16:00", "17:00")
     assert not Letter.objects.filter(member=cast.lead).exists()

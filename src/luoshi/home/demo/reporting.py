@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from luoshi.diary import rules
 from luoshi.diary.models import Briefing, Diary, Opening, Regime, Reminder, Tally
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
@@ -84,15 +85,18 @@ def _absences(company: Company, timeline: Timeline, when: datetime, days: list[d
     timeline.plan(late, lambda: _enter(
         people["丁建国"], people["刘洋"], days[-4], days[-3], Leave.TRIP, "出差回来补登记"
     ))  # fmt: skip
-    timeline.plan(late, lambda: _fill_in(company, days[-4]))
+    timeline.plan(late, lambda: _fill_in(company, days[-6:-2]))
 
 
 def _enter(member: Member, by: Member, first: date, last: date, kind: str, note: str) -> None:
     Leave.enter(member, by=by, first=first, last=max(first, last), kind=kind, note=note)
 
 
-def _fill_in(company: Company, day: date) -> None:
-    """Somebody who missed this day fills it in."""
-    row = Diary.objects.unfiled().filter(project=company.project, day=day).select_related("member").first()
-    if row is not None:
-        Diary.file_nil(by=company.members[row.member.name], day=day, reason="那天整天在客户仓库，没有网络")
+def _fill_in(company: Company, days: list[date]) -> None:
+    """Somebody who missed one of these days fills it in."""
+    missed = Diary.objects.unfiled().filter(project=company.project, day__in=days).select_related("member")
+    for row in missed.order_by("-day", "id"):
+        member = company.members[row.member.name]
+        if rules.may_fill_in(member, row.day):
+            Diary.file_nil(by=member, day=row.day, reason="那天整天在客户仓库，没有网络")
+            break

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 ("first", models.DateField(verbose_name="First day")),
                 ("last", models.DateField(verbose_name="Last day")),
-                ("note", models.CharField(blank=True, max_length=120, verbose_name="Note")),
+                ("note", models.CharField(blank=True, max_length=120, verbose_name="Remark")),
                 ("gone", models.BooleanField(default=False)),
                 ("changed_at", models.DateTimeField(default=luoshi.kernel.clock.now)),
                 (

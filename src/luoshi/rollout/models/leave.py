@@ -55,7 +55,7 @@ class Leave(Record):
     kind = models.CharField(_("Kind"), max_length=5, choices=KINDS, default=OFF)
     first = models.DateField(_("First day"))
     last = models.DateField(_("Last day"))
-    note = models.CharField(_("Note"), max_length=120, blank=True)
+    note = models.CharField(_("Remark"), max_length=120, blank=True)
     gone = models.BooleanField(default=False)
     by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=clock.now)
