@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from luoshi.diary.models import Diary
 from luoshi.evidence.models import Attachment, take
 from luoshi.home.demo.company import Company
+from luoshi.home.demo.compliance import got_round
 from luoshi.home.demo.knowledge import article_words
 from luoshi.home.demo.people import COMPUTERS
 from luoshi.home.demo.story import CHANGE, CONSULT, DECLINE, Story
@@ -71,7 +72,10 @@ class Play:
         story, by = self.story, self.company.members[self.story.who]
         computer = COMPUTERS[2 if story.phone else self.dice.randrange(2)]
         files = picture(story.picture, by)
-        self.problem = Diary.add_entry(by=by, words=story.words, files=files, environment=computer)
+        around = got_round(story)
+        self.problem = Diary.add_entry(
+            by=by, words=story.words, files=files, environment=computer, workaround=around
+        )
         for name, words in story.again:
             self.soon(60, 1400, lambda n=name, w=words: self.meet(n, w))  # type: ignore[misc]
         self.soon(15, 170, self.take_up)

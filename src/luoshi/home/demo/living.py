@@ -8,7 +8,17 @@ from datetime import date, datetime, time, timedelta
 
 from luoshi.diary import rules
 from luoshi.diary.models import Diary
-from luoshi.home.demo import clocks, dossiers, knowledge, meetings, reporting, rewards, stories_a, stories_b
+from luoshi.home.demo import (
+    clocks,
+    compliance,
+    dossiers,
+    knowledge,
+    meetings,
+    reporting,
+    rewards,
+    stories_a,
+    stories_b,
+)
 from luoshi.home.demo.acting import Play, picture
 from luoshi.home.demo.company import Company, found
 from luoshi.home.demo.marked import live as mark_pictures
@@ -54,7 +64,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
     before_today = workdays[:-1] or workdays
     _problems(company, timeline, dice, before_today, STORIES if span > 20 else STORIES[::2])
     for day in workdays:
-        _evening(company, timeline, dice, day, weeks_in=(day - first).days // 7)
+        _evening(company, timeline, dice, day, workdays, weeks_in=(day - first).days // 7)
     for place, (words, question) in enumerate(stories_b.AGAIN * 3):
         day = before_today[-1 - place % max(1, len(before_today) // 2)]
         when = datetime.combine(day, time(10 + place % 6, 7 * place % 60), company.project.zone)
@@ -67,6 +77,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
     clocks.live(company, timeline, workdays, _last_working_moment(company, now))
     meetings.live(company, timeline, workdays)
     dossiers.live(company, timeline, workdays, _last_working_moment(company, now))
+    compliance.live(company, timeline, workdays)
     mark_pictures(company, timeline, workdays, _last_working_moment(company, now))
     timeline.run(told)
 
@@ -97,7 +108,9 @@ def _look_up(member: Member, words: str, question: str) -> None:
         Diary.self_solve(article, by=member, words=words)
 
 
-def _evening(company: Company, timeline: Timeline, dice: random.Random, day: date, weeks_in: int) -> None:
+def _evening(
+    company: Company, timeline: Timeline, dice: random.Random, day: date, days: list[date], weeks_in: int
+) -> None:
     """Everybody files between four and half past five; some late, some not at all."""
     timeline.plan(datetime.combine(day, time(10), company.project.zone), lambda: _remind())
     for member in company.reporters:
@@ -105,7 +118,7 @@ def _evening(company: Company, timeline: Timeline, dice: random.Random, day: dat
         punctual = min(0.97, PUNCTUAL.get(department, 0.9) + 0.015 * weeks_in)
         luck = dice.random()
         wall = time(16, 2 + dice.randrange(57)) if luck < punctual else time(18, dice.randrange(50))
-        if luck < punctual + 0.05:
+        if luck < punctual + 0.05 and not compliance.misses(member, day, days):
             timeline.plan(datetime.combine(day, wall, company.project.zone), lambda m=member: _file(m))  # type: ignore[misc]
 
 
