@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import django
 
@@ -98,7 +99,7 @@ def live(project: Project, days: int) -> None:
 
 def _write(project: Project, regime: Regime, day: date, number: int, statement: str) -> None:
     begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    facts = {
+    facts: dict[str, Any] = {
         "organization": _key(project.organization_id), "project": _key(project.pk), "regime": _key(regime.pk),
         "day": day.isoformat(), "due": begin + timedelta(hours=9, minutes=30),
         "closes": begin + timedelta(days=1 if day.weekday() < 4 else 3, hours=1, minutes=30),

@@ -96,7 +96,8 @@ class Span:
         ]
 
     def _weeks(self) -> list[Column]:
-        made, start = [], self.first
+        made: list[Column] = []
+        start = self.first
         while start <= self.last:
             end = min(start + timedelta(days=6 - start.weekday()), self.last)
             words = _("%(first)s to %(last)s") % {"first": date_text(start), "last": date_text(end)}

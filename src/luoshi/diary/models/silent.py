@@ -83,7 +83,7 @@ class SoftQuestion(Record):
         for pk in quiet.values_list("member", flat=True):
             hints.pop(pk, None)
         rows = [cls._of(hint, today) for hint in hints.values()]
-        return len(cls.objects.bulk_create(rows, ignore_conflicts=True))
+        return len(SoftQuestion.objects.bulk_create(rows, ignore_conflicts=True))
 
     @classmethod
     def _of(cls, hint: Hint, today: date) -> SoftQuestion:

@@ -189,7 +189,7 @@ def missed_in_a_row(project: Project, members: Iterable[UUID], now: datetime) ->
         if filed_at is not None:
             ended.add(pk)
         elif pk not in ended and works(day) and not any(a <= day <= b for a, b in away[pk]):
-            found[pk].append(Missed(day, closed_at))
+            found[pk].append(Missed(day, closed_at or now))
     return found
 
 
@@ -212,7 +212,7 @@ class _Answering:
                 head.project = self.project
                 return head
             above = self.tree[above].parent_id
-        lead = self.lead.exclude(pk=member.pk).order_by("-responsible", "id").first()
+        lead: Member | None = self.lead.exclude(pk=member.pk).order_by("-responsible", "id").first()
         if lead is not None:
             lead.project = self.project
         return lead
