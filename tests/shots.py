@@ -113,6 +113,13 @@ SHOTS = [
     Shot("meeting-coming", "consultant", "meetings/", follow=MEETING),
     Shot("meeting-firms", "sponsor", "meetings/firms/?period=all"),
     Shot("outbox", "lead", "outbox/"),
+    Shot("portal-developer", "developer"),
+    Shot("departments", "lead", "setup/departments/"),
+    Shot("areas", "lead", "setup/areas/"),
+    Shot("firms", "lead", "setup/firms/"),
+    Shot("member-new", "lead", "setup/members/new/"),
+    Shot("import", "lead", "import/"),
+    Shot("home-observer", "observer"),
     Shot("not-found", "lead", "nowhere/", status=404),
     Shot("gallery", "lead", "/gallery/", english=True),
 ]

@@ -70,12 +70,17 @@ SCREENS: dict[str, list[str]] = {
         *("desk/", "desk/?tab=waiting", "desk/?tab=ended", "problems/3/", "problems/3/do/ask/", "problems/4/"),
         *("problems/3/dossier/1/", "notices/"),
     ],
+    "lead-at-more-setup": [
+        *("setup/departments/", "setup/firms/", "setup/reporting/", "leave/", "leave/sheet/"),
+        *("diary/calendar/", "diary/pulse/", "knowledge/todo/", "knowledge/bulletins/", "meetings/"),
+    ],
+    "developer": ["desk/", "desk/?tab=ended", "notices/", "/me/"],
     "head": ["diary/", "problems/3/"],
     "sponsor": ["overview/", "problems/3/"],
     "observer": ["overview/", "problems/3/"],
 }
-ALONE = ["reporter", "lead-at-triage", "lead-at-problems", "lead-at-setup"]
-TOGETHER = ["nobody", "consultant", "head", "sponsor", "observer"]
+ALONE = ["reporter", "lead-at-triage", "lead-at-problems", "lead-at-setup", "lead-at-more-setup"]
+TOGETHER = ["nobody", "consultant", "developer", "head", "sponsor", "observer"]
 Audit = Callable[..., list[str]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -29,12 +30,12 @@ SIZES = [("zh-hans", 390), ("en", 1440)]
 
 @pytest.mark.parametrize(("lang", "width"), SIZES)
 def test_evidence_is_pasted_dropped_taken_marked_and_masked(
-    cast: Cast, page_as: PageAs, lang: str, width: int
+    cast: Cast, page_as: PageAs, axe: Callable[..., list[str]], lang: str, width: int
 ) -> None:
     meet = meeting(page_as, lang)
     reporter = meet(cast.reporter, width)
     gathers_three_pictures(reporter)
-    draws_by_hand(reporter)
+    draws_by_hand(reporter, axe)
     sends(reporter)
     problem = Problem.objects.get(number=1)
     first = Attachment.objects.get(subject_kind="occurrence", place=0)
@@ -61,7 +62,7 @@ def gathers_three_pictures(reporter: Somebody) -> None:
     expect(kept).to_have_count(3)
 
 
-def draws_by_hand(reporter: Somebody) -> None:
+def draws_by_hand(reporter: Somebody, axe: Callable[..., list[str]]) -> None:
     """A box by dragging, a mask by two touches, one too many is taken back; then it is kept."""
     page = reporter.page
     page.locator("[data-kept] a.draw").first.click()
@@ -75,6 +76,8 @@ def draws_by_hand(reporter: Somebody) -> None:
     page.locator("[data-tool=arrow]").click()
     drags(stage, (0.2, 0.8), (0.4, 0.6))
     expect(page.locator("[data-list] button")).to_have_count(3)
+    assert axe(page) == []
+    assert not page.evaluate("document.querySelector('dialog').scrollWidth > innerWidth")
     page.keyboard.press("Control+z")
     expect(page.locator("[data-list] button")).to_have_count(2)
     reporter.taps("Keep the marks", within="dialog")
