@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.kernel.verdict import Refusal
+from luoshi.problems import doctor
 from luoshi.problems.models import MarkAnswer, Problem
 from luoshi.problems.tests.stages import closed, investigating, see, signed_in, text, with_consultant
 from luoshi.testing.cast import Cast
@@ -140,3 +144,20 @@ def test_answers_are_the_companys_own(cast: Cast) -> None:
     assert MarkAnswer.objects.visible_to(cast.lead).count() == 2
     assert not MarkAnswer.objects.visible_to(cast.consultant).exists()
     assert with_consultant(cast).open_marks() == []
+
+
+def test_the_doctor_names_a_line_of_the_company_that_cannot_be_read(
+    settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DATA = tmp_path
+    assert list(doctor.the_own_words_to_weigh_can_be_read()) == []
+    (tmp_path / "objectivity.txt").write_text("[blame]\n(((\n", encoding="utf-8")
+    assert "objectivity.txt:2" in next(doctor.the_own_words_to_weigh_can_be_read())
+
+
+def test_the_doctor_sees_an_answer_that_lost_its_sentence(cast: Cast) -> None:
+    problem = scolding(cast)
+    answer(cast, problem, 0, "keep")
+    assert list(doctor.answered_marks_fit_their_sentence()) == []
+    MarkAnswer.objects.update(sentence="别的话")
+    assert problem.code in next(doctor.answered_marks_fit_their_sentence())
