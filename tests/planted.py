@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from PIL import Image
 
 from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
-from luoshi.knowledge.models import Article
+from luoshi.knowledge.models import Article, Bulletin, Release, Terms
 from luoshi.post.models import Letter, Notice, tell
 from luoshi.problems.models import Dossier, Investigation, Phrase, Problem, SavedView
 from luoshi.rewards.models import Account, Grant, Payout
@@ -36,6 +37,8 @@ COMMON = "对账单"
 INSIDE = frozenset({"lead", "reporter", "reporter2", "head", "sponsor", "observer"})
 SETUP = frozenset({"lead", "sponsor"})
 QIMING, OTHER = frozenset({"consultant"}), frozenset({"other_consultant"})
+LEADS = frozenset({"lead"})
+READERS = frozenset({"lead", "reporter", "head", "sponsor", "observer"})
 NEXT_DOOR = frozenset({"outsider"})
 
 
@@ -258,6 +261,19 @@ def _archive(world: World) -> None:
         cause="", aliases="", area=None, version="", files=[kept(lead, world.word("draftpicture", frozenset({"lead"})))],
     )  # fmt: skip
     world.things |= {"article": article, "draftarticle": draft}
+    article.revise(by=lead, cause=world.word("latercause", INSIDE))
+    article.solved(by=cast.reporter2, words=world.word("aliasmet", INSIDE))
+    Terms.agree(by=lead, per_day=Decimal(1800), effort=Decimal(1))
+    Release.announce(by=lead, version=f"8{world.word('release', LEADS)}")
+    article.vouch(by=lead)
+    sent = Bulletin.write(
+        by=lead, headline=world.word("bulletin", READERS), lines=world.word("lines", READERS), article=article,
+        question=COMMON, choices=f"{world.word('choice', READERS)}\n{COMMON}", right=0,
+        members=[cast.reporter], files=[kept(lead, world.word("bulletinpicture", READERS))], send=True,
+    )  # fmt: skip
+    drawn = Bulletin.write(by=lead, headline=world.word("unsent", LEADS), lines=COMMON)
+    world.things |= {"bulletin": sent, "draftbulletin": drawn, "task": article.tasks.get(),
+                     "learned": article.learned.get()}  # fmt: skip
 
 
 def _own_things(world: World) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pytest
 from django.urls import get_resolver, reverse
 
 from tests.planted import World
+
+
+def readers(parts: Iterable[str], *on_every_database: str) -> list[Any]:
+    """Parameters for these parts of the cast; most are tried on one database only (marker `rights`)."""
+    return [
+        part if part in on_every_database else pytest.param(part, marks=pytest.mark.rights) for part in parts
+    ]
 
 
 def names() -> list[str]:
@@ -73,8 +81,22 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "problems:hand_over": {"number": things["inside"].number},
         "problems:sheet_part": {"number": handed, "name": "steps"},
         "problems:dossier": {"number": handed, "version": 1},
+        "problems:mark": {"number": handed},
+        "problems:dossier_pdf": {"number": handed, "version": 1},
+        "problems:dossier_changes": {"number": handed, "version": 1},
+        "problems:question_about": {"number": handed, "pk": things["handed"].questions.first().pk},
         "knowledge:draft": {"number": handed},
         "knowledge:answer": {"number": waiting},
+        "knowledge:task": {"pk": things["task"].pk},
+        "knowledge:wording": {"pk": things["learned"].pk, "verb": "drop"},
+        "knowledge:restore": {"number": things["article"].number, "edition": 1},
+        **dict.fromkeys(
+            ("knowledge:bulletin", "knowledge:acknowledge", "knowledge:bulletin_remind", "knowledge:withdraw"),
+            {"number": things["bulletin"].number},
+        ),
+        **dict.fromkeys(
+            ("knowledge:bulletin_revise", "knowledge:bulletin_send"), {"number": things["draftbulletin"].number}
+        ),
         "knowledge:move": {"number": things["article"].number, "verb": "retire"},
         "rewards:seen": {"cause": things["handed"].pk},
         "rewards:withdraw": {"pk": things["rewardrules"].pk},
@@ -100,7 +122,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         return table[name]
     if name.startswith("diary:") and name.rpartition(":")[2] in ("works", "fails", "reply", "take_back"):
         return {"number": passed}
-    numbered = {"show", "undo", "watch", "remind", "sheet", "sheet_draft", "vendor_number", "revise", "vote"}
+    numbered = {"show", "undo", "watch", "remind", "sheet", "sheet_draft", "vendor_number", "revise", "vote", "versions"}
     if name.partition(":")[0] in ("problems", "knowledge") and name.rpartition(":")[2] in numbered:
         return {"number": handed if name.startswith("problems:") else things["article"].number}
     return {}
