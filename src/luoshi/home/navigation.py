@@ -214,7 +214,7 @@ def _views(member: Member, path: str) -> list[Item]:
     if member.is_external or not member.has("lead", "head", "sponsor", "observer"):
         return []
     url = member.project.url("problems:list")
-    ready = [
+    ready: list[Item] = [
         {"label": _("By person"), "url": member.project.url("problems:holders"), "icon": "users"},
         {"label": _("Nearly due"), "url": f"{url}?due=soon", "icon": "clock-exclamation"},
         {"label": _("To be verified"), "url": f"{url}?state=verifying", "icon": "user-question"},
