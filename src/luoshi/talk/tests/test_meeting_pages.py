@@ -137,13 +137,13 @@ def test_who_has_nothing_to_do_with_it_gets_404_everywhere(cast: Cast, topic: Ar
 
 
 def test_an_outsider_who_takes_part_sees_the_meeting_and_nothing_internal(cast: Cast, topic: Area) -> None:
-    meeting = ended(cast, topic, audience="internal", minutes="纪要机密", cost=Decimal(800),
+    meeting = ended(cast, topic, audience="internal", minutes="纪要机密", cost=Decimal("98765.43"),
                     details={"note": "预算机密", "kind": "visit", "place": "三楼"})  # fmt: skip
     page = body(sign_in(cast.consultant).get(meeting.url))
     assert "三楼" in page and "45" in page
-    assert not [word for word in ("机密", "800") if word in page]
+    assert not [word for word in ("机密", "98,765") if word in page]
     inside = body(sign_in(cast.reporter).get(meeting.url))
-    assert "纪要机密" in inside and "预算机密" in inside and "¥800" in inside
+    assert "纪要机密" in inside and "预算机密" in inside and "¥98,765.43" in inside
 
 
 def test_answers_are_given_and_shown(cast: Cast, topic: Area) -> None:
