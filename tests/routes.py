@@ -63,6 +63,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
     person, area = things["member"].pk, {"kind": "areas", "pk": things["area"].pk}
     files = {"attachment_id": things["handedfile"].pk}
     meeting: dict[str, object] = {"meeting_id": things["meeting"].pk}
+    bulletin, unsent = ({"number": things[one].number} for one in ("bulletin", "draftbulletin"))
     table: dict[str, dict[str, object]] = {
         "diary:undo": {"day": world.cast.project.today().isoformat()},
         "diary:follow": {"department": world.cast.reporter.department_id},
@@ -90,13 +91,8 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "knowledge:task": {"pk": things["task"].pk},
         "knowledge:wording": {"pk": things["learned"].pk, "verb": "drop"},
         "knowledge:restore": {"number": things["article"].number, "edition": 1},
-        **dict.fromkeys(
-            ("knowledge:bulletin", "knowledge:acknowledge", "knowledge:bulletin_remind", "knowledge:withdraw"),
-            {"number": things["bulletin"].number},
-        ),
-        **dict.fromkeys(
-            ("knowledge:bulletin_revise", "knowledge:bulletin_send"), {"number": things["draftbulletin"].number}
-        ),
+        "knowledge:bulletin": bulletin, "knowledge:acknowledge": bulletin, "knowledge:bulletin_remind": bulletin,
+        "knowledge:withdraw": bulletin, "knowledge:bulletin_revise": unsent, "knowledge:bulletin_send": unsent,
         "knowledge:move": {"number": things["article"].number, "verb": "retire"},
         "rewards:seen": {"cause": things["handed"].pk},
         "rewards:withdraw": {"pk": things["rewardrules"].pk},

@@ -91,9 +91,12 @@ class ArticleForm(WithPictures):
         label=_("Version of the system"), max_length=40, required=False, widget=forms.TextInput
     )
     review_on = forms.DateField(
-        label=_("Review on"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Review on"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Empty: in half a year."),
-    )  # fmt: skip
+    )
     WORDS = ("title", "steps", "cause", "aliases", "area", "version", "review_on")
 
     def __init__(
