@@ -22,7 +22,7 @@ from luoshi.talk.models import say
 from luoshi.testing.cast import Cast
 from luoshi.trail.models import Event
 
-MOST_QUERIES = 23
+MOST_QUERIES = 24
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
