@@ -62,8 +62,10 @@ def todo(member: Member) -> Todo:
         unsent=list(bulletins.filter(state=DRAFT)[:MOST]),
         unread=[one for one in bulletins.filter(state=SENT).order_by("-sent_at")[:MOST] if _waits(one)],
     )
-    for one in (*found.stale, *found.soon, *found.drafts, *found.unsent, *found.unread):
-        one.project = member.project
+    for article in (*found.stale, *found.soon, *found.drafts):
+        article.project = member.project
+    for bulletin in (*found.unsent, *found.unread):
+        bulletin.project = member.project
     for alias in found.words:
         alias.article.project = member.project
     return found

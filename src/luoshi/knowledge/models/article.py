@@ -279,7 +279,7 @@ class Article(Lasting, Living):
         enough = self.helped >= rules.HELPED_UNTIL_PROVEN
         step.reaches = (PROVEN if enough else PUBLISHED) if trusted else self.state
 
-    def recount(self, *, by: Member, problem: Problem) -> None:
+    def recount(self, *, by: Member | None, problem: Problem) -> None:
         """A problem that it had answered is open again, or closed again: count anew."""
         with self.moving("recount", by=by, facts={"problem": problem.code}) as step:
             self._count_votes(step)

@@ -270,8 +270,8 @@ class Bulletin(Addressed, Living):
         now, told = clock.now(), 0
         recent = cls.objects.filter(state=SENT, sent_at__gt=now - timedelta(days=30))
         for bulletin in recent.select_related("project__organization"):
-            time = bulletin.project.working_time
-            if not time.is_workday(bulletin.project.today()) or time.add_days(bulletin.sent_at, 2) > now:
+            time, sent = bulletin.project.working_time, bulletin.sent_at or now
+            if not time.is_workday(bulletin.project.today()) or time.add_days(sent, 2) > now:
                 continue
             rows = Reading.objects.filter(bulletin=bulletin, at__isnull=True, nudged=False)
             with transaction.atomic():

@@ -33,6 +33,9 @@ DUE, UPGRADED, DOUBTED = "due", "upgrade", "doubt"
 class Lasting(Base):
     """Moves about how far an article can be trusted."""
 
+    if TYPE_CHECKING:
+        merged_into: models.ForeignKey[Article | None, Article | None]
+
     def _review_later(self: Article, on: date | None = None) -> None:  # type: ignore[misc]
         """Reviewed again on the chosen day, else in half a year."""
         self.review_on = on or self.project.today() + timedelta(days=rules.REVIEW_AFTER_DAYS)

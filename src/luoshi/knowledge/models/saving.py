@@ -206,7 +206,7 @@ def _outside(project: Project, legs: models.QuerySet[Leg]) -> list[Decimal]:
     minutes: dict[object, int] = {}
     rows = legs.filter(party__in=OUTSIDE, ended__isnull=False).values_list("problem_id", "began", "ended")
     for problem, start, end in rows[:LOOKED_AT]:
-        minutes[problem] = minutes.get(problem, 0) + time.minutes_between(start, end)
+        minutes[problem] = minutes.get(problem, 0) + time.minutes_between(start, end or start)
     days = (Decimal(spent) / per_day for spent in minutes.values() if spent)
     return [max(TENTH, one.quantize(TENTH, ROUND_HALF_UP)) for one in days]
 
