@@ -85,7 +85,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "problems:mark": {"number": handed},
         "problems:dossier_pdf": {"number": handed, "version": 1},
         "problems:dossier_changes": {"number": handed, "version": 1},
-        "problems:question_about": {"number": handed, "pk": things["handed"].questions.first().pk},
+        "problems:question_about": {"number": passed, "pk": things["passed"].questions.first().pk},
         "knowledge:draft": {"number": handed},
         "knowledge:answer": {"number": waiting},
         "knowledge:task": {"pk": things["task"].pk},
