@@ -30,7 +30,7 @@ export class PickRows extends HTMLElement {
   }
 
   private get links(): NodeListOf<HTMLAnchorElement> {
-    return this.querySelectorAll("[data-pick-bar] a");
+    return this.querySelectorAll("[data-pick-bar] a:not([data-pick-none])");
   }
 
   private prepare(row: HTMLElement): void {
@@ -52,7 +52,7 @@ export class PickRows extends HTMLElement {
     return row.getAttribute("aria-checked") === "true" || !!row.querySelector<HTMLInputElement>(".pick input")?.checked;
   }
 
-  private choose(row: HTMLElement, on: boolean): void {
+  private choose(row: Element, on: boolean): void {
     const box = row.querySelector<HTMLInputElement>(".pick input");
     if (box) box.checked = on;
     else row.setAttribute("aria-checked", String(on));
@@ -71,9 +71,9 @@ export class PickRows extends HTMLElement {
   private clicked = (event: MouseEvent): void => {
     const target = event.target as Element;
     if (target.closest("[data-pick-none]")) {
+      event.preventDefault();
       for (const row of this.rows) this.choose(row, false);
-      this.say();
-      return;
+      return this.say();
     }
     const row = target.closest<HTMLElement>("[data-number]");
     if (!row) return;
@@ -89,13 +89,11 @@ export class PickRows extends HTMLElement {
   private pressed = (event: KeyboardEvent): void => {
     if (isComposing(event) || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
-    const key = event.key.toLowerCase();
-    const { rows } = this;
-    const at = this.atHand;
+    const [key, rows, at] = [event.key.toLowerCase(), this.rows, this.atHand];
     if (key === "x") {
       const row = at ?? rows[0];
       if (row) this.touch(row, event.shiftKey);
-      if (row && row.role !== "option") row.querySelector("a")?.focus();
+      if (row?.role !== "option") row?.querySelector("a")?.focus();
     } else if ((key === "j" || key === "k") && !this.querySelector("list-walker")) {
       const next = at ? rows[rows.indexOf(at) + (key === "j" ? 1 : -1)] : rows[0];
       next?.querySelector("a")?.focus();

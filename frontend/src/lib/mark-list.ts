@@ -8,7 +8,9 @@ export function listMarks(list: HTMLElement, { marks, chosen }: Marking, words: 
       const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-s" });
       button.dataset.mark = String(i);
       button.setAttribute("aria-pressed", String(i === chosen));
-      button.textContent = words("one").replace("{}", words(mark.kind)).replace("{n}", String(mark.n ?? i + 1));
+      button.textContent = words("one")
+        .replace("{}", words(mark.kind))
+        .replace("{n}", String(mark.n ?? i + 1));
       return button;
     }),
   );
