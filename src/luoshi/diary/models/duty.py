@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -114,9 +114,11 @@ def open_day(project: Project, day: date) -> int:
         Anyone(department, pk) for pk, department in lacking.order_by("pk").values_list("pk", "department")
     ]
     periods: dict[Any, Period] = {period.regime.pk: period for period in book.due_periods(day)}
+    listed = _listed(project, periods.values()) if people else {}
     for chunk in _chunks(people):
-        duties = [(one, periods[regime.pk]) for one in chunk if (regime := book.at(one, day))]
-        _write(project, duties)
+        found = ((one, book.at(one, day)) for one in chunk)
+        duties = [(one, periods[regime.pk]) for one, regime in found if regime and regime.pk in periods]
+        _write(project, duties, listed)
         time.sleep(BREATH)
     return len(people)
 
@@ -130,23 +132,28 @@ def _release(project: Project, day: date) -> None:
     rows.filter(~Exists(owing_too)).update(owed=False)
 
 
-def _write(project: Project, duties: Sequence[tuple[Anyone, Period]]) -> None:
+def _listed(project: Project, periods: Iterable[Period]) -> dict[UUID, Diary]:
+    """Rows that list a problem of these periods already, before anything was due."""
+    starts = {day for period in periods for day in (period.start, period.day)}
+    rows = Diary.objects.filter(project=project, day__gte=min(starts), starts_on__in=starts, owed=False)
+    return {row.member_id: row for row in rows}
+
+
+def _write(project: Project, duties: Sequence[tuple[Anyone, Period]], known: Mapping[UUID, Diary]) -> None:
     """New rows, and the hours of those that list a problem already."""
-    starts = {period.start for _one, period in duties} | {period.day for _one, period in duties}
-    members = [one.pk for one, _period in duties]
-    listed = Diary.objects.filter(member__in=members, starts_on__in=starts, owed=False)
-    known = {row.member_id: row for row in listed}
     fresh = [(one, period) for one, period in duties if one.pk not in known]
     statement, rows = _insertion(project, fresh)
+    changed = []
     for one, period in duties:
         if row := known.get(one.pk):
+            changed.append(row)
             for name, value in (Diary.facts_of(one, period.day, period) | {"owed": True}).items():
                 setattr(row, name, value)
     with transaction.atomic():
         if rows:
             with connection.cursor() as cursor:
                 cursor.executemany(statement, rows)
-        Diary.objects.bulk_update(known.values(), HOURS)
+        Diary.objects.bulk_update(changed, HOURS)
 
 
 def _insertion(project: Project, duties: Sequence[tuple[Anyone, Period]]) -> tuple[str, list[list[Any]]]:
