@@ -264,7 +264,7 @@ def _archive(world: World) -> None:
     article.revise(by=lead, cause=world.word("latercause", INSIDE))
     article.solved(by=cast.reporter2, words=world.word("aliasmet", INSIDE))
     Terms.agree(by=lead, per_day=Decimal(1800), effort=Decimal(1))
-    Release.announce(by=lead, version=f"8{world.word('release', LEADS)}")
+    Release.announce(by=lead, version=f"8{world.word('release', INSIDE)}")
     article.vouch(by=lead)
     sent = Bulletin.write(
         by=lead, headline=world.word("bulletin", READERS), lines=world.word("lines", READERS), article=article,
