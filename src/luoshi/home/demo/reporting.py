@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from luoshi.diary import rules
 from luoshi.diary.models import Briefing, Diary, Opening, Regime, Reminder, Tally
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
+from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import CalendarDay, Department, Leave, Member
 
 WEEKLY, NEXT_WEEKLY = "财务部", "商务部"
@@ -98,5 +100,9 @@ def _fill_in(company: Company, days: list[date]) -> None:
     for row in missed.order_by("-day", "id"):
         member = company.members[row.member.name]
         if rules.may_fill_in(member, row.day):
-            Diary.file_nil(by=member, day=row.day, reason="那天整天在客户仓库，没有网络")
+            given: dict[str, Any] = {"by": member, "day": row.day, "reason": "那天整天在客户仓库，没有网络"}
+            try:
+                Diary.file_nil(**given)
+            except Refusal:  # problems were noted on that day
+                Diary.file(**given)
             break
