@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,7 +55,8 @@ def _answer(request: MemberRequest, outcome: Outcome, form: BulkForm) -> HttpRes
     """How many were done; the refused ones with their reasons."""
     url = request.member.project.url
     back = next_url(request, url("problems:list"))
-    undo = f"{url('problems:bulk_undo')}?numbers={outcome.numbers}&next={back}" if outcome.done else ""
+    address = urlencode({"numbers": outcome.numbers, "next": back})
+    undo = f"{url('problems:bulk_undo')}?{address}" if outcome.done else ""
     said = form.said(len(outcome.done))
     if not outcome.refused:
         return done(request, back, said, undo=undo)
