@@ -52,7 +52,7 @@ def _judged(one: Any) -> Mark:
     known = _KEYS.get(kind, {"kind", "at", "colour"}) if kind in {*_HOW_MANY, PEN} else None
     if known is None or set(one) != known or str(one.get("colour", "red")) not in COLOURS:
         raise Refusal(_("The page sent a mark that is not known here. Please load the page again."))
-    mark = {"kind": kind, "at": _places(kind, one["at"])}
+    mark: Mark = {"kind": kind, "at": _places(kind, one["at"])}
     if kind in (BOX, MASK):
         _has_size(mark["at"])
     if kind == NUMBER:
@@ -104,13 +104,10 @@ def uncovered(wanted: Iterable[Mark], by: Sequence[Mark]) -> list[Mark]:
 
 
 def _covers(outer: Sequence[float], inner: Sequence[float]) -> bool:
-    slack = 10**-DIGITS
-    starts = outer[0] <= inner[0] + slack and outer[1] <= inner[1] + slack
-    return (
-        starts
-        and outer[0] + outer[2] >= inner[0] + inner[2] - slack
-        and outer[1] + outer[3] >= inner[1] + inner[3] - slack
-    )
+    slack: float = 0.1**DIGITS
+    ends = ((outer[i] + outer[i + 2], inner[i] + inner[i + 2]) for i in (0, 1))
+    begins_before = all(outer[i] <= inner[i] + slack for i in (0, 1))
+    return begins_before and all(end >= inner_end - slack for end, inner_end in ends)
 
 
 def in_order(marks: Iterable[Mark]) -> list[Mark]:

@@ -8,12 +8,12 @@ a mask that is taken away is taken away in one place only.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext
 
 from luoshi.evidence import pictures, rules, subjects
@@ -230,6 +230,6 @@ def _tell_the_trail(picture: Attachment, drawn: Drawn, by: Member) -> None:
     record(picture, "mark", by=by, facts=facts, internal=True)
 
 
-def versions(picture: Attachment) -> Iterable[Marking]:
+def versions(picture: Attachment) -> QuerySet[Marking]:
     """All versions of the marks on this picture, newest first."""
     return Marking.objects.filter(picture=picture.pk).select_related("by").order_by("-number")

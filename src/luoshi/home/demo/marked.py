@@ -54,7 +54,7 @@ def _after(company: Company) -> None:
 
 def _pointed_at(company: Company) -> None:
     """A reporter shows where to look."""
-    marks = [
+    marks: list[dict[str, Any]] = [
         {"kind": "box", "at": ERROR, "colour": "blue"},
         {"kind": "arrow", "at": [0.36, 0.66, 0.56, 0.84], "colour": "blue"},
         {"kind": "number", "at": [0.34, 0.62], "colour": "blue", "n": 2},
