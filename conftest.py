@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-
 from typing import Any
 
 import pytest
@@ -38,7 +37,9 @@ def ledgers_are_emptied_between_tests() -> None:
 
     def sql_flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type='trigger' AND sql LIKE '%append-only%'")
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type='trigger' AND sql LIKE '%append-only%'"
+            )
             guards = cursor.fetchall()
         aside = [f'DROP TRIGGER "{name}"' for name, _sql in guards]
         return [*aside, *emptied(self, *args, **kwargs), *(sql for _name, sql in guards)]

@@ -118,7 +118,18 @@ def arguments(world: World, name: str) -> dict[str, object]:
         return table[name]
     if name.startswith("diary:") and name.rpartition(":")[2] in ("works", "fails", "reply", "take_back"):
         return {"number": passed}
-    numbered = {"show", "undo", "watch", "remind", "sheet", "sheet_draft", "vendor_number", "revise", "vote", "versions"}
+    numbered = {
+        "show",
+        "undo",
+        "watch",
+        "remind",
+        "sheet",
+        "sheet_draft",
+        "vendor_number",
+        "revise",
+        "vote",
+        "versions",
+    }
     if name.partition(":")[0] in ("problems", "knowledge") and name.rpartition(":")[2] in numbered:
         return {"number": handed if name.startswith("problems:") else things["article"].number}
     return {}

@@ -59,15 +59,35 @@ SCREENS: dict[str, list[str]] = {
     "lead-at-problems": [
         *(f"problems/{number}/" for number in STAGES),
         *("problems/2/sheet/", "problems/2/sheet/contact/", "problems/2/hand-over/", "problems/3/dossier/1/"),
-        *("problems/1/hand-over/", "problems/asked/", "knowledge/draft/7/", "knowledge/1/revise/", "knowledge/1/"),
+        *(
+            "problems/1/hand-over/",
+            "problems/asked/",
+            "knowledge/draft/7/",
+            "knowledge/1/revise/",
+            "knowledge/1/",
+        ),
     ],
     "lead-at-setup": [
         *("diary/", "diary/entries/", "overview/", "import/", "outbox/", "setup/", "setup/members/"),
         *("rewards/rules/", "rewards/grants/", "rewards/payouts/"),
-        *("setup/members/new/", "setup/members/sheet/", "setup/calendar/", "setup/areas/", "setup/targets/", "/gallery/"),
+        *(
+            "setup/members/new/",
+            "setup/members/sheet/",
+            "setup/calendar/",
+            "setup/areas/",
+            "setup/targets/",
+            "/gallery/",
+        ),
     ],
     "consultant": [
-        *("desk/", "desk/?tab=waiting", "desk/?tab=ended", "problems/3/", "problems/3/do/ask/", "problems/4/"),
+        *(
+            "desk/",
+            "desk/?tab=waiting",
+            "desk/?tab=ended",
+            "problems/3/",
+            "problems/3/do/ask/",
+            "problems/4/",
+        ),
         *("problems/3/dossier/1/", "notices/"),
     ],
     "lead-at-more-setup": [

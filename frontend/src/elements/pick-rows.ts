@@ -73,7 +73,8 @@ export class PickRows extends HTMLElement {
     if (target.closest("[data-pick-none]")) {
       event.preventDefault();
       for (const row of this.rows) this.choose(row, false);
-      return this.say();
+      this.say();
+      return;
     }
     const row = target.closest<HTMLElement>("[data-number]");
     if (!row) return;

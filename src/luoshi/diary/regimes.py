@@ -15,7 +15,8 @@ How other parts of the product ask:
 A duty 应报 is a `Diary` row with `owed` set: one member, one period, written by `Opening.open_all` (a job,
 in small transactions) or by filing, whichever comes first. The row keeps department, regime and hours as
 they were then, so what was due never changes. Absences are asked for when counting, so that leave entered
-later cancels a duty later. `rules.duty(member, day, diary)` names the state: due, filed, late, missed, exempt.
+later cancels a duty later. `rules.duty(member, day, diary)` names the state:
+due, filed, late, missed, exempt.
 Counting by department and day: `queries.tallies.tallied` (`Tally` rows for closed days, live ones else).
 """
 

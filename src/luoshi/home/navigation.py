@@ -153,7 +153,12 @@ def _outside_items(member: Member) -> list[Item]:
         {"label": _("With me"), "url": desk, "icon": "inbox", "key": "i", "count": ""},
         {"label": _("Waiting for others"), "url": f"{desk}?tab=waiting", "icon": "clock", "count": ""},
         {"label": _("Finished"), "url": f"{desk}?tab=ended", "icon": "check", "count": ""},
-        {"label": MEETINGS, "url": member.project.url("talk:meetings"), "icon": "calendar-event", "count": ""},
+        {
+            "label": MEETINGS,
+            "url": member.project.url("talk:meetings"),
+            "icon": "calendar-event",
+            "count": "",
+        },
     ]
 
 

@@ -207,7 +207,7 @@ class _Answering:
         above, seen = member.department_id, set()
         while above in self.tree and above not in seen:
             seen.add(above)
-            head = self.tree[above].head
+            head: Member | None = self.tree[above].head
             if head and head.pk != member.pk and head.is_active_on(self.project.today()):
                 head.project = self.project
                 return head

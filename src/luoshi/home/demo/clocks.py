@@ -42,9 +42,7 @@ def live(company: Company, timeline: Timeline, workdays: list[date], base: datet
     timeline.plan(base - timedelta(minutes=120), lambda: _same_again(company))
     timeline.plan(base - timedelta(minutes=100), lambda: _ask(company, "沈浩", "整单是几箱？是哪张退货单？"))
     timeline.plan(base - timedelta(minutes=52), lambda: _reply(company, "沈浩", "整单10箱，只退2箱，TH-0931"))
-    timeline.plan(
-        base - timedelta(minutes=41), lambda: _ask(company, "王海波", "自己领的，还是主管分的？")
-    )
+    timeline.plan(base - timedelta(minutes=41), lambda: _ask(company, "王海波", "自己领的，还是主管分的？"))
     timeline.plan(base - timedelta(minutes=38), lambda: _modules(company))
     timeline.plan(base - timedelta(minutes=30), lambda: _pin(company))
     if len(workdays) < 20:

@@ -82,7 +82,7 @@ def _heated(company: Company) -> None:
     """A complete sheet with words that still wait for an answer."""
     problem = company.project.problems.filter(state="investigating", title__startswith=NO_EXPORT).first()
     if problem is not None:
-        problem.investigate(by=company.lead, **HEATED)
+        problem.investigate(by=company.lead, files=None, **HEATED)
 
 
 def _sorted(company: Company) -> None:

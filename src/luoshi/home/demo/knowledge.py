@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from luoshi.diary.models import Diary
@@ -83,11 +84,7 @@ def plan(company: Company, timeline: Timeline, days: list[date], dice: random.Ra
         on(0.84, 10, lambda n=name, w=words: _solve(DISCOUNT, members[n], w))  # type: ignore[misc]
     on(0.86, 11, lambda: _reopened(members["马骏"]))
     for place, (title, name, words) in enumerate(UNSOLVED):
-        on(
-            0.87 + place * 0.03,
-            14,
-            lambda t=title, n=name, w=words: _find(t).vote(by=members[n], helped=False, words=w),
-        )  # type: ignore[misc]
+        on(0.87 + place * 0.03, 14, partial(_unhelped, title, members[name], words))
     for place, (title, name) in enumerate(SOLVED):
         on(0.6 + place * 0.04, 13, lambda t=title, n=name: _vote(t, members[n]))  # type: ignore[misc]
     on(0.95, 9, lambda: _finish_first(lead))
@@ -148,7 +145,15 @@ def _read_by(
         after = timedelta(minutes=dice.randint(10, 500 if dice.random() < 0.7 else 2600))
         choice = (0 if dice.random() < 0.85 else 1) if bulletin.question else None
         when = (bulletin.sent_at or bulletin.written_at) + after
-        timeline.plan(when, lambda m=member, c=choice: bulletin.acknowledge(by=m, choice=c))  # type: ignore[misc]
+        timeline.plan(when, partial(_read, bulletin, member, choice))
+
+
+def _unhelped(title: str, member: Member, words: str) -> None:
+    _find(title).vote(by=member, helped=False, words=words)
+
+
+def _read(bulletin: Bulletin, member: Member, choice: int | None) -> None:
+    bulletin.acknowledge(by=member, choice=choice)
 
 
 def _departments(company: Company, *names: str) -> list[Any]:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('post', '0002_alter_letter_status'),
+        ("post", "0002_alter_letter_status"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='letter',
-            name='calendar',
+            model_name="letter",
+            name="calendar",
             field=models.TextField(blank=True),
         ),
     ]

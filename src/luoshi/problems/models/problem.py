@@ -37,7 +37,6 @@ from luoshi.problems.models.triage import Triage
 from luoshi.rollout.models import Member
 from luoshi.trail.models import Event, record
 
-
 INTERNAL = ("investigate", "answer_mark", "hold", "resume", "assess", "merge", "unmerge")
 
 

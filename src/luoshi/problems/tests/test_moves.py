@@ -179,7 +179,7 @@ def test_after_ten_seconds_taking_back_is_refused_in_words(cast: Cast) -> None:
         problem = reported(cast)
         problem.decline(by=cast.lead, reason="不在范围")
     undo = cast.project.url("problems:undo", problem.number)
-    assert "超过十秒" in text(signed_in(cast.lead).post(undo, follow=True))
+    assert "超过10秒" in text(signed_in(cast.lead).post(undo, follow=True))
 
 
 def test_merging_by_number_and_by_likeness(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from luoshi.rollout.models.project import RESERVED, Organization, Project
 from luoshi.rollout.roles import LEAD
 from luoshi.trail.models import record
 
-# What rooms above rollout add to a project in the moment of its founding; each registers itself when it is ready.
+# What rooms above rollout add to a project in the moment of its founding; each registers itself when ready.
 PREPARING: list[Callable[[Project, date | None, time | None], object]] = []
 
 

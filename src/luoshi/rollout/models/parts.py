@@ -170,7 +170,7 @@ class Area(Part):
 
     @property
     def procedure_url(self) -> str:
-        """Where the procedure can be read: its own address or that of the article named; empty for a mere name."""
+        """Where the procedure can be read: its own address, or the named article's; empty for a mere name."""
         said = self.procedure.strip()
         if article := ARTICLE.fullmatch(said):
             return self.project.url("knowledge:show", int(article[1]))

@@ -1,6 +1,5 @@
 """Departments, modules, firms and the project itself."""
 
-
 import pytest
 
 from luoshi.kernel.verdict import Refusal
