@@ -65,15 +65,22 @@ diary:mine                           | 200:inside                     | 405
 diary:missing                        | 200:lead,sponsor,head          | 405
 diary:fill_in                        | 405                            | 422:lead,sponsor,observer 302:head,reporter,reporter2
 diary:versions                       | 200:lead,sponsor,head,reporter | 405
-diary:regimes                        | 200:lead,sponsor               | 422:lead
+diary:regimes                        | 200:lead,sponsor               | 200:lead
 diary:regime_preview                 | 405                            | 200:lead
 diary:withdraw_regime                | 405                            | 302:lead
-rollout:leave                        | 200:inside                     | 422:inside
+rollout:leave                        | 200:inside                     | 200:inside
 rollout:leave_sheet                  | 200:lead,head                  | 422:lead,head
 rollout:take_back_leave              | 405                            | 302:lead,sponsor,head,reporter
 rollout:take_notice                  | 405                            | 422:lead
 diary:remind                         | 405                            | 302:lead,sponsor,head
 diary:entries                        | 200:lead,sponsor,head          | 405
+diary:calendar                       | 200:lead,sponsor,head          | 405
+diary:calendar_today                 | 200:lead,sponsor,head          | 405
+diary:calendar_xlsx                  | 200:lead,sponsor,head          | 405
+diary:pulse                          | 200:lead,sponsor               | 405
+diary:follow                         | 405                            | 422:lead
+diary:dismiss                        | 405                            | 422:lead
+diary:really_none                    | 405                            | 422:inside
 problems:desk                        | 200:outside                    | 405
 problems:inbox                       | 200:lead                       | 405
 problems:inbox_item                  | 200:lead                       | 405
@@ -103,7 +110,7 @@ problems:hand_over                   | 200:lead 409:sponsor,observer,head,report
 problems:dossier                     | 200:inside,consultant          | 405
 problems:dossier_changes             | 404                            | 405
 problems:dossier_pdf                 | 200:inside,consultant          | 405
-problems:question_about              | 200:lead                       | 302:lead
+problems:question_about              | 200:lead                       | 200:lead
 problems:asks                        | 200:lead,sponsor               | 405
 problems:vendor_number               | 405                            | 302:inside,consultant
 knowledge:list                       | 200:inside                     | 405
