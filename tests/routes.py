@@ -70,8 +70,6 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "diary:dismiss": {"department": world.cast.reporter.department_id},
         "diary:fill_in": {"day": world.cast.project.today().isoformat()},
         "diary:versions": {"pk": things["diary"].pk},
-        "diary:follow": {"department": things["department"].pk},
-        "diary:dismiss": {"department": things["department"].pk},
         "diary:withdraw_regime": {"pk": things["regime"].pk},
         "rollout:take_back_leave": {"pk": things["leave"].pk},
         "problems:inbox_item": {"number": waiting},
