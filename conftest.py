@@ -13,6 +13,23 @@ from django.db.backends.sqlite3.base import DatabaseOperations
 pytest_plugins = ["luoshi.testing.cast"]
 
 
+NEEDS_DATABASE = {"db", "transactional_db", "live_server", "cast", "world"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What never asks a database is not tried again on a second one."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    asks = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))
+    ]
+    without = [item for item in items if item not in set(asks)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = asks
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """On SQLite a file, as in production: in memory there is no write-ahead log and no second connection.
