@@ -20,14 +20,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What never asks a database is not tried again on a second one."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return
-    asks = [
-        item
-        for item in items
-        if item.get_closest_marker("django_db") or NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))
-    ]
-    without = [item for item in items if item not in set(asks)]
-    config.hook.pytest_deselected(items=without)
-    items[:] = asks
+    asking, others = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        wanted = NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))
+        (asking if wanted or item.get_closest_marker("django_db") else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = asking
 
 
 @pytest.fixture(scope="session")

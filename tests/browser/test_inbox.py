@@ -16,7 +16,6 @@ from playwright.sync_api import Page, expect
 from luoshi.evidence.models import take
 from luoshi.kernel import clock
 from luoshi.problems.models import Problem
-from luoshi.talk.models import Comment
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
 
@@ -113,8 +112,8 @@ def test_a_question_goes_out_and_the_next_report_opens(
     words.press_sequentially("地址有多长？")
     page.locator("dialog[open] button[type=submit]", has_text="问一句").click()
     opened(page, WORDS[1])
-    expect(page.locator("[role=option]").first).to_contain_text("问过了")
-    assert Comment.objects.get().words == "地址有多长？"
+    expect(page.locator("[role=option]").last).to_contain_text("等提出人补充")
+    assert three[0].questions.get().words == "地址有多长？"
 
 
 def test_declining_asks_for_the_reason(cast: Cast, three: list[Problem], page_as: PageAs) -> None:

@@ -21,6 +21,7 @@ def test_told_linked_and_counted(cast: Cast, page_as: PageAs, lang: str, width: 
     lead.opens("rollout:part", "areas", cast.area.pk)
     lead.writes("Procedure document", BOOK)
     lead.taps("Save")
+    lead.page.wait_for_url(lambda address: str(cast.area.pk) not in address)
     reporter.opens("diary:report")
     expect(reporter.page.locator("#card [name=workaround_how]")).to_be_hidden()
     reporter.writes("What happened?", "订单保存不了", within="#card")
