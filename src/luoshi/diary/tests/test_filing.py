@@ -146,7 +146,7 @@ def test_taking_back_keeps_what_was_noted(cast: Cast) -> None:
     assert (diary.is_filed, diary.entries.count()) == (False, 1)
 
 
-@pytest.mark.parametrize(("minute", "sentence"), [(1, "十秒"), (0, "没有可以撤销")])
+@pytest.mark.parametrize(("minute", "sentence"), [(1, "10秒"), (0, "没有可以撤销")])
 def test_too_late_or_twice_is_not_taken_back(cast: Cast, minute: int, sentence: str) -> None:
     with at(MONDAY, 17):
         Diary.file_nil(by=cast.reporter)
