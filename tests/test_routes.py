@@ -128,7 +128,7 @@ knowledge:upgrade                    | 200:lead                       | 422:lead
 knowledge:saved                      | 200:lead,sponsor               | 405
 knowledge:saved_export               | 200:lead,sponsor               | 405
 knowledge:terms                      | 405                            | 422:lead,sponsor
-knowledge:undo                       | 405                            | 302:lead
+knowledge:undo                       | 405                            | 422:lead
 knowledge:versions                   | 200:inside                     | 405
 knowledge:restore                    | 405                            | 302:lead
 knowledge:bulletins                  | 200:inside                     | 405
