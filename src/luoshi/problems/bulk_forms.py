@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -47,17 +47,15 @@ class BulkForm(forms.Form):
         """The fields after the numbers."""
         return [self[name] for name in self.fields if name != "numbers"]
 
+    if TYPE_CHECKING:
+        # What each kind brings: what is done to one of them (raises Refusal), what is said of so many.
+        def verb(self, problem: Problem) -> None: ...
+
+        def said(self, count: int) -> str: ...
+
     def make(self) -> Outcome:
         """Do it to each."""
         return each(self.member, self.cleaned_data["numbers"], self.verb)
-
-    def verb(self, problem: Problem) -> None:
-        """Hook: what is done to one of them. Raises Refusal."""
-        raise NotImplementedError
-
-    def said(self, count: int) -> str:
-        """Hook: what is said of so many."""
-        raise NotImplementedError
 
 
 class BulkAccept(BulkForm):
