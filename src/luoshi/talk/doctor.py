@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 
@@ -34,16 +37,20 @@ def ended_meetings_have_minutes() -> Iterator[str]:
 
 
 def meetings_follow_their_trail() -> Iterator[str]:
-    """State = the last move in the trail; the minutes are those that were written."""
-    rows = Meeting.objects.order_by("id").only("state", "minutes").iterator(BATCH)
+    """State = the last move in the trail; all minutes, earlier ones too, are those that were written."""
+    rows = Meeting.objects.order_by("id").only("state", "minutes").prefetch_related("formers").iterator(BATCH)
     while batch := list(islice(rows, BATCH)):
         about = Event.objects.filter(subject_id__in=[meeting.pk for meeting in batch]).order_by("id")
         last = {event.subject_id: event.to_state for event in about}
-        seals = {event.subject_id: event.facts.get("sha256") for event in about if event.verb == "end"}
+        seals: dict[UUID, list[Any]] = defaultdict(list)
+        for event in about:
+            if event.verb in ("end", "correct"):
+                seals[event.subject_id].append(event.facts.get("sha256"))
         for meeting in batch:
             if last.get(meeting.pk) != meeting.state:
                 yield f"meeting {meeting.pk}: is {meeting.state}, the trail says {last.get(meeting.pk)}"
-            if meeting.state == ENDED and seals.get(meeting.pk) != meeting.seal:
+            written = [*(former.seal for former in meeting.formers.all()), meeting.seal]
+            if meeting.state == ENDED and seals[meeting.pk] != written:
                 yield f"meeting {meeting.pk}: its minutes are not those in the trail"
 
 

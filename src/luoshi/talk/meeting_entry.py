@@ -17,12 +17,15 @@ def happened(meeting: Meeting) -> str:
         ENDED: _("wrote the minutes of a meeting"),
         CANCELLED: _("called a meeting, it was cancelled"),
     }
+    if meeting.state == ENDED and meeting.formers.all():
+        return _("corrected the minutes of a meeting")
     return said.get(meeting.state, _("called a meeting and asks when it suits"))
 
 
 def who(meeting: Meeting) -> str:
     """Whose deed the entry tells of."""
-    return (meeting.ended_by or meeting.called_by).name
+    last = list(meeting.formers.all())[-1:]
+    return (last[0].by if last else meeting.ended_by or meeting.called_by).name
 
 
 def lines(meeting: Meeting, member: Member) -> list[str]:

@@ -280,6 +280,32 @@ class EndForm(CostForm):
         )  # fmt: skip
 
 
+class CorrectForm(MoveForm):
+    """更正纪要."""
+
+    verb, label, said = "correct", _("Correct the minutes"), _("Corrected; the earlier minutes stay readable")
+    outcome = EndForm.base_fields["outcome"]
+    minutes = EndForm.base_fields["minutes"]
+    lasted = EndForm.base_fields["lasted"]
+    reason = Line(
+        label=_("What was wrong"), max_length=rules.MOST_REASON,
+        help_text=_("It stands beside the earlier minutes."),
+        error_messages=or_else(_("Please say in a few words what was wrong.")),
+    )  # fmt: skip
+    field_order = ["outcome", "minutes", "lasted", "reason"]
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        first = {name: getattr(meeting, name) for name in ("outcome", "minutes", "lasted")}
+        super().__init__(*args, meeting=meeting, initial=first, **kwargs)
+
+    def make(self) -> None:
+        """The verb."""
+        given = self.cleaned_data
+        words = {name: given[name] for name in ("outcome", "minutes", "lasted", "reason")}
+        self.meeting.correct(by=self.member, seen=self.data.get("seen", ""), **words)
+
+
 FORMS: dict[str, type[Any]] = {
-    kind.verb: kind for kind in (SuggestForm, ShiftForm, ChangeForm, CancelForm, EndForm, ChargeForm)
+    kind.verb: kind
+    for kind in (SuggestForm, ShiftForm, ChangeForm, CancelForm, EndForm, CorrectForm, ChargeForm)
 }

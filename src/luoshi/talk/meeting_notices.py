@@ -121,6 +121,24 @@ def ended(meeting: Meeting, by: Member) -> None:
             _say(meeting, member, "meeting_ended", title, body, by=by)
 
 
+def corrected(meeting: Meeting, by: Member, reason: str) -> None:
+    """The minutes say something else now, for those who may read them."""
+
+    def title() -> str:
+        return _("%(name)s corrected the minutes: %(title)s") % _named(meeting, by)
+
+    for member in _others(meeting, by):
+        if meeting.shows_minutes_to(member):
+            _say(
+                meeting,
+                member,
+                "meeting_corrected",
+                title,
+                lambda: f"{reason}\n{meeting.minutes[:400]}",
+                by=by,
+            )
+
+
 def soon(meeting: Meeting) -> None:
     """It begins within half an hour."""
     _once(meeting, meeting.people(), "meeting_soon", lambda: _("Begins at %(when)s: %(title)s"),

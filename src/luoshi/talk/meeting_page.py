@@ -68,6 +68,7 @@ def described(meeting: Meeting, member: Member) -> dict[str, Any]:
         "begun": bool(meeting.starts_at and meeting.starts_at <= clock.now()),
         "in_calendar": meeting.state in (FIXED, CANCELLED) and bool(meeting.when) and meeting.has(member),
         "minutes": meeting.minutes if meeting.shows_minutes_to(member) else "",
+        "formers": list(meeting.formers.all()) if meeting.shows_minutes_to(member) else [],
         "note": meeting.note if inside else "",
         "cost": money_text(meeting.cost, meeting.sign) if inside and meeting.cost is not None else "",
         "again": meeting.state == ENDED and meeting.outcome == rules.AGAIN and bool(topic),

@@ -50,6 +50,7 @@ CURRENCIES = [("CNY", "¥"), ("HKD", "HK$"), ("TWD", "NT$"), ("USD", "US$"), ("E
 MOST_PEOPLE, MOST_TIMES, MOST_CHARACTERS = 50, 8, 20_000
 SHORTEST, LONGEST = 5, 3 * 24 * 60  # minutes
 FARTHEST = timedelta(days=366)
+MOST_REASON = 200
 MOST_MONEY = Decimal("99999999.99")
 REMIND_BEFORE = timedelta(minutes=30)
 MINUTES_WANTED_AFTER = timedelta(hours=1)
@@ -81,6 +82,18 @@ def runs_it(meeting: Meeting, person: Member) -> Verdict:
 def may_end(meeting: Meeting, person: Member) -> Verdict:
     """Whoever was there writes the minutes, or the lead."""
     return runs_it(meeting, person) or takes_part(meeting, person)
+
+
+def may_correct(meeting: Meeting, person: Member) -> Verdict:
+    """Whoever wrote the minutes, called the meeting, or leads the project."""
+    if person.pk in (meeting.ended_by_id, meeting.called_by_id):
+        return YES
+    if person.has("lead") and not person.is_external:
+        return YES
+    writer = meeting.ended_by.name if meeting.ended_by else ""
+    return no(
+        _("Only %(name)s, who wrote the minutes, or the project lead can correct them.") % {"name": writer}
+    )
 
 
 def lead_only(meeting: Meeting, person: Member) -> Verdict:
@@ -188,6 +201,14 @@ def minutes_fit(words: str, outcome: str, lasted: int) -> Verdict:
     if not 1 <= lasted <= LONGEST:
         return no(_("Please say how many minutes it lasted, from 1 to 4,320."))
     return YES
+
+
+def correction_fits(reason: str) -> Verdict:
+    """Who reads the new words wants to know what was wrong with the former ones."""
+    if not reason:
+        return no(_("Please say in a few words what was wrong."))
+    over = len(reason) - MOST_REASON
+    return no(too_long(over, MOST_REASON)) if over > 0 else YES
 
 
 def audience_fits(person: Member, audience: str) -> Verdict:

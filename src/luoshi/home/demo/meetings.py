@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
+from luoshi.kernel import clock
 from luoshi.problems.lifecycle import NEEDS_ANSWER, VERIFYING, WITH_CONSULTANT
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
@@ -35,6 +36,7 @@ class Plan:
     note: str = ""
     cost: str = ""
     internal: bool = False
+    corrected: tuple[str, str] = ("", "")  # minutes as they are to be, and what was wrong with the former
     with_whom: str = CONSULTANT
 
 
@@ -43,7 +45,9 @@ PAST = (
          minutes="按调查单的步骤走了一遍，第三步要先选仓库才会报错，步骤已改。\n何工今天内看日志。"),
     Plan(0.42, "remote", "远程看一下参数", lasted=45, outcome="solution", place="远程码当面报",
          link="todesk:301882456",
-         minutes="远程连到测试库，找到长度参数，改成200后不再报错。\n明天上午在正式库改，改完请大家再试。"),
+         minutes="远程连到测试库，找到长度参数，改成200后不再报错。\n明天上午在正式库改，改完请大家再试。",
+         corrected=("远程连到测试库，找到长度参数，改成250后不再报错。\n明天上午在正式库改，改完请大家再试。",
+                    "长度记成了200，实际改的是250")),
     Plan(0.52, "visit", "到仓库现场看扫码", lasted=210, outcome="solution", cost="1800",
          place="一号仓，二楼发货台", agenda="请准备两张真实的发货单和扫码枪。",
          note="这次上门算在合同内的第2次，差旅实报。",
@@ -96,7 +100,7 @@ def _call(company: Company, timeline: Timeline, plan: Plan, days: list[date]) ->
         meeting.cancel(by=company.lead, reason="何工当天临时出差，模板先发邮件看")
         return
     meeting.fix(by=company.lead, time=when)
-    timeline.plan(when + timedelta(minutes=plan.lasted), lambda: _end(company, plan, meeting))
+    timeline.plan(when + timedelta(minutes=plan.lasted), lambda: _end(company, timeline, plan, meeting))
 
 
 def _matter(company: Company, plan: Plan) -> Problem | None:
@@ -126,11 +130,19 @@ def _answer(meeting: Meeting, word: str) -> None:
             meeting.answer(by=person, answers={first: word} | dict.fromkeys(others, "maybe"))
 
 
-def _end(company: Company, plan: Plan, meeting: Meeting) -> None:
+def _end(company: Company, timeline: Timeline, plan: Plan, meeting: Meeting) -> None:
     meeting.end(
         by=company.lead, minutes=plan.minutes, outcome=plan.outcome, lasted=plan.lasted,
         audience="internal" if plan.internal else "all", cost=Decimal(plan.cost) if plan.cost else None,
     )  # fmt: skip
+    words, reason = plan.corrected
+    if words:
+        timeline.plan(
+            clock.now() + timedelta(hours=2),
+            lambda: meeting.correct(
+                by=company.lead, minutes=words, outcome=plan.outcome, lasted=plan.lasted, reason=reason
+            ),
+        )
 
 
 def _coming(company: Company, plan: Plan, *, agreed: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +19,7 @@ from luoshi.talk import meeting_rules as rules
 from luoshi.talk.lifecycle import CANCELLED, COMING, ENDED, FIXED, LIFE
 from luoshi.talk.models.agreeing import Agreeing
 from luoshi.talk.models.calling import Calling
+from luoshi.talk.models.correcting import Correcting, Former, seal
 from luoshi.talk.models.ending import Ending
 from luoshi.talk.models.parts import Participant
 from luoshi.talk.rules import ALL, AUDIENCES
@@ -60,10 +60,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """With what a row or a page shows."""
         places = Participant.objects.select_related("member__firm", "member__department")
         people = self.select_related("called_by", "ended_by", "project__organization")
-        return people.prefetch_related(Prefetch("participants", places))
+        formers = Former.objects.select_related("by")
+        return people.prefetch_related(Prefetch("participants", places), Prefetch("formers", formers))
 
 
-class Meeting(Calling, Agreeing, Ending, Living):
+class Meeting(Calling, Agreeing, Ending, Correcting, Living):
     """会谈: people from inside and outside about one thing; call, video, remote, on site or face to face."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -174,7 +175,7 @@ class Meeting(Calling, Agreeing, Ending, Living):
     @property
     def seal(self) -> str:
         """SHA-256 of the minutes, written into the trail when they were written."""
-        return hashlib.sha256(self.minutes.encode("utf-8", "surrogatepass")).hexdigest()
+        return seal(self.minutes)
 
     def people(self) -> list[Member]:
         """Who takes part, the one who called it first; from the prefetched rows where there are."""
@@ -199,7 +200,7 @@ class Meeting(Calling, Agreeing, Ending, Living):
 
     def record(self, step: Step) -> None:
         """One trail event; what it cost and minutes for the company alone are internal."""
-        inside = step.move.verb == "charge" or (step.move.verb == "end" and self.audience != ALL)
+        inside = step.move.verb == "charge" or (step.move.verb in ("end", "correct") and self.audience != ALL)
         states = {"from_state": step.came_from, "to_state": self.state}
         record(self, step.move.verb, by=step.by, facts=step.facts, internal=inside, **states)
 

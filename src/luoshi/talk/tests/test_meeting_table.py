@@ -22,7 +22,7 @@ TABLE = {
         "reporter": {"answer", "end"},
         "consultant": {"answer", "end"},
     },
-    "ended": {"lead": {"charge"}},
+    "ended": {"lead": {"charge", "correct"}},
     "cancelled": {},
 }
 
