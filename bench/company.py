@@ -6,11 +6,13 @@ usage: python -m bench.company PEOPLE DEPARTMENTS DAYS      (LUOSHI_DATA and DAT
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import django
@@ -30,7 +32,7 @@ from luoshi.rollout.models import Department, Leave, Member, Organization, Proje
 NOW = datetime(2026, 11, 23, 8, 40, tzinfo=UTC)
 """A Monday, twenty to five in the afternoon in Shanghai."""
 TODAY = date(2026, 11, 23)
-CHUNK, TIMES = 2000, 9
+CHUNK, TIMES = 2000, 40
 
 # Of a hundred members 88 file in time, 5 late, 7 not at all; today 60 have filed so far.
 DUTIES = """
@@ -118,14 +120,45 @@ def _key(value: object) -> str:
 
 
 def timed(act: Callable[[], object], times: int = TIMES, bound: bool = True) -> dict[str, float]:
-    """Milliseconds of several goes after a first one."""
+    """Milliseconds of several goes after a first one: by the clock, and of all processors on average."""
     act()
-    taken = []
+    taken, before = [], _processor()
     for _turn in range(times):
         began = time.perf_counter()
         act()
         taken.append(1000 * (time.perf_counter() - began))
-    return {"median": statistics.median(taken), "worst": max(taken), "n": times, "bound": bound}
+    worked = 1000 * (_processor() - before) / times
+    p95 = sorted(taken)[max(0, round(0.95 * times) - 1)]
+    return {"median": statistics.median(taken), "p95": p95, "cpu": worked, "n": times, "bound": bound}
+
+
+def _processor() -> float:
+    """Seconds that this process and the database's processes have used so far."""
+    mine = time.process_time()
+    return mine if connection.vendor == "sqlite" else mine + _of_database()
+
+
+def _of_database() -> float:
+    """Those of the server, of its running processes and of those that have ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    server = _facts(backend)[1]
+    family = [pid for pid in _numbers() if pid == int(server) or _facts(pid)[1:2] == [server]]
+    ticks = sum(int(number) for pid in family for number in _facts(pid)[11:13])
+    return (ticks + sum(int(number) for number in _facts(int(server))[13:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _numbers() -> list[int]:
+    return [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+
+
+def _facts(pid: int) -> list[str]:
+    """What /proc tells of a process, from its state on; nothing of one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def measure(project: Project) -> dict[str, dict[str, float]]:
@@ -157,20 +190,27 @@ def measure(project: Project) -> dict[str, dict[str, float]]:
     }
 
 
+def made(people: int, departments: int, days: int) -> Project:
+    """The company, unless it is there already."""
+    if there := Project.objects.filter(organization__slug="big", key="CRM").first():
+        return there
+    project = found(people, departments)
+    began = time.monotonic()
+    live(project, days)
+    print(f"{people * days:,} duties in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    for opened in Opening.objects.filter(project=project, day__lt=TODAY).order_by("day"):
+        Tally.count(project, opened.day)
+    print(f"{days} days counted in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return project
+
+
 def main() -> None:
     """Make it, measure it, tell it."""
     people, departments, days = (int(number) for number in sys.argv[1:4])
     call_command("migrate", verbosity=0)
     with clock.at(NOW):
-        project = found(people, departments)
-        began = time.monotonic()
-        live(project, days)
-        print(f"{people * days:,} duties in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-        began = time.monotonic()
-        for opened in Opening.objects.filter(project=project, day__lt=TODAY).order_by("day"):
-            Tally.count(project, opened.day)
-        print(f"{days} days counted in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-        json.dump(measure(project), sys.stdout)
+        json.dump(measure(made(people, departments, days)), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ class Drawing:
         self.entries, self.here = project.url("diary:entries"), project.url("diary:calendar")
         before = project.working_time.shift(self.today, -1)
         self.live = {day for day in heat.now if day >= before}
+        self.said, self.titled = Words(), _("%(name)s, %(day)s: %(figures)s")
 
     def columns(self) -> list[Cell]:
         """The heads of the columns."""
@@ -68,9 +70,8 @@ class Drawing:
         if count is None or (not count.due and not count.exempt):
             return drawn | {"kind": "off" if column.mark == "off" else "future", "title": column.title}
         going_on = column.first in self.live
-        title = _("%(name)s, %(day)s: %(figures)s") % {
-            "name": name, "day": column.title, "figures": figures(count, going_on)
-        }  # fmt: skip
+        said = self.said.figures(count, going_on)
+        title = self.titled % {"name": name, "day": column.title, "figures": said}
         url = "" if everybody and self.heat.span.by_week else self._way(column, "" if everybody else row.key)
         return drawn | {"kind": kind(count, going_on), "title": title, "url": url}
 
@@ -83,10 +84,8 @@ class Drawing:
         drawn: Cell = {"today": column.first <= self.today <= column.last, "far": column.far}
         if not states:
             return drawn | {"kind": "off" if column.mark == "off" else "future", "title": column.title}
-        words = pgettext("between clauses", ", ").join(dict.fromkeys(state_words(one) for one in states))
-        title = _("%(name)s, %(day)s: %(figures)s") % {
-            "name": person.name, "day": column.title, "figures": words
-        }  # fmt: skip
+        words = self.said.states(tuple(dict.fromkeys(states)))
+        title = self.titled % {"name": person.name, "day": column.title, "figures": words}
         return drawn | {
             "kind": state_kind(states),
             "title": title,
@@ -158,19 +157,50 @@ def state_kind(states: list[str]) -> str:
     return kind(Count(due=len(due), filed=due.count(FILED)), DUE in due)
 
 
-def figures(count: Count, going_on: bool = False) -> str:
-    """The figures of a cell in words."""
-    said = [_("%(n)d of %(due)d in time") % {"n": count.in_time, "due": count.due}] if count.due else []
-    late, missed, exempt = {"n": count.late}, {"n": count.missed}, {"n": count.exempt}
-    if count.late:
-        said.append(ngettext("%(n)d late", "%(n)d late", count.late) % late)
-    if count.missed and going_on:
-        said.append(ngettext("%(n)d not yet", "%(n)d not yet", count.missed) % missed)
-    elif count.missed:
-        said.append(ngettext("%(n)d missed", "%(n)d missed", count.missed) % missed)
-    if count.exempt:
-        said.append(ngettext("%(n)d exempt", "%(n)d exempt", count.exempt) % exempt)
-    return pgettext("between clauses", ", ").join(said)
+class Words:
+    """Figures and duties in words. A map has thousands of cells, so each sentence is looked up once."""
+
+    def __init__(self) -> None:
+        self.comma = pgettext("between clauses", ", ")
+        self.in_time = _("%(n)d of %(due)d in time")
+        self._known: dict[object, str] = {}
+
+    def figures(self, count: Count, going_on: bool = False) -> str:
+        """The figures of a cell."""
+        said = [self.in_time % {"n": count.in_time, "due": count.due}] if count.due else []
+        parts = (
+            (_late, count.late),
+            (_not_yet if going_on else _missed, count.missed),
+            (_exempt, count.exempt),
+        )
+        return self.comma.join([*said, *(self._once(words, n) for words, n in parts if n)])
+
+    def states(self, states: tuple[str, ...]) -> str:
+        """Several duties of one person."""
+        if states not in self._known:
+            self._known[states] = self.comma.join(state_words(one) for one in states)
+        return self._known[states]
+
+    def _once(self, words: Callable[[int], str], n: int) -> str:
+        if (words, n) not in self._known:
+            self._known[words, n] = words(n) % {"n": n}
+        return self._known[words, n]
+
+
+def _late(n: int) -> str:
+    return ngettext("%(n)d late", "%(n)d late", n)
+
+
+def _not_yet(n: int) -> str:
+    return ngettext("%(n)d not yet", "%(n)d not yet", n)
+
+
+def _missed(n: int) -> str:
+    return ngettext("%(n)d missed", "%(n)d missed", n)
+
+
+def _exempt(n: int) -> str:
+    return ngettext("%(n)d exempt", "%(n)d exempt", n)
 
 
 def state_words(state: str) -> str:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Case, DateField, Exists, F, OuterRef, Sum, Value, When
 
 from luoshi.diary.models import Opening, Tally, departments_below
-from luoshi.diary.models.tally import FIGURES, counted
+from luoshi.diary.models.tally import FIGURES, TallyQuerySet, counted
 from luoshi.diary.queries.people import PEOPLE, Person, people_of
 from luoshi.diary.regimes import book_of
 from luoshi.diary.span import Column, Span
@@ -32,10 +33,13 @@ class Count:
     nil: int = 0
     exempt: int = 0
 
-    def take(self, more: Iterable[int]) -> None:
+    def take(self, due: int, filed: int, late: int, nil: int, exempt: int) -> None:
         """Add figures in their usual order."""
-        for name, number in zip(FIGURES, more, strict=False):
-            setattr(self, name, getattr(self, name) + (number or 0))
+        self.due += due
+        self.filed += filed
+        self.late += late
+        self.nil += nil
+        self.exempt += exempt
 
     @property
     def in_time(self) -> int:
@@ -97,11 +101,10 @@ def heat_of(member: Member, span: Span, *, opened: str = "", after: str = "", pe
     }
     columns = span.columns(project.working_time, names)
     book = _Book(project, span, below)
-    found = [row for row in _ordered(project, below) if row.pk in book.totals]
-    keys: list[Department | None] = [*found, *([None] if None in book.totals else [])]
+    keys = book.departments
     start = next((n for n, one in enumerate(keys) if after and _key(one) == after), 0)
     shown = keys[start : start + DEPARTMENTS]
-    rows = [Row(one, book.totals[one.pk if one else None]) for one in shown]
+    rows = [Row(one, Count()) for one in shown]
     book.fill(rows, columns)
     heat = Heat(span, columns, book.everybody(columns), rows, book.now)
     heat.older = _key(keys[start + DEPARTMENTS]) if len(keys) > start + DEPARTMENTS else ""
@@ -117,9 +120,7 @@ def export_rows(member: Member, span: Span, most: int) -> Iterator[tuple[Row, li
     project, below = member.project, departments_below(member)
     columns = span.columns(project.working_time, {})
     book = _Book(project, span, below)
-    found: list[Department | None] = [row for row in _ordered(project, below) if row.pk in book.totals]
-    found += [None] if None in book.totals else []
-    rows = [Row(one, book.totals[one.pk if one else None]) for one in found]
+    rows = [Row(one, Count()) for one in book.departments]
     book.fill(rows, columns)
     left = most
     for row in rows:
@@ -141,9 +142,8 @@ def _key(department: Department | None) -> str:
     return str(department.pk) if department else "none"
 
 
-def _ordered(project: Project, below: set[UUID] | None) -> list[Department]:
-    """Visible departments, each followed by those below it, with its depth."""
-    rows = list(Department.objects.filter(project=project))
+def _ordered(rows: Iterable[Department]) -> list[Department]:
+    """The departments, each followed by those below it, with its depth."""
     children: dict[UUID | None, list[Department]] = defaultdict(list)
     for row in rows:
         children[row.parent_id].append(row)
@@ -156,7 +156,7 @@ def _ordered(project: Project, below: set[UUID] | None) -> list[Department]:
             descend(row.pk, depth + 1)
 
     descend(None, 0)
-    return found if below is None else [row for row in found if row.pk in below]
+    return found
 
 
 def _running(project: Project) -> set[date]:
@@ -168,23 +168,22 @@ def _running(project: Project) -> set[date]:
 
 
 class _Book:
-    """Figures of a span: kept ones of closed days, summed in the database; those of open days counted."""
+    """Figures of a span: kept ones of closed days, those of open days counted.
+
+    Only what a page shows is summed by department; which departments there are is looked up one by one.
+    """
 
     def __init__(self, project: Project, span: Span, below: set[UUID] | None) -> None:
         self.project, self.span, self.below = project, span, below
-        rows = Tally.objects.filter(project=project, day__range=_ends(span)).order_by()
-        self.rows = rows if below is None else rows.filter(department__in=below)
-        opened = Opening.objects.filter(project=project, day__range=_ends(span)).values_list("day", flat=True)
-        live = sorted(set(opened) - set(rows.values_list("day", flat=True).distinct()))
+        kept = Tally.objects.filter(project=project, day__range=_ends(span)).order_by()
+        self.rows = kept if below is None else kept.filter(department__in=below)
+        opened = Opening.objects.filter(project=project, day__range=_ends(span))
+        counted_already = Tally.objects.filter(project=project, day=OuterRef("day"))
+        live = sorted(opened.filter(~Exists(counted_already)).values_list("day", flat=True))
         self.now = counted(project, live) if live else {}
         self.running = _running(project)
-        self.totals: dict[UUID | None, Count] = defaultdict(Count)
-        for of, *figures in (
-            self.rows.values("department").annotate(**_SUMS).values_list("department", *_SUMS)
-        ):
-            self.totals[of].take(figures)
-        for day, of, figures in self._open_days():
-            self.totals[of].take(figures if day not in self.running else ())
+        self.open_days = list(self._open_days())
+        self.departments = self._departments()
 
     def _open_days(self) -> Iterator[tuple[date, UUID | None, list[int]]]:
         for day, found in self.now.items():
@@ -192,34 +191,65 @@ class _Book:
                 if self.below is None or of in self.below:
                     yield day, of, [figures.get(name, 0) for name in FIGURES]
 
+    def _departments(self) -> list[Department | None]:
+        """Those of which there are figures, in the order of their tree; None for people without one."""
+        figures = Tally.objects.filter(department=OuterRef("pk"), day__range=_ends(self.span))
+        everyone = Department.objects.filter(project=self.project).annotate(has_figures=Exists(figures))
+        counted_now = {of for _day, of, _figures in self.open_days}
+        found: list[Department | None] = [
+            row
+            for row in _ordered(everyone)
+            if (self.below is None or row.pk in self.below) and (row.has_figures or row.pk in counted_now)  # type: ignore[attr-defined]
+        ]
+        loose = None in counted_now or self.rows.filter(department__isnull=True).exists()
+        return [*found, None] if loose else found
+
     def fill(self, rows: list[Row], columns: list[Column]) -> None:
-        """The cells of these departments."""
+        """The cells of these departments, and their totals."""
         mine = {row.department.pk if row.department else None: row for row in rows}
         place = _places(columns)
-        wanted = [of for of in mine if of]
-        figures = self.rows.filter(department__in=wanted).values_list("day", "department", *FIGURES)
-        for day, of, *numbers in figures:
-            mine[of].cells[place.get(day, day)].take(numbers)
+        # No word of the project: the index of departments leads to theirs, past those of all others.
+        theirs = Tally.objects.filter(department__in=[of for of in mine if of], day__range=_ends(self.span))
+        for of, first, *numbers in _by_column(theirs, columns, "department"):
+            _add(mine[of], first, numbers)
         if None in mine:
-            for day, *numbers in self.rows.filter(department__isnull=True).values_list("day", *FIGURES):
-                mine[None].cells[place.get(day, day)].take(numbers)
-        for day, of, numbers in self._open_days():
+            for first, *numbers in _by_column(self.rows.filter(department__isnull=True), columns):
+                _add(mine[None], first, numbers)
+        for day, of, numbers in self.open_days:
             if of in mine:
-                mine[of].cells[place.get(day, day)].take(numbers)
+                _add(mine[of], place.get(day, day), numbers, running=day in self.running)
 
     def everybody(self, columns: list[Column]) -> Row:
-        """All departments together."""
+        """All departments together; summed day by day, as the index keeps the figures."""
         place, row = _places(columns), Row(None, Count())
-        for day, *figures in self.rows.values("day").annotate(**_SUMS).values_list("day", *_SUMS):
-            row.cells[place.get(day, day)].take(figures)
-        for day, _of, figures in self._open_days():
-            row.cells[place.get(day, day)].take(figures)
-        for count in self.totals.values():
-            row.total.take(getattr(count, name) for name in FIGURES)
+        for day, *numbers in self.rows.values("day").annotate(**_SUMS).values_list("day", *_SUMS):
+            _add(row, place.get(day, day), numbers)
+        for day, _of, numbers in self.open_days:
+            _add(row, place.get(day, day), numbers, running=day in self.running)
         return row
 
 
+def _add(row: Row, column: date, figures: list[int], running: bool = False) -> None:
+    """What still runs stands in its cell and in no total."""
+    row.cells[column].take(*figures)
+    if not running:
+        row.total.take(*figures)
+
+
 _SUMS = {f"{name}_": Sum(name) for name in FIGURES}
+
+
+def _by_column(rows: TallyQuerySet, columns: list[Column], *by: str) -> Iterator[Any]:
+    """What `by` names, the first day of the column, its figures; summed in the database.
+
+    A year of forty departments is ten thousand figures, and their weeks are two thousand.
+    """
+    if all(column.first == column.last for column in columns):
+        return iter(rows.order_by().values_list(*by, "day", *FIGURES))
+    ends = [When(day__lte=column.last, then=Value(column.first)) for column in columns]
+    column = Case(*ends, default=F("day"), output_field=DateField())
+    summed = rows.order_by().annotate(column=column).values(*by, "column").annotate(**_SUMS)
+    return iter(summed.values_list(*by, "column", *_SUMS))
 
 
 def _places(columns: list[Column]) -> dict[date, date]:

@@ -201,7 +201,34 @@ def test_strange_addresses_lead_somewhere(week: Cast, query: str) -> None:
         assert sign_in(week.lead).get(page_of(week.lead, "calendar", query=query)).status_code == 200
 
 
-def test_queries_do_not_grow_with_departments(week: Cast) -> None:
+def test_weeks_add_up_to_the_days_that_lie_in_them(week: Cast) -> None:
+    other = Department.objects.create(project=week.project, name="财务部")
+    make_member(week.project, "赵强", "reporter", department=other)
+    with at(TUESDAY, 17):
+        Opening.open_days(week.project)
+        Tally.count_days(week.project)
+        days = heat_of(week.lead, asked({"from": "2026-10-05", "to": "2026-11-24"}, TUESDAY))
+        weeks = heat_of(week.lead, asked({"from": "2026-06-01", "to": "2026-11-24"}, TUESDAY))
+    assert [(row.key, row.total) for row in weeks.rows] == [(row.key, row.total) for row in days.rows]
+    assert weeks.everybody.total == days.everybody.total
+    for row, same in zip([weeks.everybody, *weeks.rows], [days.everybody, *days.rows], strict=True):
+        for monday in (date(2026, 11, 16), MONDAY):
+            found = [one for day, one in same.cells.items() if 0 <= (day - monday).days < 7]
+            assert row.cells[monday].due == sum(one.due for one in found)
+            assert row.cells[monday].in_time == sum(one.in_time for one in found)
+
+
+def test_departments_without_figures_have_no_row(week: Cast) -> None:
+    Department.objects.create(project=week.project, name="还没开始的部门")
+    loose = make_member(week.project, "无部门", "reporter")
+    with at(MONDAY, 17):
+        Diary.file_nil(by=loose)
+        rows = heat_of(week.lead, around(WEEK, MONDAY)).rows
+    assert [row.department.name if row.department else None for row in rows] == ["销售一部", None]
+
+
+@pytest.mark.parametrize("query", ["", "?from=2026-01-01&to=2026-11-23"])
+def test_queries_do_not_grow_with_departments(week: Cast, query: str) -> None:
     counts, browser = [], sign_in(week.lead)
     with at(MONDAY, 17):
         for number in (1, 3):
@@ -210,8 +237,8 @@ def test_queries_do_not_grow_with_departments(week: Cast) -> None:
                     project=week.project, name=f"部门{Department.objects.count()}"
                 )
                 Diary.file_nil(by=make_member(week.project, fresh.name, "reporter", department=fresh))
-            browser.get(page_of(week.lead, "calendar"))
+            browser.get(page_of(week.lead, "calendar", query=query))
             with CaptureQueriesContext(connection) as asked_for:
-                browser.get(page_of(week.lead, "calendar"))
+                browser.get(page_of(week.lead, "calendar", query=query))
             counts.append(len(asked_for))
     assert counts[0] == counts[1] <= 27
