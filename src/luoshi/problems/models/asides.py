@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from django.apps import apps
 from django.db import models, transaction
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from luoshi.kernel import clock, idempotency
+from luoshi.kernel import clock, idempotency, undo
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import notices, rules
@@ -155,17 +153,7 @@ class Asides(Base):
         """What `undo_move` needs to take this step back; None when it cannot be taken back."""
         if step.move.verb in NOT_UNDOABLE:
             return None
-        return {
-            "verb": step.move.verb,
-            "by": str(step.by.pk),
-            "until": step.at.timestamp() + rules.UNDO_SECONDS,
-            "fields": {k: _plain(v) for k, v in step.before.items() if k not in ("undo", "changed_at")}
-            | {"state": step.came_from},
-            "made": [[m._meta.label, str(m.pk)] for m in step.made],
-            "changed": [
-                [m._meta.label, str(m.pk), {k: _plain(v) for k, v in old.items()}] for m, old in step.changed
-            ],
-        }
+        return undo.note(step, rules.UNDO_SECONDS)
 
     def undo_takes_back(self: Problem, row: models.Model) -> None:  # type: ignore[misc]
         """A row that an upper room wrote with the last move (it has `undone`): undoing marks it too."""
@@ -179,15 +167,9 @@ class Asides(Base):
             with self.moving("undo", by=by) as step:
                 note = self.undo or {}
                 merged = cast("Problem | None", self.merged_into)
-                _restore(self, note["fields"])
+                undo.take_back(self, note, step.at)
                 step.reaches = note["fields"]["state"]
                 step.facts["undid"] = note["verb"]
-                for label, pk, old in note["changed"]:
-                    row = apps.get_model(label)._base_manager.get(pk=pk)
-                    _restore(row, old)
-                    row.save()
-                for label, pk in note["made"]:
-                    _take_back(apps.get_model(label), pk, step.at)
             self._after_undo(merged, note)
             notices.undone(self, note["verb"])
 
@@ -208,26 +190,3 @@ class Asides(Base):
             if last:
                 last.current = True
                 last.save(update_fields=["current"])
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | bool | float | list) else str(value)
-
-
-def _restore(row: models.Model, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        field = row._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
-        if isinstance(field, models.DateTimeField) and isinstance(value, str):
-            value = parse_datetime(value) or datetime.fromisoformat(value)
-        elif isinstance(field, models.DateField) and isinstance(value, str):
-            value = date.fromisoformat(value)
-        setattr(row, name, value)
-
-
-def _take_back(model: type[models.Model], pk: str, at: datetime) -> None:
-    """What a move made stays in the books, marked as taken back."""
-    rows = model._base_manager.filter(pk=pk)
-    if hasattr(model, "undone"):
-        rows.update(undone=True)
-    else:
-        rows.update(withdrawn_at=at, current=False)
