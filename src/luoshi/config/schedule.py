@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.core.management import call_command
 
+from luoshi.changes.models import Change
+from luoshi.changes.models.escalating import raise_due
 from luoshi.diary import honest
 from luoshi.diary.models import Briefing, Opening, Reminder, SoftQuestion, Streak, Tally
 from luoshi.diary.tasks import suggest_cadences
@@ -45,6 +47,8 @@ JOBS = [
     Job("mark articles for review", HOUR, Article.come_due, lane="slow"),
     Job("tell whose time runs out", MINUTE, Escalation.raise_due),
     Job("bring back what was on hold", MINUTE, Problem.return_held),
+    Job("tell whose time for a change runs out", MINUTE, raise_due),
+    Job("take up what was postponed", MINUTE, Change.return_postponed),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),

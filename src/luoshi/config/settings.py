@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "luoshi.rewards",
     "luoshi.problems",
     "luoshi.knowledge",
+    "luoshi.changes",
     "luoshi.diary",
     "luoshi.home",
     "luoshi.config",

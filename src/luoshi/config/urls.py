@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:org>/<str:key>/", include("luoshi.home.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.diary.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.problems.urls")),
+    path("<slug:org>/<str:key>/", include("luoshi.changes.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.knowledge.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.talk.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.rewards.urls")),

@@ -114,6 +114,12 @@ class WorkingTime:
             _refuse_endless(idle)
         return day
 
+    def workdays(self, first: date, last: date) -> int:
+        """Working days after `first` up to and with `last`; negative when `last` lies before `first`."""
+        if last < first:
+            return -self.workdays(last, first)
+        return self._days_between(first + timedelta(days=1), last + timedelta(days=1))
+
     def _length(self, day: date) -> int:
         return self.minutes_per_day if self.is_workday(day) else 0
 

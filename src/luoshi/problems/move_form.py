@@ -1,100 +1,22 @@
-"""What every form of a move shares: its fields, what is said, and how it is refused."""
+"""Forms of the moves of a problem."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django_stubs_ext import StrOrPromise
-
-from luoshi.evidence.forms import WithFiles
-from luoshi.kernel.verdict import Refusal
+from luoshi.evidence.move_form import LINE, AnyMoveForm, one_line, one_of, one_person, written
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Problem
-from luoshi.problems.models.filing import WORDS_LIMIT
-from luoshi.rollout.models import Member
-from luoshi.ui.fields import CleanTextField
 
-LINE = 300
+__all__ = ["LINE", "MoveForm", "one_line", "one_of", "one_person", "written"]
 
 
-def written(label: StrOrPromise, **more: Any) -> CleanTextField:
-    """Words over several lines."""
-    return CleanTextField(label=label, max_length=more.pop("max_length", WORDS_LIMIT), **more)
+class MoveForm(AnyMoveForm):
+    """Base of all forms of a problem's moves."""
 
-
-def one_line(label: StrOrPromise, max_length: int = LINE, **more: Any) -> CleanTextField:
-    """Words on one line."""
-    return CleanTextField(label=label, max_length=max_length, widget=forms.TextInput, **more)
-
-
-def one_of(label: StrOrPromise, choices: Any = (), **more: Any) -> forms.ChoiceField:
-    """One of a few, as chips."""
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **more)
-
-
-def one_person(label: StrOrPromise) -> forms.ModelChoiceField[Member]:
-    """One of a few persons, as chips; the form says which."""
-    return forms.ModelChoiceField(
-        Member.objects.none(), label=label, widget=forms.RadioSelect, empty_label=None
-    )
-
-
-class MoveForm(WithFiles):
-    """Base of all: what is asked, the move itself, and what is said when it is made."""
-
-    verb = ""
-    takes_files = False
+    life = LIFE
     template = "problems/move.html"
-    hint: StrOrPromise = ""
-    button: StrOrPromise = ""
-    said: StrOrPromise = ""
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.problem = problem
-        if not self.takes_files:
-            del self.fields["files"], self.fields["attachment"]
-        self.prepare()
-        for field in self.shown[:1]:
-            field.field.widget.attrs["autofocus"] = True
-
-    def prepare(self) -> None:
-        """Hook: choices and first values that depend on the problem and the person."""
-
-    @property
-    def shown(self) -> list[forms.BoundField]:
-        """The fields that a page draws one after the other; files are drawn apart."""
-        return [self[name] for name in self.fields if name not in ("files", "attachment")]
-
-    @property
-    def has_words(self) -> bool:
-        """Whether something is written over several lines."""
-        return any(isinstance(field.widget, forms.Textarea) for field in self.fields.values())
-
-    @property
-    def label(self) -> StrOrPromise:
-        """The move's name, which is also what its button says."""
-        return self.button or LIFE.move(self.verb).label
-
-    @property
-    def about(self) -> StrOrPromise:
-        """One sentence above the fields."""
-        return self.hint
-
-    def make(self) -> None:
-        """Make the move. Raises Refusal."""
-        getattr(self.problem, self.verb)(by=self.member, **self.given())
-
-    def given(self) -> dict[str, Any]:
-        """What the verb is called with."""
-        given = {
-            name: value for name, value in self.cleaned_data.items() if name not in ("files", "attachment")
-        }
-        return given | ({"files": self.kept} if self.takes_files else {})
-
-    def refuse(self, refused: Refusal) -> None:
-        """Show why not, and each single point that is missing."""
-        self.add_error(None, str(refused))
-        for point in refused.missing:
-            self.add_error(None, str(point))
+        super().__init__(*args, thing=problem, **kwargs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.utils.functional import lazy
@@ -177,12 +177,19 @@ ESCALATED = {
 """Number, who and until when stand at the beginning, where every list still shows them."""
 
 
-def due_words(problem: Problem) -> str:
+class Dated(Protocol):
+    """What has a next date in a project."""
+
+    project: Any
+    due_at: Any
+
+
+def due_words(thing: Dated) -> str:
     """The next date with its time, in the project's zone and the active language."""
-    if problem.due_at is None:
+    if thing.due_at is None:
         return ""
-    here = problem.due_at.astimezone(problem.project.zone)
-    words = {"day": date_text(here.date(), problem.project.today()), "time": here.strftime("%H:%M")}
+    here = thing.due_at.astimezone(thing.project.zone)
+    words = {"day": date_text(here.date(), thing.project.today()), "time": here.strftime("%H:%M")}
     return gettext("%(day)s %(time)s") % words
 
 

@@ -99,7 +99,7 @@ def _cause(value: str) -> str:
     return str(dict(CAUSES).get(value, value))
 
 
-def _day(value: str) -> str:
+def day(value: str) -> str:
     try:
         return date_text(date.fromisoformat(value))
     except ValueError:
@@ -125,7 +125,7 @@ def _answered(value: str) -> str:
 TELLERS: dict[str, Callable[[str], str]] = {
     "importance": _importance,
     "cause": _cause,
-    "until": _day,
+    "until": day,
     "what": _fields,
     "answered": _answered,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
+from luoshi.changes.lifecycle import LIFE as CHANGE
 from luoshi.kernel.diagrams import diagram
 from luoshi.knowledge.lifecycle import BULLETIN
 from luoshi.knowledge.lifecycle import LIFE as ARTICLE
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Draw or compare."""
         stale = []
-        for life in (PROBLEM, ARTICLE, BULLETIN, MEETING, GRANT):
+        for life in (PROBLEM, CHANGE, ARTICLE, BULLETIN, MEETING, GRANT):
             path = FOLDER / f"{life.name}.md"
             with translation.override("en"):
                 text = diagram(life)

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+
+
+class ChangesConfig(AppConfig):
+    name = "luoshi.changes"
+    label = "changes"
+
+    def ready(self) -> None:
+        """Say what files can hang on here, what is talked about, and follow the moves of problems."""
+        from luoshi.changes import following, notices
+        from luoshi.changes.meetings import near
+        from luoshi.changes.models import Brief, Change, Delivery, Option, Quote
+        from luoshi.evidence.subjects import hangs_on
+        from luoshi.problems.followers import follows
+        from luoshi.talk.topics import talked_about
+        from luoshi.talk.words import link_numbers
+
+        hangs_on("change", Change.objects.visible_inside)
+        hangs_on("brief", Brief.objects.visible_to, frozen=True)
+        hangs_on("option", Option.objects.visible_to)
+        hangs_on("quote", Quote.objects.visible_to)
+        hangs_on("delivery", Delivery.objects.visible_to)
+        talked_about("change", Change.objects.visible_to, told=notices.said, near=near)
+        link_numbers("changes:show", "C")
+        follows(following.after_move)

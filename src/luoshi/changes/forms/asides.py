@@ -1,0 +1,64 @@
+"""Forms beside the way: a reason, a date, another change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from luoshi.changes.models import Change
+from luoshi.changes.move_form import MoveForm, one_line, written
+from luoshi.kernel.verdict import Refusal
+
+
+class ReasonForm(MoveForm):
+    """Moves that need nothing but a reason."""
+
+    reason = written(gettext_lazy("Reason"), max_length=2000)
+
+
+class WithdrawForm(ReasonForm):
+    """撤回."""
+
+    verb, said = "withdraw", gettext_lazy("Taken back")
+
+
+class DeclineForm(ReasonForm):
+    """不予变更."""
+
+    verb, said = "decline", gettext_lazy("Not to be changed; the requester reads the reason")
+    hint = gettext_lazy("The requester reads this reason.")
+
+
+class PostponeForm(ReasonForm):
+    """暂缓."""
+
+    verb, said = "postpone", gettext_lazy("Postponed; it comes back by itself")
+    until = forms.DateField(label=gettext_lazy("Comes back on"))
+
+
+class ResumeForm(MoveForm):
+    """重新启动."""
+
+    verb, said = "resume", gettext_lazy("Taken up again")
+
+
+class ReplaceForm(MoveForm):
+    """由另一个变更代替."""
+
+    verb, said = "replace", gettext_lazy("It goes on as the other change")
+    number = one_line(gettext_lazy("Number of the other change"), 40)
+
+    def given(self) -> dict[str, Any]:
+        """The change with this number. Raises Refusal when there is none."""
+        other = Change.numbered(self.cleaned_data["number"], self.member)
+        if other is None:
+            raise Refusal(_("There is no change %(code)s.") % {"code": self.cleaned_data["number"]})
+        return {"other": other}
+
+
+FORMS: dict[str, type[MoveForm]] = {
+    form.verb: form for form in (WithdrawForm, DeclineForm, PostponeForm, ResumeForm, ReplaceForm)
+}

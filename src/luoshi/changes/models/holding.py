@@ -1,0 +1,146 @@
+"""Who holds a change, and until when: derived from its state and from whom it waits for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from luoshi.changes import rules
+from luoshi.changes.lifecycle import BUILDING, ENDED, PILOTING, POSTPONED, ROLLING_OUT
+from luoshi.changes.models.base import ChangeBase
+from luoshi.kernel import clock
+from luoshi.kernel.lifecycle import Step
+from luoshi.problems import minutes
+from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from luoshi.changes.models.change import Change
+    from luoshi.kernel.clock import WorkingTime
+
+    Base = ChangeBase
+else:
+    Base = object
+
+LEAD, SPONSOR, REQUESTER, FIRM, EVALUATORS, PILOT = (
+    "lead", "sponsor", "requester", "firm", "evaluators", "pilot",
+)  # fmt: skip
+WAITS = {
+    "read_back": REQUESTER, "with_consultant": FIRM, "evaluating": EVALUATORS, "developing": FIRM,
+    "configuring": FIRM, "piloting": PILOT,
+}  # fmt: skip
+"""For whom a state waits when its verb says nothing else; where none is named, for the lead."""
+COMES_BACK_AT = time(9)
+
+
+class Holding(Base):
+    """Holder and next date."""
+
+    def settle(self: Change, step: Step) -> None:  # type: ignore[misc]
+        """Derive holder, next date and closing time from the state the move reaches."""
+        if step.move.verb == "undo":
+            return
+        before = (self.party, self.holder_id)
+        moved = step.came_from != self.state
+        self.waits = self.next_waits or (WAITS.get(self.state, LEAD) if moved else self.waits)
+        self.next_waits = ""
+        self.party, self.holder_id = self.found_holder()
+        if (self.party, self.holder_id) != before:
+            self.held_since = step.at
+        if self.state in ENDED:
+            self.closed_at = self.closed_at or step.at
+            self.waits, self.due_at, self.alarm_at, self.promised_from = "", None, None, None
+            self.promised_minutes = 0
+        elif moved or before != (self.party, self.holder_id) or self._dated_anew(step):
+            self.begin_promise(step.at)
+
+    def _dated_anew(self: Change, step: Step) -> bool:  # type: ignore[misc]
+        return step.move.verb in ("plan", "progress", "start_wave", "deliver", "quote", "recommend")
+
+    def found_holder(self: Change) -> tuple[str, Any]:  # type: ignore[misc]
+        """Party and person for whom it waits; always somebody who is still here."""
+        if self.state in ENDED:
+            return "", None
+        if self.waits == EVALUATORS:
+            waiting = [e.member_id for e in self.awaited()]
+            return "rep", waiting[0] if len(waiting) == 1 else None
+        person = self._person()
+        if person is None or not person.is_active_on(self.project.today()):
+            person = self.present_lead()
+        if person is None:
+            return "us", self.lead_id
+        parties = {LEAD: "us", SPONSOR: "us", REQUESTER: "rep"}
+        return parties.get(self.waits, person.party), person.pk
+
+    def _person(self: Change) -> Member | None:  # type: ignore[misc]
+        if self.waits == SPONSOR:
+            return self.sponsor()
+        if self.waits == REQUESTER:
+            return self.requester
+        if self.waits == FIRM:
+            return self.firm_person()
+        if self.waits == PILOT:
+            return self.pilot.lead if self.pilot else None
+        return self.present_lead()
+
+    def present_lead(self: Change) -> Member | None:  # type: ignore[misc]
+        """The lead who carries it, or the responsible one when that person has gone."""
+        lead = self.lead
+        if lead and lead.has("lead") and lead.is_active_on(self.project.today()):
+            return lead
+        return self.project.lead()
+
+    def sponsor(self: Change) -> Member | None:  # type: ignore[misc]
+        """The head of the company in this project; None where nobody has that role."""
+        people = self.project.members.active(self.project.today()).with_role("sponsor")
+        return people.internal().order_by("id").first()
+
+    def firm_person(self: Change) -> Member | None:  # type: ignore[misc]
+        """The person of the firm, or a colleague there when that person has gone."""
+        today = self.project.today()
+        if self.contact and self.contact.is_active_on(today):
+            return self.contact
+        if self.firm_id is None:
+            return None
+        return self.project.members.active(today).filter(firm_id=self.firm_id).order_by("id").first()
+
+    @property
+    def their_time(self: Change) -> WorkingTime:  # type: ignore[misc]
+        """The working time of whoever holds it."""
+        return self.project.time_of(self.party)
+
+    def begin_promise(self: Change, at: datetime) -> None:  # type: ignore[misc]
+        """By when the holder has to act, counted from now on."""
+        self.promised_from = at
+        self.due_at = self.next_date(at)
+        self.promised_minutes = max(1, self.their_time.minutes_between(at, self.due_at))
+        self.alarm_at = minutes.next_alarm(self.their_time, at, self.due_at, self.promised_minutes)
+
+    def next_date(self: Change, at: datetime) -> datetime:  # type: ignore[misc]
+        """A date that was agreed, or the usual time for this step."""
+        if self.state == POSTPONED and self.back_on:
+            return datetime.combine(self.back_on, COMES_BACK_AT, self.project.zone)
+        agreed = self._agreed_date()
+        if agreed and self.evening(agreed) > at:
+            return self.evening(agreed)
+        days = rules.TARGETS.get(self.state, 5)
+        return self.their_time.add_minutes(at, days * self.project.working_time.minutes_per_day)
+
+    def _agreed_date(self: Change) -> date | None:  # type: ignore[misc]
+        if self.state == PILOTING and self.pilot:
+            return self.pilot.ends_on
+        if self.state in BUILDING and self.waits == FIRM:
+            due = self.milestones.filter(undone=False, done_at__isnull=True).order_by("due_on")
+            return due.values_list("due_on", flat=True).first()
+        if self.state == ROLLING_OUT and self.waits == LEAD:
+            waves = self.waves.filter(undone=False, started_at__isnull=True).order_by("planned_on")
+            return waves.values_list("planned_on", flat=True).first()
+        return None
+
+    def evening(self: Change, day: date) -> datetime:  # type: ignore[misc]
+        """The end of the working hours of a day."""
+        return datetime.combine(day, self.project.spans[-1][1], self.project.zone)
+
+    @property
+    def clock_now(self: Change) -> datetime:  # type: ignore[misc]
+        """The product's present, for templates."""
+        return clock.now()

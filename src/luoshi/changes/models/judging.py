@@ -1,0 +1,216 @@
+"""Judging 评估 and deciding 拍板: the users' verdict on each option, word for word, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from luoshi.changes import notices, rules
+from luoshi.changes.lifecycle import AGREEING_FEE, CONFIGURING, DECIDING, EVALUATING
+from luoshi.changes.models.base import ChangeBase
+from luoshi.changes.models.holding import FIRM, LEAD, SPONSOR
+from luoshi.changes.models.offered import Evaluator, Option, Verdict
+from luoshi.changes.models.screening import above
+from luoshi.changes.models.words import with_reason
+from luoshi.kernel import clock, idempotency
+from luoshi.kernel.lifecycle import Step
+from luoshi.kernel.verdict import Refusal
+from luoshi.rollout.models import Member
+from luoshi.trail.models import record
+
+if TYPE_CHECKING:
+    from luoshi.changes.models.change import Change
+
+    Base = ChangeBase
+else:
+    Base = object
+
+Given = Mapping[Any, tuple[str, str]]
+"""By the option's id: the verdict, and its reason."""
+
+
+class Judging(Base):
+    """Who judges, what they say, and what is decided."""
+
+    def judges(self: Change, person: Member) -> bool:  # type: ignore[misc]
+        """Whether this person was asked to judge."""
+        return self.evaluators.filter(member=person).exists()
+
+    def awaited(self: Change) -> list[Evaluator]:  # type: ignore[misc]
+        """Whose verdict on the present round is still wanted; whoever has left is not waited for."""
+        said = self.verdicts.filter(undone=False, option__round__number=self.round).values_list(
+            "member_id", flat=True
+        )
+        answered, today = set(said), self.project.today()
+        rows = self.evaluators.select_related("member__user").order_by("-key", "id")
+        return [
+            row
+            for row in rows
+            if row.member_id not in answered
+            and (self.round == 0 or row.excused_round != self.round)
+            and row.member.is_active_on(today)
+        ]
+
+    def awaits(self: Change, person: Member) -> bool:  # type: ignore[misc]
+        """Whether this person's verdict is still wanted."""
+        return any(row.member_id == person.pk for row in self.awaited())
+
+    def name_requester(self: Change, step: Step) -> None:  # type: ignore[misc]
+        """Where nobody was named, whoever asked for the change judges, as a key evaluator."""
+        if not self.evaluators.exists():
+            person = (
+                self.requester if self.requester.is_active_on(self.project.today()) else self.present_lead()
+            )
+            Evaluator.objects.create(change=self, member=person or self.requester, key=True)
+
+    def name_evaluators(  # type: ignore[misc]
+        self: Change, *, by: Member, key: Iterable[Member], others: Iterable[Member] = ()
+    ) -> None:
+        """评估人: who judges, and whose no must not be passed over. Who has judged already stays."""
+        wanted = dict.fromkeys(others, False) | dict.fromkeys(key, True)
+        if not wanted:
+            raise Refusal(_("Please name at least one person who judges."))
+        for member in wanted:
+            if member.project_id != self.project_id or member.is_external:
+                raise Refusal(_("Only people of the company judge options."))
+        with self.moving("name_evaluators", by=by) as step:
+            spoken = set(self.verdicts.filter(undone=False).values_list("member_id", flat=True))
+            self.evaluators.exclude(member__in=wanted).exclude(member_id__in=spoken).delete()
+            for member, is_key in wanted.items():
+                Evaluator.objects.update_or_create(change=self, member=member, defaults={"key": is_key})
+            step.facts["names"] = ", ".join(member.name for member in wanted)
+
+    def evaluate(self: Change, *, by: Member, given: Given) -> None:  # type: ignore[misc]
+        """评估: 能接受, 有顾虑 or 不行 for each option of the round; the last two need a reason."""
+        with self.moving("evaluate", by=by) as step:
+            options = self.current_options()
+            for option in options:
+                verdict, reason = given.get(option.pk) or given.get(str(option.pk)) or ("", "")
+                _verdict_fits(option, verdict, reason)
+                row = Verdict.objects.create(
+                    change=self, firm=option.firm, option=option, member=by, verdict=verdict,
+                    reason=reason.strip(), at=step.at,
+                )  # fmt: skip
+                step.makes(row)
+            step.reaches = EVALUATING if self.awaited() else DECIDING
+
+    def excuse(self: Change, *, by: Member, whom: Member, reason: str) -> None:  # type: ignore[misc]
+        """Go on without somebody's verdict on this round: the reason stays visible. Raises Refusal."""
+        with self.moving("excuse", by=by, facts={"whom": whom.name, "reason": with_reason(reason)}) as step:
+            row = next((row for row in self.awaited() if row.member_id == whom.pk), None)
+            if row is None:
+                raise Refusal(_("%(name)s has answered already.") % {"name": whom.name})
+            step.changes(row, "excused_round", "excused_words")
+            row.excused_round, row.excused_words = self.round, reason.strip()[:300]
+            row.save(update_fields=["excused_round", "excused_words"])
+            step.reaches = EVALUATING if self.awaited() else DECIDING
+
+    def remind(self: Change, *, by: Member | None, whom: Member) -> None:  # type: ignore[misc]
+        """提醒: ask a silent evaluator once more, once a day; `by` is None for the job. Raises Refusal."""
+        if by is not None:
+            rules.lead_only(self, by).or_refuse()
+        today = self.project.today()
+        with transaction.atomic():
+            idempotency.claim()
+            row = self.evaluators.select_for_update(of=("self",)).filter(member=whom).first()
+            if row is None or self.state != EVALUATING or not self.awaits(whom):
+                raise Refusal(_("%(name)s has answered already.") % {"name": whom.name})
+            if row.reminded_at and row.reminded_at.astimezone(self.project.zone).date() == today:
+                raise Refusal(_("%(name)s has been reminded today already.") % {"name": whom.name})
+            row.reminders, row.reminded_at = row.reminders + 1, clock.now()
+            row.save(update_fields=["reminders", "reminded_at"])
+            record(
+                self,
+                "remind",
+                by=by,
+                facts={"whom": whom.name},
+                from_state=self.state,
+                to_state=self.state,
+                internal=True,
+            )
+            notices.remind(self, whom, today.isoformat())
+
+    def revise(self: Change, *, by: Member, reason: str) -> None:  # type: ignore[misc]
+        """再来一轮: every objection goes to the consultant word for word; each needs its answer."""
+        with self.moving("revise", by=by, facts={"reason": with_reason(reason)}) as step:
+            current = self.current_round
+            if current is None:
+                raise Refusal(_("There is no option yet."))
+            step.changes(current, "closed_at", "closing_words")
+            current.closed_at, current.closing_words = step.at, reason.strip()
+            current.save(update_fields=["closed_at", "closing_words"])
+            brief = self.briefs.filter(firm=current.firm, withdrawn_at__isnull=True).last()
+            if brief is None:
+                raise Refusal(_("The firm no longer has access; please forward it anew."))
+            self.firm, self.contact = brief.firm, brief.contact
+            self.recommended, self.recommended_words = None, ""
+            self.next_waits = FIRM
+
+    # The decision
+
+    @property
+    def sponsor_decides(self: Change) -> bool:  # type: ignore[misc]
+        """Whether what the lead recommends is above the limit."""
+        return self.recommended is not None and self.is_above(self.recommended)
+
+    def is_above(self: Change, option: Option) -> bool:  # type: ignore[misc]
+        """Whether this option is the sponsor's to decide; never where nobody is sponsor."""
+        return above(self.limits, option.fee, option.currency, option.days) and self.sponsor() is not None
+
+    def recommend(self: Change, *, by: Member, option: Option, reason: str = "") -> None:  # type: ignore[misc]
+        """推荐: the lead's advice; above the limit the sponsor has the ball."""
+        with self.moving("recommend", by=by, facts={"option": option.letter, "reason": reason.strip()}):
+            self._of_this_round(option)
+            self.recommended, self.recommended_words = option, reason.strip()
+            self.next_waits = SPONSOR if self.is_above(option) else LEAD
+
+    def in_the_way(self: Change, option: Option) -> list[str]:  # type: ignore[misc]
+        """Key evaluators who do not accept this option, in words; the sponsor may override them openly."""
+        said = {v.member_id: v for v in self.verdicts.filter(option=option, undone=False)}
+        key, waiting = self.evaluators.filter(key=True).select_related("member"), list[str]()
+        for row in key:
+            verdict = said.get(row.member_id)
+            if verdict and verdict.verdict == rules.NEVER:
+                name = {"name": row.member.name, "reason": verdict.reason}
+                waiting.append(_("%(name)s: not acceptable, %(reason)s") % name)
+        return waiting
+
+    def decide(self: Change, *, by: Member, option: Option, reason: str, override: bool = False) -> None:  # type: ignore[misc]
+        """拍板. Refused while a key evaluator says 不行, unless the sponsor overrides openly."""
+        with self.moving(
+            "decide", by=by, facts={"option": option.letter, "reason": with_reason(reason)}
+        ) as step:
+            self._of_this_round(option)
+            if self.is_above(option) and not by.has("sponsor"):
+                raise Refusal(_("Above the limit only the sponsor decides."))
+            against = self.in_the_way(option)
+            if against and not (override and by.has("sponsor")):
+                raise Refusal(_("A key evaluator does not accept this option."), tuple(against))
+            step.facts["overridden"] = bool(against)
+            self.chosen, self.decided_at, self.overridden = option, step.at, bool(against)
+            self._after_decision(option, step)
+
+    def _after_decision(self: Change, option: Option, step: Step) -> None:  # type: ignore[misc]
+        if option.fee > 0 or option.kind == rules.SECONDARY:
+            step.reaches = AGREEING_FEE
+            return
+        step.reaches = CONFIGURING
+        scope = {"option": f"{option.letter} {option.name}"}
+        self.baseline(step, option.fee, option.currency, option.days, scope)
+        self.next_waits = FIRM if self.firm_id else LEAD
+
+    def _of_this_round(self: Change, option: Option) -> None:  # type: ignore[misc]
+        current = self.current_round
+        if current is None or option.round_id != current.pk or option.undone:
+            raise Refusal(_("Please choose an option of the last round."))
+
+
+def _verdict_fits(option: Option, verdict: str, reason: str) -> None:
+    name = {"option": option.letter}
+    if verdict not in dict(rules.VERDICTS):
+        raise Refusal(_("Option %(option)s: please say what you think of it.") % name)
+    if verdict != rules.FITS and not reason.strip():
+        raise Refusal(_("Option %(option)s: please say why; the consultant reads it word for word.") % name)

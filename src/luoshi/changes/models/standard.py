@@ -1,0 +1,194 @@
+"""Standard changes 标准变更: a kind approved once takes a short path; and freeze windows 冻结期."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from luoshi.changes.models.words import amount, said
+from luoshi.kernel import clock
+from luoshi.kernel.idempotency import claim
+from luoshi.kernel.models import Record
+from luoshi.kernel.verdict import YES, Refusal, Verdict, no
+from luoshi.rollout.models import Member, Project
+from luoshi.rollout.rules import may_set_up
+from luoshi.trail.models import record
+
+if TYPE_CHECKING:
+    from luoshi.changes.models.change import Change
+
+
+class SettingQuerySet(models.QuerySet["StandardKind"]):
+    """The project's own settings, for the company's people."""
+
+    def visible_to(self, member: Member) -> SettingQuerySet:
+        """Nothing of it leaves the company."""
+        return self.none() if member.is_external else self.filter(project_id=member.project_id)
+
+
+class StandardKind(Record):
+    """标准变更类别: a small kind of change approved once, with its template, limits and count."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="standard_kinds")
+    name = models.CharField(_("Kind of change"), max_length=80)
+    template = models.TextField(_("What has to be said"), blank=True)
+    max_fee = models.DecimalField(_("Fee at most"), max_digits=12, decimal_places=2, default=Decimal(0))
+    max_days = models.PositiveSmallIntegerField(_("Working days at most"), default=3)
+    per_month = models.PositiveSmallIntegerField(_("At most so many a month"), default=10)
+    proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    objects = SettingQuerySet.as_manager()
+    trail_kind = "standard_kind"
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        verbose_name = _("standard change")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def propose(cls, *, by: Member, name: str, template: str = "", **limits: Any) -> StandardKind:
+        """A new kind with `max_fee`, `max_days`, `per_month`; the sponsor approves it. Raises Refusal."""
+        may_set_up(by, by.project).or_refuse()
+        name = said(name, _("Please name the kind of change."))[:80]
+        amount(limits.get("max_fee", Decimal(0)))
+        with transaction.atomic():
+            claim()
+            given = {"name": name, "template": template.strip(), "at": clock.now(), **limits}
+            kind = cls.objects.create(project=by.project, proposed_by=by, **given)
+            record(kind, "propose", by=by, facts={"name": name}, internal=True)
+        return kind
+
+    def approve(self, *, by: Member) -> None:
+        """批准一次: from now on changes of this kind take the short path. Raises Refusal."""
+        sponsors = by.project.members.active(by.project.today()).with_role("sponsor").exists()
+        if not by.has("sponsor") and (sponsors or not by.has("lead")):
+            raise Refusal(_("Only the sponsor approves a kind of change."))
+        self._write("approve", by, approved_by=by, approved_at=clock.now())
+
+    def stop(self, *, by: Member) -> None:
+        """No further change of this kind takes the short path. Raises Refusal."""
+        may_set_up(by, by.project).or_refuse()
+        self._write("stop", by, ended_at=clock.now())
+
+    def _write(self, verb: str, by: Member, **values: Any) -> None:
+        with transaction.atomic():
+            claim()
+            self.refresh_from_db(from_queryset=StandardKind.objects.select_for_update())
+            if self.project_id != by.project_id or self.ended_at or (verb == "approve" and self.approved_at):
+                raise Refusal(_("This is not possible any more."))
+            for name, value in values.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(values))
+            record(self, verb, by=by, facts={"name": self.name}, internal=True)
+
+    @property
+    def organization_id(self) -> object:
+        """The tenant, for the trail."""
+        return self.project.organization_id
+
+    def taken_this_month(self) -> int:
+        """How many changes took its short path since the first of this month."""
+        first = self.project.today().replace(day=1)
+        since = datetime.combine(first, time(), self.project.zone)
+        taken = self.changes.filter(baselines__at__gte=since, baselines__undone=False)
+        return taken.distinct().count()
+
+    def takes(self, change: Change) -> Verdict:
+        """Whether this change may take the short path now; else the sentence says what is in the way."""
+        if self.approved_at is None:
+            return no(_("“%(name)s” has not been approved yet.") % {"name": self.name})
+        if self.ended_at is not None:
+            return no(_("“%(name)s” takes no further changes.") % {"name": self.name})
+        view = change.first_view
+        if view and (view.cost > self.max_fee or view.days > self.max_days):
+            return no(_("Its first view is above the limits of “%(name)s”.") % {"name": self.name})
+        if self.taken_this_month() >= self.per_month:
+            return no(
+                _("%(n)d changes of this kind were taken this month already; the long path is open.")
+                % {"n": self.per_month}
+            )
+        return YES
+
+
+class FreezeQuerySet(models.QuerySet["Freeze"]):
+    """Freeze windows, for the company's people."""
+
+    def visible_to(self, member: Member) -> FreezeQuerySet:
+        """Nothing of it leaves the company."""
+        return self.none() if member.is_external else self.filter(project_id=member.project_id)
+
+
+class Freeze(Record):
+    """冻结期: days in which nothing is taken in, nothing is put into use, or neither."""
+
+    INTAKE, RELEASE, BOTH = "intake", "release", "both"
+    STOPS: ClassVar = [
+        (RELEASE, _("No pilot and no roll-out begins")),
+        (INTAKE, _("No change is pursued")),
+        (BOTH, pgettext_lazy("freeze", "Neither")),
+    ]
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="freezes")
+    from_on: models.DateField[date, date] = models.DateField(_("First day"))
+    until_on: models.DateField[date, date] = models.DateField(_("Last day"))
+    stops = models.CharField(_("What it stops"), max_length=7, choices=STOPS, default=RELEASE)
+    reason = models.CharField(_("Reason"), max_length=200)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = FreezeQuerySet.as_manager()
+    trail_kind = "freeze"
+
+    class Meta:
+        ordering: ClassVar = ["from_on", "id"]
+        verbose_name = _("freeze")
+
+    def __str__(self) -> str:
+        return f"{self.from_on} – {self.until_on}"
+
+    @property
+    def organization_id(self) -> object:
+        """The tenant, for the trail."""
+        return self.project.organization_id
+
+    @classmethod
+    def declare(
+        cls, *, by: Member, from_on: date, until_on: date, reason: str, stops: str = RELEASE
+    ) -> Freeze:
+        """宣布冻结期. Raises Refusal for dates that lie the wrong way round or have passed."""
+        may_set_up(by, by.project).or_refuse()
+        reason = said(reason, _("Please give the reason; everybody reads it."))[:200]
+        if until_on < from_on:
+            raise Refusal(_("The last day lies before the first one."))
+        if until_on < by.project.today():
+            raise Refusal(_("These days have passed already."))
+        with transaction.atomic():
+            claim()
+            given = {"from_on": from_on, "until_on": until_on, "stops": stops, "reason": reason}
+            row = cls.objects.create(project=by.project, by=by, at=clock.now(), **given)
+            facts = {"from": from_on.isoformat(), "until": until_on.isoformat(), "reason": reason}
+            record(row, "declare", by=by, facts=facts, internal=True)
+        return row
+
+    def lift(self, *, by: Member) -> None:
+        """提前解除. Raises Refusal."""
+        may_set_up(by, by.project).or_refuse()
+        with transaction.atomic():
+            claim()
+            self.refresh_from_db(from_queryset=Freeze.objects.select_for_update())
+            if self.ended_at or self.project_id != by.project_id:
+                raise Refusal(_("This is not possible any more."))
+            self.ended_at = clock.now()
+            self.save(update_fields=["ended_at"])
+            record(self, "lift", by=by, facts={"reason": self.reason}, internal=True)

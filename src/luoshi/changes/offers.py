@@ -1,0 +1,89 @@
+"""What a person is offered on a change: three buttons at most, the rest in a menu."""
+
+from __future__ import annotations
+
+from luoshi.changes.forms import FORMS
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.models import Change
+from luoshi.problems.offers import BESIDE as LABELS
+from luoshi.problems.offers import MOST_VISIBLE, Offer, Offers
+from luoshi.rollout.models import Member
+from luoshi.talk.meeting_rules import MEET, may_call
+
+# Most likely first; what is not named comes after, in the order of the table.
+LIKELY: dict[str, tuple[str, ...]] = {
+    "recording": ("read_back", "note", "solve_as_is"),
+    "read_back": ("nudge",),
+    "screening": ("pursue", "forward", "estimate", "take_short"),
+    "with_consultant": ("nudge", "meet"),
+    "evaluating": ("revise", "nudge", "meet"),
+    "deciding": ("decide", "recommend", "revise"),
+    "agreeing_fee": ("start", "approve", "agree_fee", "ask_quote", "bargain"),
+    "developing": ("start_pilot", "send_back", "nudge"),
+    "configuring": ("put_in", "start_pilot", "send_back", "nudge"),
+    "piloting": ("roll_out", "back_to_work"),
+    "rolling_out": ("finish", "start_wave", "pause", "go_on"),
+    "postponed": ("resume",),
+}
+# Done in their own place on the page, or from the toast.
+ELSEWHERE = {
+    "undo", "agree", "correct", "evaluate", "draft_option", "drop_option", "answer_objection", "offer",
+    "test",
+    "judge_goals", "describe", "link", "unlink", "excuse", "name_evaluators", "progress", "start_wave",
+    "quote",
+}  # fmt: skip
+ICONS = {
+    "read_back": "message-question", "note": "list-check", "estimate": "scale", "pursue": "check",
+    "decline": "circle-x", "solve_as_is": "book-2", "forward": "corner-up-right", "recall": "arrow-back-up",
+    "revise": "refresh", "recommend": "thumb-up", "decide": "check", "withdraw": "arrow-back-up",
+    "postpone": "clock", "resume": "clock", "replace": "arrows-split-2", "nudge": "bell-ringing",
+    "meet": "calendar-event", "back_to_work": "arrow-back-up",
+}  # fmt: skip
+PLACES: dict[str, str] = {}
+"""Moves with a page of their own: verb and name of its address."""
+
+
+def offers(change: Change, member: Member, nudged: str = "") -> Offers:
+    """What this person may do now, most likely first; `nudged` says when somebody nudged last."""
+    verbs = [move.verb for move in LIFE.offered(change, member) if move.verb not in ELSEWHERE]
+    verbs = [verb for verb in verbs if verb in FORMS or verb in PLACES]
+    verbs = [verb for verb in verbs if fits(change, verb)]
+    if change.may_nudge(member):
+        verbs.append("nudge")
+    if change.is_open and may_call(member):
+        verbs.append("meet")
+    likely = LIKELY.get(change.state, ())
+    verbs.sort(key=lambda verb: likely.index(verb) if verb in likely else len(likely))
+    visible = [verb for verb in verbs if verb in likely][:MOST_VISIBLE]
+    first = next((verb for verb in visible if verb != "nudge"), "")
+    shown = [
+        offer(change, verb, primary=verb == first, note=nudged if verb == "nudge" else "") for verb in visible
+    ]
+    return Offers(
+        sorted(shown, key=lambda one: one.primary),
+        [offer(change, verb) for verb in verbs if verb not in visible],
+    )
+
+
+def fits(change: Change, verb: str) -> bool:
+    """Whether the button makes sense beside the rule's yes."""
+    if verb == "pursue":
+        return change.pursued_at is None
+    if verb == "forward":
+        return change.pursued_at is not None
+    if verb in ("take_short", "put_in"):
+        return change.standard_id is not None
+    if verb in ("pause", "go_on"):
+        return (change.paused_at is None) == (verb == "pause")
+    return True
+
+
+def offer(change: Change, verb: str, primary: bool = False, note: str = "") -> Offer:
+    """One button."""
+    if verb == "meet":
+        url = change.project.url("talk:call", change.trail_kind, change.pk)
+        return Offer(verb, MEET, url, "", ICONS[verb], whole=True)
+    place = PLACES.get(verb)
+    url = change.project.url(place or "changes:move", *([change.number] if place else [change.number, verb]))
+    label, key = LABELS[verb] if verb in LABELS else (LIFE.move(verb).label, LIFE.move(verb).key)
+    return Offer(verb, label, url, key, ICONS.get(verb, "corner-up-right"), bool(place), primary, note)

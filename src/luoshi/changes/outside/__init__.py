@@ -1,0 +1,90 @@
+"""What people from outside read of a change: their brief, their own part, the open thread.
+
+Nothing here reads the company's own words, views, limits or other firms' parts: everything about the change
+comes from the frozen brief, and each section asks for the own firm's rows only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404
+
+from luoshi.changes.ball import ball
+from luoshi.changes.models import Brief, Change
+from luoshi.changes.models.change import OUTSIDE
+from luoshi.changes.sentences import icon, sentence
+from luoshi.changes.timeline import comments
+from luoshi.evidence.models import Attachment
+from luoshi.problems.ball import Ball
+from luoshi.problems.timeline import Entry, lasting, met_about, spoken
+from luoshi.rollout.models import Member
+from luoshi.talk.meeting_queries import meetings_on
+from luoshi.trail.models import Event
+
+SECTIONS: tuple[Any, ...] = ()
+"""Parts of the page for people from outside, like `luoshi.changes.sections`."""
+
+
+@dataclass
+class Opened:
+    """A change as somebody from outside opens it."""
+
+    change: Change
+    brief: Brief
+    ball: Ball
+    files: list[Attachment]
+    entries: list[Entry] = field(default_factory=list)
+    sections: list[dict[str, Any]] = field(default_factory=list)
+
+
+def brief_of(change: Change, member: Member) -> Brief:
+    """The last brief that this member's firm received and may still read. Raises Http404."""
+    brief = Brief.objects.visible_to(member).filter(change=change, withdrawn_at__isnull=True).last()
+    if brief is None:
+        raise Http404
+    brief.change = change
+    return brief
+
+
+def opened(change: Change, member: Member) -> Opened:
+    """Brief in force, the firm's own part, and the thread for all sides since the firm came in."""
+    brief = brief_of(change, member)
+    found = ball(change, with_legs=False)
+    if change.firm_id != member.firm_id:
+        found.words, found.place, found.left = "", "", None
+    shown = ((section.TEMPLATE, section.shown(change, member)) for section in SECTIONS)
+    return Opened(
+        change, brief, found, _files(brief, member), _entries(change, member),
+        [{"template": template, **one} for template, one in shown if one is not None],
+    )  # fmt: skip
+
+
+def _files(brief: Brief, member: Member) -> list[Attachment]:
+    hung = Attachment.objects.visible_to(member).filter(subject_kind="brief", subject_id=brief.pk)
+    rows = list(hung.select_related("file", "shared", "marking").order_by("place", "at"))
+    for one in rows:
+        one.project, one.reader = member.project, member
+    return rows
+
+
+def _entries(change: Change, member: Member) -> list[Entry]:
+    first = Brief.objects.visible_to(member).filter(change=change).order_by("version").first()
+    since = first.made_at if first else change.changed_at
+    events = Event.objects.about(change).filter(at__gte=since, verb__in=(*OUTSIDE, "undo"))
+    own = [event for event in lasting(list(events)) if _concerns(event, member)]
+    parts = [
+        *(Entry("move", e.at, name=e.actor_name, words=sentence(e), icon=icon(e)) for e in own),
+        *(spoken(one) for one in comments(change, member) if one.at >= since),
+        *(met_about(meeting, member) for meeting in meetings_on(change, member)),
+    ]
+    return sorted(parts, key=lambda entry: entry.at)
+
+
+def _concerns(event: Event, member: Member) -> bool:
+    """What this firm did, and what was done with this firm; moves towards another firm are not its own."""
+    firm = event.facts.get("firm")
+    if firm:
+        return bool(member.firm and firm == member.firm.name)
+    return event.verb != "undo" and event.facts.get("firm_id") == str(member.firm_id)

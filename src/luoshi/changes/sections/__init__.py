@@ -1,0 +1,31 @@
+"""The parts of a change's page, in their order. Each is a module with two names.
+
+`TEMPLATE`, and `shown(change, member)`: what the template shows, or None when it is not part of the page now.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from luoshi.changes.models import Change
+from luoshi.changes.sections import wanted
+from luoshi.rollout.models import Member
+
+
+class Section(Protocol):
+    """A part of the page."""
+
+    TEMPLATE: str
+
+    @staticmethod
+    def shown(change: Change, member: Member) -> dict[str, Any] | None:
+        """What its template shows."""
+
+
+SECTIONS: tuple[Any, ...] = (wanted,)
+
+
+def sections(change: Change, member: Member) -> list[dict[str, Any]]:
+    """Template and content of each part that belongs to the page now."""
+    found = ((section.TEMPLATE, section.shown(change, member)) for section in SECTIONS)
+    return [{"template": template, **shown} for template, shown in found if shown is not None]

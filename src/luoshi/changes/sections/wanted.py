@@ -1,0 +1,32 @@
+"""What is wanted: goals, original words beside the read-back, reasons, and the question to the requester."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from luoshi.changes.lifecycle import LIFE, READ_BACK
+from luoshi.changes.models import Change
+from luoshi.evidence.models import Attachment
+from luoshi.rollout.models import Member
+
+TEMPLATE = "changes/section_wanted.html"
+
+
+def shown(change: Change, member: Member) -> dict[str, Any]:
+    """Always part of the page."""
+    return {
+        "goals": list(change.goals.all()),
+        "reasons": list(change.reasons.all()),
+        "read_backs": list(change.read_backs.filter(undone=False).select_related("by", "answered_by")),
+        "asked": change.state == READ_BACK and bool(LIFE.allowed(change, "agree", member)),
+        "files": files(change, member),
+    }
+
+
+def files(change: Change, member: Member) -> list[Attachment]:
+    """The files that came with the original words."""
+    hung = Attachment.objects.visible_to(member).filter(subject_kind="change", subject_id=change.pk)
+    rows = list(hung.select_related("file", "shared", "marking").order_by("place", "at"))
+    for one in rows:
+        one.project, one.reader = member.project, member
+    return rows

@@ -1,0 +1,16 @@
+"""Addresses of changes."""
+
+from django.urls import path
+
+from luoshi.changes.views import listing, moves, opening, page
+
+app_name = "changes"
+urlpatterns = [
+    path("changes/", listing.index, name="list"),
+    path("changes/new/", opening.write, name="open"),
+    path("changes/<int:number>/", page.show, name="show"),
+    path("changes/<int:number>/do/<slug:verb>/", moves.move, name="move"),
+    path("changes/<int:number>/undo/", page.undo, name="undo"),
+    path("changes/<int:number>/watch/", page.watch, name="watch"),
+    path("changes/<int:number>/nudge/", moves.nudge, name="nudge"),
+]

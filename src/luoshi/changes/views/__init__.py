@@ -1,0 +1,1 @@
+"""Pages of changes, by what people do on them."""
