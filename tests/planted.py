@@ -20,6 +20,7 @@ from django.db import transaction
 from django.test import Client
 from PIL import Image
 
+from luoshi.changes.models import Change
 from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
 from luoshi.kernel import clock
@@ -32,6 +33,7 @@ from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Leave, Me
 from luoshi.talk.models import Meeting, say
 from luoshi.testing.cast import Cast, make_cast, make_member
 from luoshi.trail.models import record
+from tests.planted_changes import plant_changes
 from tests.planted_meetings import plant_meetings
 
 COMMON = "对账单"
@@ -70,7 +72,7 @@ class World:
         models = {
             "attachment": Attachment, "notice": Notice, "letter": Letter, "view": SavedView,
             "member": Member, "area": Area, "department": Department, "firm": Firm, "day": CalendarDay,
-            "problem": Problem, "meeting": Meeting,
+            "problem": Problem, "meeting": Meeting, "change": Change,
         }  # fmt: skip
         return [pk for kind in kinds for pk in models[kind].objects.values_list("pk", flat=True)]  # type: ignore[attr-defined]
 
@@ -127,6 +129,7 @@ def make_world() -> World:
     _points(world)
     _next_door(world)
     plant_meetings(world, INSIDE, QIMING, NEXT_DOOR)
+    plant_changes(world, INSIDE, QIMING, NEXT_DOOR)
     return world
 
 

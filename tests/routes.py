@@ -35,7 +35,7 @@ def _walk(patterns: Any, space: str) -> Iterator[str]:
 def of_project(name: str) -> bool:
     """Whether the route lies below a project."""
     return name.partition(":")[0] in {
-        "home", "diary", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards"
+        "home", "diary", "changes", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards"
     } and ":" in name  # fmt: skip
 
 
@@ -54,6 +54,10 @@ OUTSIDE: dict[str, dict[str, object]] = {
     "demo:enter": {"token": "never-signed"},
     "nil_link": {"token": "never-signed"},
 }
+
+
+MORE: dict[str, dict[str, object]] = {"changes:move": {"verb": "postpone"}}
+"""What routes of one change name besides its number."""
 
 
 def arguments(world: World, name: str) -> dict[str, object]:
@@ -116,6 +120,9 @@ def arguments(world: World, name: str) -> dict[str, object]:
     }  # fmt: skip
     if name in table:
         return table[name]
+    if name.startswith("changes:"):
+        numbered = {"number": things["change"].number}
+        return {} if name in ("changes:list", "changes:open") else numbered | MORE.get(name, {})
     if name.startswith("diary:") and name.rpartition(":")[2] in ("works", "fails", "reply", "take_back"):
         return {"number": passed}
     numbered = {

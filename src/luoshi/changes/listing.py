@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from luoshi.changes.lifecycle import ENDED, LIFE
 from luoshi.changes.models import Change
+from luoshi.kernel import clock
 from luoshi.rollout.models import Member
 
 PAGE = 50
@@ -61,8 +62,9 @@ def listed(member: Member, asked: QueryDict) -> Listed:
 
 def _place(text: str) -> tuple[datetime, UUID] | None:
     at, _mark, pk = text.partition("~")
+    moment = clock.moment_in(at)
     try:
-        return datetime.fromisoformat(at.replace(" ", "+")), UUID(pk)
+        return (moment, UUID(pk)) if moment else None
     except ValueError:
         return None
 

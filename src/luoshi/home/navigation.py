@@ -104,6 +104,7 @@ def _subtitle(member: Member) -> str:
 ENTRIES = {
     "inbox": (_l("Inbox"), "problems:inbox", "inbox", "i"),
     "problems": (_l("Problems"), "problems:list", "message-report", "p"),
+    "changes": (_l("Changes"), "changes:list", "arrow-up-right", "q"),
     "knowledge": (_l("Knowledge"), "knowledge:list", "book-2", "k"),
     "today": (_l("Today"), "diary:today", "notebook", "t"),
     "mine": (_l("My problems"), "diary:mine", "message-report", "m"),
@@ -119,14 +120,14 @@ def _entries(member: Member) -> list[str]:
     """What the member's role finds in the navigation, in its order."""
     if member.has("lead"):
         own = ["today"] if member.has("reporter") else []
-        return [*own, "inbox", "problems", "knowledge", "diary", "overview", "rewards", "setup"]
+        return [*own, "inbox", "problems", "changes", "knowledge", "diary", "overview", "rewards", "setup"]
     if member.has("sponsor"):
-        return ["overview", "rewards", "problems", "knowledge", "diary"]
+        return ["overview", "rewards", "problems", "changes", "knowledge", "diary"]
     if member.has("observer"):
-        return ["overview", "problems", "knowledge", "rewards"]
+        return ["overview", "problems", "changes", "knowledge", "rewards"]
     if member.has("head"):
-        return ["today", "department", "problems", "knowledge", "rewards"]
-    return ["today", "mine", "problems", "knowledge", "rewards"]
+        return ["today", "department", "problems", "changes", "knowledge", "rewards"]
+    return ["today", "mine", "problems", "changes", "knowledge", "rewards"]
 
 
 def _items(member: Member, counts: Counts) -> list[Item]:

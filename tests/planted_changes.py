@@ -1,0 +1,55 @@
+"""Changes of the planted world: one that lies with 启明咨询 in its second round, and one of the company next door."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from luoshi.changes.models import Change
+from luoshi.talk.models import say
+
+COMMON = "对账单"
+
+if TYPE_CHECKING:
+    from tests.planted import World
+
+Readers = frozenset[str]
+
+
+def plant_changes(world: World, inside: Readers, firm: Readers, next_door: Readers) -> None:
+    """Each word is planted for those who may read it."""
+    cast, lead, both = world.cast, world.cast.lead, inside | firm
+    change = Change.open(
+        by=cast.reporter, words=world.word("wish", both), reasons=[world.word("whychange", both)],
+        goals=[world.word("goal", both)], area=cast.area,
+    )  # fmt: skip
+    change.read_back(by=lead, words=world.word("misread", inside))
+    change.correct(by=cast.reporter, correction=world.word("correction", inside))
+    change.read_back(by=lead, words=world.word("readback", both))
+    change.agree(by=cast.reporter)
+    change.estimate(
+        by=lead,
+        risk=COMMON,
+        cost=Decimal(3000),
+        work=COMMON,
+        days=9,
+    )
+    change.pursue(by=lead)
+    change.name_evaluators(by=lead, key=[cast.reporter])
+    change.forward(by=lead, contact=cast.consultant)
+    say(change, by=lead, words=world.word("changenote", inside), audience="internal")
+    say(change, by=lead, words=world.word("changesaid", both))
+    goal = change.goals.get()
+    parts = {"kind": "secondary", "days": 5, "fee": Decimal(900)}
+    for name in ("what", "how", "risk", "differently"):
+        parts[name] = COMMON
+    change.draft_option(
+        by=cast.consultant, answers={goal.pk: ("yes", COMMON)}, name=COMMON,
+        **parts,
+    )  # fmt: skip
+    change.offer(by=cast.consultant, words=COMMON)
+    (option,) = change.current_options()
+    change.evaluate(by=cast.reporter, given={option.pk: ("worry", COMMON)})
+    change.revise(by=lead, reason=COMMON)
+    theirs = Change.open(by=cast.outsider, words=world.word("bwish", next_door))
+    world.things |= {"change": change, "b:change": theirs}
