@@ -8,7 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from luoshi.kernel.models import NumberSeries
 from luoshi.knowledge.lifecycle import DRAFT, LIFE, PROVEN, RETIRED
-from luoshi.knowledge.models import Article, Bulletin, Reading, Saving
+from luoshi.knowledge.models import Alias, Article, Bulletin, Reading, Saving
+from luoshi.knowledge.models.alias import EVERYBODY
 from luoshi.knowledge.models.saving import solved_by
 from luoshi.knowledge.rules import HELPED_UNTIL_PROVEN
 from luoshi.problems.lifecycle import CLOSED
@@ -78,6 +79,13 @@ def reversals_take_back_exactly() -> Iterator[str]:
         yield f"saving {pk}: it does not take back what it reverses"
 
 
+def search_shows_no_words_of_others() -> Iterator[str]:
+    """Where not everybody reads everybody's problems, search uses only words that an editor took over."""
+    private = Alias.objects.unread().filter(used=True).exclude(article__project__reading=EVERYBODY)
+    for number in private.order_by().values_list("article__number", flat=True).distinct():
+        yield f"KB-{number} is found by words that not everybody may read"
+
+
 CHECKS = (
     numbers_without_gap,
     trust_is_earned,
@@ -85,4 +93,5 @@ CHECKS = (
     readers_were_written_down,
     the_ledger_says_what_is_true,
     reversals_take_back_exactly,
+    search_shows_no_words_of_others,
 )

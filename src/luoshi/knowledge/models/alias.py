@@ -18,13 +18,15 @@ from luoshi.knowledge import rules
 from luoshi.knowledge.models.facts import Answer, Source
 from luoshi.problems.models import Occurrence, Problem
 from luoshi.problems.models.filing import title_of
-from luoshi.rollout.models import Member
+from luoshi.rollout.models import Member, Project
+from luoshi.search.models import Document
 from luoshi.search.script import fold
 from luoshi.trail.models import record
 
 if TYPE_CHECKING:
     from luoshi.knowledge.models.article import Article
 
+EVERYBODY = "all"
 FIRST, MET, MERGED, SELF_SOLVED, ARTICLE = "first", "met", "merged", "self_solved", "article"
 MOST = 200
 """Wordings of one article that are learned; more of them find nothing new."""
@@ -40,6 +42,10 @@ class AliasQuerySet(models.QuerySet["Alias"]):
     def used(self) -> AliasQuerySet:
         """Those that search uses."""
         return self.live().filter(used=True)
+
+    def unread(self) -> AliasQuerySet:
+        """Words of those who met it that no editor has taken over: as open as the problems themselves."""
+        return self.live().filter(former__isnull=True, taken_by__isnull=True)
 
     def visible_to(self, member: Member) -> AliasQuerySet:
         """Of readable articles: what an editor took over, and words of problems that the member may see."""
@@ -105,7 +111,7 @@ class Alias(Record):
                 "kind": kind,
                 "occurrence": occurrence,
                 "former": former,
-                "used": former is not None or article.project.reading == "all",
+                "used": former is not None or article.project.reading == EVERYBODY,
                 "at": clock.now(),
             },
         )
@@ -128,6 +134,17 @@ class Alias(Record):
             had = bool(cls.learn(article, one.words, kind, occurrence=one)) or had
         if had:
             article.reindex()
+
+    @classmethod
+    def follow_reading(cls, project: Project) -> None:
+        """Who reads what has changed: search forgets words that not all may read any more, or uses them."""
+        open_to_all = project.reading == EVERYBODY
+        others = cls.objects.unread().filter(article__project=project, used=not open_to_all)
+        articles: models.QuerySet[Article] = apps.get_model("knowledge", "Article")._default_manager.all()
+        keys = list(others.order_by().values_list("article", flat=True).distinct())
+        others.update(used=open_to_all)
+        found = articles.filter(pk__in=keys).select_related("project__organization")
+        Document.index_many("article", found.prefetch_related("learned"))
 
     def remove(self, *, by: Member) -> None:
         """不要这个说法: search forgets it, and it never comes back by itself. Raises Refusal."""

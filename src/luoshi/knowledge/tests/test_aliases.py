@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from luoshi.kernel.verdict import Refusal
+from luoshi.knowledge.doctor import search_shows_no_words_of_others
 from luoshi.knowledge.models import Alias, Article
 from luoshi.knowledge.tests.shelf import QUESTION, cost, see, send, stand, text
 from luoshi.problems.models import Problem
 from luoshi.problems.tests.stages import reported
+from luoshi.rollout.models import Project
+from luoshi.search.models import Document
 from luoshi.search.queries import find
 from luoshi.testing.cast import Cast
 
@@ -100,6 +103,37 @@ def test_where_problems_are_private_an_editor_takes_words_over_first(cast: Cast)
     send(cast.lead, "wording", alias.pk, "take", todo="1")
     assert found(cast, OTHERS) == [article.pk]
     assert OTHERS in text(see(cast.reporter2, "show", article.number))
+
+
+@pytest.mark.parametrize("rule", ["department", "own"])
+def test_search_forgets_words_that_not_everybody_may_read_any_more(cast: Cast, rule: str) -> None:
+    article = stand(cast)
+    article.solved(by=cast.reporter, words=OTHERS)
+    assert found(cast, OTHERS) == [article.pk]
+    cast.project.change(by=cast.lead, reading=rule)
+    assert not found(cast, OTHERS)
+    assert OTHERS not in Document.objects.get(kind="article", subject_id=article.pk).body
+    cast.project.change(by=cast.lead, reading="all")
+    assert found(cast, OTHERS) == [article.pk]
+
+
+def test_words_that_an_editor_took_over_stay_when_the_rule_changes(cast: Cast) -> None:
+    article = stand(cast)
+    article.solved(by=cast.reporter, words=OTHERS)
+    article.solved(by=cast.reporter2, words="另一种说法")
+    article.learned.get(words=OTHERS).take(by=cast.lead)
+    article.learned.get(words="另一种说法").remove(by=cast.lead)
+    cast.project.change(by=cast.lead, reading="own")
+    assert found(cast, OTHERS) == [article.pk]
+    cast.project.change(by=cast.lead, reading="all")
+    assert not found(cast, "另一种说法")
+
+
+def test_the_doctor_finds_words_that_should_have_been_forgotten(cast: Cast) -> None:
+    stand(cast).solved(by=cast.reporter, words=OTHERS)
+    assert not list(search_shows_no_words_of_others())
+    Project.objects.filter(pk=cast.project.pk).update(reading="own")
+    assert len(list(search_shows_no_words_of_others())) == 1
 
 
 def test_nobody_outside_reads_them(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from luoshi.kernel.clock import Span, WorkingTime
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
 from luoshi.rollout import rules
+from luoshi.rollout.readers import reading_changed
 from luoshi.trail.models import record
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class Project(Record):
             self.save(update_fields=changed)
             facts = {name: [str(getattr(old, name)), str(values[name])] for name in sorted(changed)}
             record(self, "change", by=by, facts=facts, internal=True)
+            if "reading" in changed:
+                reading_changed(self)
         for cached in ("zone", "working_time"):
             self.__dict__.pop(cached, None)
 
