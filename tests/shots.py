@@ -141,9 +141,9 @@ for member in foremost(Project.objects.get(is_demo=True)):
 
 # Latin words that a Chinese page may carry: names, formats, keys, and what people themselves wrote.
 FOREIGN = re.compile(
-    r"[\w.-]*\b(?:csv|xlsx?|pdf|png|jpe?g|webp|docx?)\b|\b(?:America|Asia|Australia|Europe)/\w+(?:[ _][A-Z]\w+)*|"
-    r"https?://\S+|\S+@\S+|\b[A-Z]{2,}(?:-\d+)?\b|\b[A-Z]?\d\w*\b|"
-    r"\b(?:Luoshi|English|Excel|Word|Chrome|Edge|Firefox|Safari|Windows|Android|iPhone|Ctrl|Shift|Enter|Esc|Tab)\b",
+    r"[\w.-]*\b(?:csv|ics|xlsx?|pdf|png|jpe?g|webp|docx?)\b|\b(?:America|Asia|Australia|Europe)/\w+(?:[ _][A-Z]\w+)*|"
+    r"\b[0-9a-f]{64}\b|\b[\w.-]+\.example\.com\b[\w/*-]*|https?://\S+|\S+@\S+|\b[A-Z]{2,}(?:-\d+)?\b|\b[A-Z]?\d\w*\b|"
+    r"\b(?:Luoshi|ToDesk|English|Excel|Word|Chrome|Edge|Firefox|Safari|Windows|Android|iPhone|Ctrl|Shift|Enter|Esc|Tab)\b",
     re.ASCII,  # else a 汉字 is a letter, and there is no edge between it and a Latin word
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ '’-]+[A-Za-z]+)*")
@@ -181,9 +181,21 @@ def arguments() -> argparse.Namespace:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     found = find_chromium()
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="luoshi-fonts-") as folder, sync_playwright() as playwright:
         environment = {**os.environ, **found.environment}
+        environment["FONTCONFIG_FILE"] = str(fonts(Path(folder), environment.get("FONTCONFIG_FILE", "")))
         yield playwright.chromium.launch(executable_path=found.path, args=ARGUMENTS, env=environment)
+
+
+def fonts(folder: Path, known: str) -> Path:
+    """The machine's fonts and the product's own: a bare machine has none in which Chinese can be read."""
+    made = folder / "fonts.conf"
+    made.write_text(
+        f"<fontconfig><include ignore_missing='yes'>{known or '/etc/fonts/fonts.conf'}</include>"
+        f"<dir>{ROOT / 'src/luoshi/ui/fonts'}</dir><cachedir>{folder}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    return made
 
 
 @contextmanager
@@ -197,7 +209,7 @@ def demo() -> Iterator[dict[str, str]]:
         "LUOSHI_DEMO": "1",
         "DATABASE_URL": "",
     }
-    subprocess.run([LUOSHI, "demo", "--stage", "launch", "--no-serve"], env=environment, check=True)
+    subprocess.run([LUOSHI, "demo", "--stage", "steady", "--no-serve"], env=environment, check=True)
     output = home / "output"
     with output.open("wb") as log:
         server = subprocess.Popen([LUOSHI, "demo"], env=environment, stdout=log, stderr=log)
