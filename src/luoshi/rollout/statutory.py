@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +11,8 @@ import holidays
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from luoshi.ui.moments import date_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -25,6 +28,11 @@ COUNTRIES: dict[str, StrOrPromise] = {
 }  # fmt: skip
 # Countries whose make-up workdays are decreed year by year: without any, the year is an estimate.
 DECREED = ("CN",)
+
+
+_DATE = re.compile(
+    r"\s?(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)|(?P<M>\d\d)/(?P<D>\d\d)/(?P<Y>\d{4}))(?P<after>\s?)"
+)
 
 
 class Day(NamedTuple):
@@ -57,7 +65,18 @@ def name_of(country: str, day: date, stored: str) -> str:
     found = days_of(country, day.year, language).get(day)
     if found and found.works:
         return _("Make-up workday")
-    return found.name if found else stored
+    return _with_dates(found.name) if found else stored
+
+
+def _with_dates(name: str) -> str:
+    """A date in the name of a day off as a colleague says it: the package writes 2026-01-04 or 01/04/2026."""
+
+    def said(match: re.Match[str]) -> str:
+        year, month, day = match["y"] or match["Y"], match["m"] or match["M"], match["d"] or match["D"]
+        gap = "" if (translation.get_language() or "").startswith("zh") else " "
+        return gap + date_text(date(int(year), int(month), int(day))) + (gap if match["after"] else "")
+
+    return _DATE.sub(said, name)
 
 
 def choices(current: str) -> list[tuple[str, StrOrPromise]]:

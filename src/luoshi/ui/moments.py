@@ -43,6 +43,11 @@ def date_text(day: date, today: date | None = None) -> str:
     return dateformat.format(day, pattern)
 
 
+def month_text(day: date) -> str:
+    """The month with its year: November 2026, 2026年11月."""
+    return dateformat.format(day, pgettext("date pattern", "F Y"))
+
+
 def moment_text(moment: datetime, today: date | None = None) -> str:
     """10:12 today, yesterday 17:30, Thu 16:20, 19 Nov 16:20, older only the date."""
     here = timezone.localtime(moment)

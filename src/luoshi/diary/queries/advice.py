@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from luoshi.diary.cadence import CRITICAL, SERIOUS, STEPS, Advice, Week, advise
 from luoshi.diary.models import Tally
@@ -29,6 +32,24 @@ class Suggestion:
     department: Department
     advice: Advice
     starts_on: date
+
+    @property
+    def reasons(self) -> str:
+        """Its figures in words; between the sentences what the language puts there."""
+        a = self.advice
+        met = ngettext(
+            "In the last week %(people)s people met %(new)s new problems, %(rate)s a person and week.",
+            "In the last %(n)s weeks %(people)s people met %(new)s new problems, %(rate)s a person and week.",
+            len(a.weeks),
+        ) % {"n": len(a.weeks), "people": a.people, "new": a.new, "rate": f"{a.per_person:.2f}"}
+        serious = ngettext(
+            "%(n)s of them is serious or critical.", "%(n)s of them are serious or critical.", a.serious
+        ) % {"n": a.serious}
+        nil = _("%(share)s of the reports said “no problem”.") % {"share": a.nil_percent}
+        rolling = _("Something is being rolled out.") if a.rolling_out else _("Nothing is being rolled out.")
+        said = (met, serious if a.serious else _("None of them is serious."), nil, rolling)
+        two = pgettext("two sentences", "%(one)s %(two)s")
+        return reduce(lambda one, more: two % {"one": one, "two": more}, said)
 
 
 def suggestions(project: Project) -> list[Suggestion]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from itertools import pairwise
 
 import pytest
+from django.utils import translation
 
-from luoshi.diary.cadence import DAILY, MONTHLY, WEEKLY, Week, advise, replay
+from luoshi.diary.cadence import DAILY, MONTHLY, WEEKLY, Advice, Week, advise, replay
+from luoshi.diary.queries.advice import Suggestion
+from luoshi.rollout.models import Department
 
 PEOPLE = 25
 
@@ -84,3 +88,15 @@ def test_the_figures_are_those_of_the_weeks() -> None:
 
 def test_without_people_nothing_is_suggested() -> None:
     assert replay([Week(0) for _turn in range(12)]) == []
+
+
+def test_the_sentences_of_a_suggestion_have_no_gap_in_chinese_and_one_in_english() -> None:
+    weeks = (Week(people=10, new=1, due=50, filed=48, nil=47),) * 4
+    one = Suggestion(Department(name="仓储部"), Advice(DAILY, WEEKLY, weeks), date(2026, 11, 30))
+    with translation.override("zh-hans"):
+        assert one.reasons == (
+            "最近4周，10人碰到4个新问题，每人每周0.10个。没有重要以上的。"
+            "97%的报告是“没有问题”。没有正在推广的内容。"
+        )
+    with translation.override("en"):
+        assert "a person and week. None of them is serious. 97% of" in one.reasons

@@ -84,3 +84,13 @@ def test_every_role_but_the_lead_sets_no_day(filled: Cast) -> None:
 def test_a_country_without_known_holidays_works_from_monday_to_friday() -> None:
     assert statutory.days_of("XX", 2026) == {}
     assert not statutory.is_confirmed("XX", 2026)
+
+
+def test_a_date_in_the_name_of_a_day_off_is_said_as_a_colleague_says_it() -> None:
+    said = {}
+    for language in ("zh-hans", "zh-hant", "en"):
+        with clock.at(datetime(2026, 3, 1, tzinfo=UTC)), translation.override(language):
+            said[language] = statutory.name_of("CN", date(2026, 1, 2), "")
+    assert said["zh-hans"] == "休息日（由1月4日调休）"
+    assert said["zh-hant"] == "放假日（1月4日補班）"
+    assert said["en"] == "Day off (substituted from 4 Jan)"

@@ -112,6 +112,12 @@ def day(when: date | datetime | None, full: bool = False) -> SafeString:
 
 
 @register.filter
+def month(when: date) -> str:
+    """The month with its year."""
+    return moments.month_text(when)
+
+
+@register.filter
 def weekday(when: date) -> str:
     """Short name of the weekday."""
     return moments.weekday(when)
