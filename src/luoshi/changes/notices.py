@@ -195,6 +195,13 @@ def nudged(change: Change, by: Member) -> None:
         _act(change, member, "nudge", title, by=by)
 
 
+def passed_on(change: Change) -> None:
+    """Whoever stands in for somebody who has left is told."""
+    title = format_lazy(_("{code} is with you now: whoever had it has left"), code=change.code)
+    for member in _holder(change):
+        _act(change, member, "pass_on", title)
+
+
 def remind(change: Change, member: Member, day: str) -> None:
     """Ask a silent evaluator once more; once a day however often the job runs."""
     title = format_lazy(_("{code}: please judge the options"), code=change.code)

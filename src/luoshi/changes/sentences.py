@@ -21,6 +21,7 @@ BESIDE: dict[str, StrOrPromise] = {
     "found": gettext_lazy("met %(problem)s while trying it"),
     "try": gettext_lazy("answered in the diary how the trial goes"),
     "remind": gettext_lazy("reminded %(whom)s to judge"),
+    "pass_on": gettext_lazy("gave it to %(whom)s: whoever had it has left"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from luoshi.changes import doctor as changes
 from luoshi.diary import doctor as diary
 from luoshi.evidence import doctor as evidence
 from luoshi.evidence.models import File
@@ -25,6 +26,7 @@ def trail_is_a_chain() -> Iterator[str]:
 
 CHECKS: tuple[Check, ...] = (
     *problems.CHECKS,
+    *changes.CHECKS,
     *diary.CHECKS,
     *rewards.CHECKS,
     *knowledge.CHECKS,

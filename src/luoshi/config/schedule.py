@@ -49,6 +49,7 @@ JOBS = [
     Job("bring back what was on hold", MINUTE, Problem.return_held),
     Job("tell whose time for a change runs out", MINUTE, raise_due),
     Job("take up what was postponed", MINUTE, Change.return_postponed),
+    Job("pass on changes of those who left", HOUR, Change.pass_on),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),

@@ -19,6 +19,7 @@ from luoshi.problems.models.occurrence import SETTLED
 from luoshi.problems.objectivity.lexicon import lexicon
 from luoshi.rollout.models import Member, Project
 from luoshi.trail.models import Event
+from luoshi.trail.replay import breaks
 
 CHUNK = 2000
 
@@ -63,39 +64,8 @@ def numbers_without_gap() -> Iterator[str]:
 
 def state_is_the_last_move() -> Iterator[str]:
     """Replaying the trail of each problem gives its state, without a break."""
-    events = Event.objects.filter(subject_kind="problem").order_by("subject_id", "at", "id")
-    rows = events.values_list("subject_id", "from_state", "to_state").iterator(CHUNK)
-    states = (
-        Problem.objects.order_by("id").values_list("id", "state", "project__key", "number").iterator(CHUNK)
-    )
-    replayed = ((pk, _replay(list(moves))) for pk, moves in groupby(rows, key=lambda row: row[0]))
-    yield from _compare(states, replayed)
-
-
-def _replay(moves: list[Any]) -> str | None:
-    state = ""
-    for _pk, came_from, reached in moves:
-        if came_from == reached:
-            continue  # something beside the life: a comment, a nudge, a watch
-        if came_from != state:
-            return None
-        state = reached
-    return state
-
-
-def _compare(states: Iterator[Any], replayed: Iterator[tuple[Any, str | None]]) -> Iterator[str]:
-    """Both streams ascend by id, so that neither has to be kept."""
-    pk, told = next(replayed, (None, None))
-    for problem, state, key, number in states:
-        while pk is not None and pk < problem:
-            yield f"the trail tells of a problem that does not exist: {pk}"
-            pk, told = next(replayed, (None, None))
-        if pk != problem:
-            yield f"{key}-{number} has no event in the trail"
-            continue
-        if told != state:
-            yield f"{key}-{number} is {state}, but its trail ends in {told or 'a break'}"
-        pk, told = next(replayed, (None, None))
+    rows = Problem.objects.order_by("id").values_list("id", "state", "project__key", "number").iterator(CHUNK)
+    yield from breaks("problem", ((pk, state, f"{key}-{number}") for pk, state, key, number in rows))
 
 
 def words_are_untouched() -> Iterator[str]:

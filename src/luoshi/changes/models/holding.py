@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from luoshi.changes import rules
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Q
+
+from luoshi.changes import notices, rules
 from luoshi.changes.lifecycle import BUILDING, ENDED, PILOTING, POSTPONED, ROLLING_OUT
 from luoshi.changes.models.base import ChangeBase
+from luoshi.changes.models.relay import pass_ball
 from luoshi.kernel import clock
 from luoshi.kernel.lifecycle import Step
 from luoshi.problems import minutes
 from luoshi.rollout.models import Member
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from luoshi.changes.models.change import Change
     from luoshi.kernel.clock import WorkingTime
 
@@ -65,9 +72,8 @@ class Holding(Base):
             return "rep", waiting[0] if len(waiting) == 1 else None
         person = self._person()
         if person is None or not person.is_active_on(self.project.today()):
-            person = self.present_lead()
-        if person is None:
-            return "us", self.lead_id
+            lead = self.present_lead()
+            return "us", lead.pk if lead else self.lead_id
         parties = {LEAD: "us", SPONSOR: "us", REQUESTER: "rep"}
         return parties.get(self.waits, person.party), person.pk
 
@@ -81,6 +87,40 @@ class Holding(Base):
         if self.waits == PILOT:
             return self.pilot.lead if self.pilot else None
         return self.present_lead()
+
+    @classmethod
+    def pass_on(cls) -> int:
+        """What lies with somebody who left goes to whoever stands in; how many (a job, safe to repeat)."""
+        changes: QuerySet[Change] = apps.get_model("changes", "Change")._base_manager.all()
+        held = changes.filter(closed_at__isnull=True, holder__isnull=False)
+        gone = Q(holder__active_to__lt=clock.now().date()) | Q(holder__user__is_active=False)
+        return sum(one.find_holder() for one in held.filter(gone).select_related("project__organization"))
+
+    def find_holder(self: Change) -> bool:  # type: ignore[misc]
+        """Give it to whoever is here to hold it; False when that is the same person."""
+        with transaction.atomic():
+            project = self.project
+            self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update())
+            self.project, before = project, (self.party, self.holder_id)
+            self.party, self.holder_id = self.found_holder()
+            if before == (self.party, self.holder_id):
+                return False
+            self.held_since = clock.now()
+            self.begin_promise(self.held_since)
+            names = [
+                "party",
+                "holder",
+                "held_since",
+                "due_at",
+                "alarm_at",
+                "promised_from",
+                "promised_minutes",
+            ]
+            self.save(update_fields=names)
+            pass_ball(self, self.held_since)
+            self.beside("pass_on", None, {"whom": self.holder.name if self.holder else ""})
+            notices.passed_on(self)
+        return True
 
     def present_lead(self: Change) -> Member | None:  # type: ignore[misc]
         """The lead who carries it, or the responsible one when that person has gone."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from luoshi.changes import rules
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.offered import GoalAnswer, Option, Round, Verdict
+from luoshi.changes.models.wanted import Brief
 from luoshi.changes.models.words import amount, said
 from luoshi.evidence.models import Attachment, attach
 from luoshi.kernel.lifecycle import Step
@@ -165,6 +166,36 @@ class Offering(Base):
         draft.save(update_fields=["offered_at", "offered_by", "words"])
         self.round = draft.number
         step.facts |= {"round": draft.number, "count": draft.options.filter(undone=False).count()}
+        step.facts["sha256"] = fingerprint(draft)
+
+
+def fingerprint(given: Round) -> str:
+    """SHA-256 of everything that a round offers, in its one canonical spelling."""
+    names = (
+        "place",
+        "name",
+        "what",
+        "how",
+        "kind",
+        "effort",
+        "fee",
+        "currency",
+        "days",
+        "risk",
+        "differently",
+    )
+    options = given.options.filter(undone=False).prefetch_related("answers").order_by("place")
+    content = [
+        {name: str(_plain(getattr(option, name))) for name in names}
+        | {"answers": [[str(one.goal_id), one.meets, one.words] for one in option.answers.all()]}
+        for option in options
+    ]
+    return Brief.fingerprint({"words": given.words, "options": content})
+
+
+def _plain(value: Any) -> Any:
+    """Decimals in one spelling, however many digits the database gives them."""
+    return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 
 def _checked(parts: dict[str, Any]) -> dict[str, Any]:
