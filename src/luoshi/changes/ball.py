@@ -12,8 +12,8 @@ from luoshi.problems.ball import SOON, Ball, Segment, left_words, moment_words
 from luoshi.problems.rules import PARTIES
 
 
-def ball(change: Change, *, with_legs: bool = True) -> Ball:
-    """The relay bar now."""
+def ball(change: Change, *, with_legs: bool = True, counting: bool = True) -> Ball:
+    """The relay bar now; a list does without counting the awaited evaluators of each row."""
     time = change.their_time
     found = Ball(per_day=time.minutes_per_day)
     if with_legs:
@@ -23,7 +23,7 @@ def ball(change: Change, *, with_legs: bool = True) -> Ball:
         ]
     if not change.is_open:
         return found
-    found.party, found.words, found.place = change.party, holder_words(change), _place(change)
+    found.party, found.words, found.place = change.party, holder_words(change, counting), _place(change)
     found.held = time.minutes_between(change.held_since, clock.now())
     if change.due_at:
         left = time.minutes_between(clock.now(), change.due_at)
@@ -41,11 +41,11 @@ def _promise(change: Change) -> str:
     return _("due %(when)s")
 
 
-def holder_words(change: Change) -> str:
+def holder_words(change: Change, counting: bool = True) -> str:
     """“The ball is with 何明远”; several awaited evaluators are counted."""
     if change.holder:
         return _("The ball is with %(name)s") % {"name": change.holder.name}
-    waiting = len(change.awaited()) if change.state == "evaluating" else 0
+    waiting = len(change.awaited()) if counting and change.state == "evaluating" else 0
     if waiting:
         text = ngettext("The ball is with %(n)d evaluator", "The ball is with %(n)d evaluators", waiting)
         return text % {"n": waiting}

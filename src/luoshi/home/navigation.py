@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from luoshi.changes.models import Change
 from luoshi.diary.queries.opened import filed_of
 from luoshi.kernel.jobs import worker_is_late
 from luoshi.post.models import unread_subjects
-from luoshi.problems.counts import Counts, counted, open_counts
+from luoshi.problems.counts import ENOUGH, Counts, counted, open_counts
 from luoshi.problems.models import SavedView
 from luoshi.rollout.models import CalendarDay, Member
 from luoshi.talk.meeting_rules import MEETINGS
@@ -104,7 +105,7 @@ def _subtitle(member: Member) -> str:
 ENTRIES = {
     "inbox": (_l("Inbox"), "problems:inbox", "inbox", "i"),
     "problems": (_l("Problems"), "problems:list", "message-report", "p"),
-    "changes": (_l("Changes"), "changes:list", "arrow-up-right", "q"),
+    "changes": (_l("Changes"), "changes:list", "arrow-up-right", "c"),
     "knowledge": (_l("Knowledge"), "knowledge:list", "book-2", "k"),
     "today": (_l("Today"), "diary:today", "notebook", "t"),
     "mine": (_l("My problems"), "diary:mine", "message-report", "m"),
@@ -141,11 +142,20 @@ def _item(member: Member, name: str, counts: Counts) -> Item:
     count = {
         "inbox": lambda: counted(counts.inbox),
         "problems": lambda: counted(counts.open),
+        "changes": lambda: _open_changes(member),
         "diary": lambda: _filed(member),
         "department": lambda: _filed(member),
     }.get(name, str)()
     url = member.project.url(page)
     return {"label": label, "url": url, "icon": icon, "count": count, "key": key, "hot": name == "inbox"}
+
+
+def _open_changes(member: Member) -> str:
+    """For the lead, how many are not finished."""
+    if not member.has("lead"):
+        return ""
+    opened = Change.objects.visible_to(member).open().order_by().values_list("pk")
+    return counted(opened[:ENOUGH].count())
 
 
 def _outside_items(member: Member) -> list[Item]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.changes.ball import ball
 from luoshi.changes.door import change_for
 from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.listing import TONES
 from luoshi.changes.models import Change
 from luoshi.changes.offers import offers
 from luoshi.changes.outside import opened
@@ -29,12 +30,6 @@ from luoshi.rollout.models import Member
 from luoshi.talk.rules import ALL, INTERNAL
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
-
-TONES = {
-    "recording": "amber", "read_back": "amber", "screening": "blue", "with_consultant": "blue",
-    "evaluating": "amber", "deciding": "accent", "agreeing_fee": "accent", "developing": "blue",
-    "configuring": "blue", "piloting": "amber", "rolling_out": "amber", "done": "green",
-}  # fmt: skip
 
 
 @require_safe
