@@ -1,0 +1,119 @@
+"""A random walk by random people: no open change without a holder and a next date, nothing of another firm.
+
+`LUOSHI_WALK=10000` walks ten thousand steps; without it the walk is short enough for every run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from contextlib import suppress
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from luoshi.changes.lifecycle import ENDED
+from luoshi.changes.models import Brief, Change, Option, Quote, Round, Verdict
+from luoshi.changes.tests.walking import TOKENS, Walker
+from luoshi.kernel import clock
+from luoshi.kernel.verdict import Refusal
+from luoshi.knowledge.models import Article
+from luoshi.problems.models import Problem
+from luoshi.problems.tests.stages import signed_in, text
+from luoshi.testing.cast import Cast
+from luoshi.trail.models import Event
+from luoshi.trail.replay import replay
+
+STEPS = int(os.environ.get("LUOSHI_WALK", "200"))
+LONGEST = 100
+START = datetime.fromisoformat("2026-11-09T10:00:00+08:00")
+
+
+class Walk(RuleBasedStateMachine):
+    """One change from its first word, moved by whoever the dice name; time passes now and then."""
+
+    cast: Cast
+    made: Counter[str] = Counter()
+
+    @initialize(seed=st.integers(0, 2**32 - 1))
+    def begin(self, seed: int) -> None:
+        """Somebody asks for a change."""
+        self.dice, self.now = Random(seed), START
+        self.walker = Walker(self.cast, self.dice)
+        self.savepoint = transaction.savepoint()
+        with clock.at(self.now):
+            self.change = Change.open(by=self.cast.reporter, words="快一点", reasons=["慢"], goals=["快"])
+
+    @rule()
+    def somebody_does_something(self) -> None:
+        """A move, mostly one that the table offers; a refusal has a sentence."""
+        self.now += timedelta(minutes=self.dice.choice([1, 60, 1440, 4320]))
+        with clock.at(self.now):
+            if self.change.back_on:
+                Change.return_postponed()
+                self.change.refresh_from_db()
+            try:
+                verb, _person, call = self.walker.step(self.change)
+                with transaction.atomic():
+                    call()
+                Walk.made[verb] += 1
+            except Refusal as refused:
+                assert str(refused)
+                self.change = Change.objects.get(pk=self.change.pk)
+            except (IndexError, AttributeError):  # the dice found nothing to do it with
+                self.change = Change.objects.get(pk=self.change.pk)
+
+    @invariant()
+    def it_is_held_and_replays(self) -> None:
+        """Whatever happened: holder and next date, and the trail leads where it stands."""
+        if not hasattr(self, "change"):
+            return
+        kept = Change.objects.get(pk=self.change.pk)
+        held = bool(kept.party and kept.due_at and (kept.holder_id or kept.awaited()))
+        assert held == (kept.state not in ENDED), (kept.state, kept.party, kept.due_at, kept.waits)
+        rows = Event.objects.about(kept).values_list("subject_id", "from_state", "to_state")
+        assert replay(rows) == kept.state
+
+    @invariant()
+    def a_firm_reads_only_its_own(self) -> None:
+        """No row of another firm is visible to anybody from outside."""
+        for member in (getattr(self, "walker", None) and self.walker.outside) or ():
+            for model in (Round, Option, Verdict, Quote, Brief):
+                firms = set(model.objects.visible_to(member).values_list("firm_id", flat=True))
+                assert firms <= {member.firm_id}, model
+
+    def teardown(self) -> None:
+        """At the end everybody from outside opens it: no word of another firm, and nothing of it stays."""
+        if not hasattr(self, "change"):
+            return
+        with suppress(KeyError), clock.at(self.now):
+            for member in self.walker.outside:
+                read = text(signed_in(member).get(self.change.url))
+                briefs = Brief.objects.visible_to(member).values_list("content", flat=True)
+                # What was decided is the company's own, and whoever builds it is told: its brief says so.
+                opened = str([content.get("option") for content in briefs])
+                for firm, word in TOKENS.items():
+                    assert firm == str(member.firm) or word in opened or word not in read, member.name
+        transaction.savepoint_rollback(self.savepoint)
+
+
+def test_ten_thousand_random_moves_lose_no_ball(cast: Cast) -> None:
+    held: Any = cast
+    held.problem = Problem.report(by=cast.reporter, words="慢")
+    held.article = Article.write(
+        by=cast.lead, title="怎么快", steps="这样", cause="", aliases="", area=None, version="", publish=True
+    )
+    Walk.cast, Walk.made = cast, Counter()
+    run_state_machine_as_test(
+        Walk,
+        settings=settings(
+            max_examples=max(1, STEPS // LONGEST), stateful_step_count=LONGEST, deadline=None, database=None,
+            derandomize=STEPS <= 200, phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+    assert len(Walk.made) >= 15, Walk.made
