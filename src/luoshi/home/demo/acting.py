@@ -5,17 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import cast
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from luoshi.diary.models import Diary
-from luoshi.evidence.models import Attachment, take
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.compliance import got_round
-from luoshi.home.demo.knowledge import article_words
+from luoshi.home.demo.knowledge import article_words, pictures_of
 from luoshi.home.demo.people import COMPUTERS
+from luoshi.home.demo.shown import picture
 from luoshi.home.demo.story import CHANGE, CONSULT, DECLINE, Story
 from luoshi.home.demo.timeline import Timeline
 from luoshi.kernel import clock
@@ -24,16 +21,7 @@ from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 from luoshi.talk.models import say
 
-PICTURES = Path(__file__).parent / "pictures"
 SILENT_SHARE = 0.08
-
-
-def picture(name: str, by: Member) -> list[Attachment]:
-    """The named screenshot as this member's draft."""
-    if not name:
-        return []
-    content = (PICTURES / f"{name}.webp").read_bytes()
-    return [take(by, SimpleUploadedFile("截图.webp", content, "image/webp"))]
 
 
 class Play:
@@ -240,4 +228,7 @@ class Play:
             teaching_why="误操作，周会上讲一遍" if story.teach else "不是操作问题",
         )
         if story.article and problem.pk == (self.problem.pk if self.problem else None):
-            Article.write(by=lead, source=problem, publish=True, **article_words(problem))
+            words = article_words(problem)
+            Article.write(
+                by=lead, source=problem, publish=True, files=pictures_of(words["title"], lead), **words
+            )

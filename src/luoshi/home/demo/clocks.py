@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -10,7 +9,6 @@ from luoshi.diary.models import Diary
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
 from luoshi.kernel import clock
-from luoshi.kernel.verdict import Refusal
 from luoshi.problems.bulk import each
 from luoshi.problems.models import Escalation, Phrase, Problem, SavedView, Target
 from luoshi.rollout.models import Member
@@ -52,7 +50,7 @@ def live(company: Company, timeline: Timeline, workdays: list[date], base: datet
     later = workdays[-1] + timedelta(days=9)
     timeline.plan(at(workdays[-2], time(15, 40)), lambda: _hold(company, later, WAITS))
     for day in (workdays[-6], workdays[-2]):
-        timeline.plan(at(day, time(16, 25)), lambda: _nudge(company))
+        timeline.plan(at(day, time(16, 25)), timeline.noting(lambda: _nudge(company)))
 
 
 def _tick() -> None:
@@ -95,8 +93,7 @@ def _nudge(company: Company) -> None:
     boss = next(member for member in company.members.values() if member.has("sponsor"))
     problem = _in_hand(company, "with_consultant")
     if problem is not None:
-        with suppress(Refusal):
-            problem.nudge(by=boss)
+        problem.nudge(by=boss)
 
 
 def _same_again(company: Company) -> None:

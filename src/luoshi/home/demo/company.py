@@ -19,6 +19,8 @@ class Company:
     lead: Member
     members: dict[str, Member] = field(default_factory=dict)
     areas: dict[str, Area] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    """What a rule refused to the people of the demo; empty unless something is wrong."""
 
     @property
     def reporters(self) -> list[Member]:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from luoshi.diary.models import Diary
+from luoshi.evidence.models import Attachment
 from luoshi.home.demo.company import Company
-from luoshi.home.demo.timeline import Timeline
-from luoshi.kernel.verdict import Refusal
+from luoshi.home.demo.shown import steps
+from luoshi.home.demo.timeline import Deed, Timeline
+from luoshi.kernel import clock
 from luoshi.knowledge.models import Article, Bulletin, Release, Task, Terms
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 
-DISCOUNT, RETURNS, UNAPPROVE = (
+DISCOUNT, RETURNS, UNAPPROVE, TWICE = (
     "折扣该填95还是5？",
     "客户只退几箱，退货单怎么开？",
     "审核过的订单发现地址错了，怎么改？",
+    "客户建重复了，怎么办？",
 )
 # What was reported first, and the question that its article answers.
 QUESTIONS = {
@@ -30,7 +31,7 @@ QUESTIONS = {
     "退货单只能整单退": RETURNS,
     "报价单打印少了税率": "打印的报价单没有税率，怎么办？",
     "折扣填了95": DISCOUNT,
-    "同一个客户建了两个": "客户建重复了，怎么办？",
+    "同一个客户建了两个": TWICE,
     "客户级别昨天是A": "客户级别自己变了，找谁？",
     "批量导入订单": "批量导入报错，怎么知道错在哪？",
     "订单审核完才发现": UNAPPROVE,
@@ -48,7 +49,21 @@ BLANK = "审批页点了没反应，怎么办？"
 BLANK_STEPS = (
     "按Ctrl和F5，把页面整个刷新一次\n点右上角“重新载入流程”，再点同意\n还没反应就换Edge打开，不用兼容模式"
 )
+SHORT = 20
+"""Working days within which not every article is written."""
 TWIN = "改错地址的订单怎么撤回？"
+
+
+# Articles whose steps have pictures.
+SHOWN = {
+    DISCOUNT: "discount", RETURNS: "return", UNAPPROVE: "unapprove", BLANK: "blank",
+    TWICE: "twice",
+}  # fmt: skip
+
+
+def pictures_of(title: str, by: Member) -> list[Attachment]:
+    """Pictures of the steps of the article with this title."""
+    return steps(SHOWN.get(title, ""), by)
 
 
 def question_of(words: str) -> str:
@@ -66,36 +81,38 @@ def plan(company: Company, timeline: Timeline, days: list[date], dice: random.Ra
     """Everything around the archive on its days, the last one of `days` being today."""
     lead, members = company.lead, company.members
 
-    def on(place: float, hour: int, deed: Callable[[], object], minute: int = 0) -> None:
+    def on(place: float, hour: int, deed: Deed, about: str = "") -> None:
+        """On that part of the days; a deed about an article only once the article is written."""
         day = days[min(len(days) - 1, int(len(days) * place))]
-        when = datetime.combine(day, time(hour, minute), company.project.zone)
-        timeline.plan(when, lambda: _may_fail(deed))
+        when = datetime.combine(day, time(hour), company.project.zone)
+        when_written = partial(_once_written, timeline, about, len(days) > SHORT, deed)
+        timeline.plan(when, timeline.noting(when_written if about else deed))
 
     on(0, 9, lambda: Release.announce(by=lead, version="5.2.1"))
     on(0.02, 9, lambda: Terms.agree(by=members["赵国栋"], per_day=Decimal(1800), effort=Decimal("0.5")))
     on(0.12, 11, lambda: _free_articles(company, days))
-    on(0.55, 15, lambda: _teach_discount(company, timeline, dice))
-    on(0.72, 10, lambda: _revise_discount(lead))
-    on(0.74, 16, lambda: _find(TWIN).merge(by=lead, into=_find(UNAPPROVE)))
-    on(0.76, 10, lambda: _teach_returns(company, timeline, dice))
+    on(0.55, 15, lambda: _teach_discount(company, timeline, dice), DISCOUNT)
+    on(0.72, 10, lambda: _revise_discount(lead), DISCOUNT)
+    on(0.74, 16, lambda: _find(TWIN).merge(by=lead, into=_find(UNAPPROVE)), UNAPPROVE)
+    on(0.76, 10, lambda: _teach_returns(company, timeline, dice), RETURNS)
     on(0.8, 14, lambda: Release.announce(by=lead, version="5.2.2", area=company.areas["手机端"]))
     on(0.82, 9, Article.come_due)
     for name, words in (("何佳怡", "折扣又不知道填多少了"), ("黄婷", "9折填了90，报价出来吓一跳")):
-        on(0.84, 10, lambda n=name, w=words: _solve(DISCOUNT, members[n], w))  # type: ignore[misc]
-    on(0.86, 11, lambda: _reopened(members["马骏"]))
+        on(0.84, 10, partial(_solve, DISCOUNT, members[name], words), DISCOUNT)
+    on(0.86, 11, lambda: _reopened(members["马骏"]), TWICE)
     for place, (title, name, words) in enumerate(UNSOLVED):
-        on(0.87 + place * 0.03, 14, partial(_unhelped, title, members[name], words))
+        on(0.87 + place * 0.03, 14, partial(_unhelped, title, members[name], words), title)
     for place, (title, name) in enumerate(SOLVED):
-        on(0.6 + place * 0.04, 13, lambda t=title, n=name: _vote(t, members[n]))  # type: ignore[misc]
+        on(0.6 + place * 0.04, 13, partial(_vote, title, members[name]), title)
     on(0.95, 9, lambda: _finish_first(lead))
-    on(0.95, 16, lambda: _teach_unapprove(company, timeline, dice))
+    on(0.95, 16, lambda: _teach_unapprove(company, timeline, dice), UNAPPROVE)
     on(0.97, 10, lambda: _unsent(company))
 
 
 UNSOLVED = (
     (DISCOUNT, "马骏", "第三步的“试算”我这里是灰的，点不了"),
     ("手机签到定位不准，怎么办？", "卢卫东", "照着设了，还是偏一公里多"),
-    ("客户建重复了，怎么办？", "吕晴", "查重框里输简称，什么都没出来"),
+    (TWICE, "吕晴", "查重框里输简称，什么都没出来"),
 )
 SOLVED = (
     (BLANK, "钱会芳"), (BLANK, "尹素琴"), (BLANK, "周敏"), (RETURNS, "邱明"),
@@ -103,10 +120,12 @@ SOLVED = (
 )  # fmt: skip
 
 
-def _may_fail(deed: Callable[[], object]) -> None:
-    """A short roll-out has not every article yet."""
-    with suppress(Refusal, Article.DoesNotExist):
+def _once_written(timeline: Timeline, title: str, whole: bool, deed: Deed) -> None:
+    """A short roll-out has not every article yet; a whole one has, or says so."""
+    if Article.objects.filter(title=title).exists():
         deed()
+    elif whole:
+        timeline.refused.append(f"{clock.now():%Y-%m-%d %H:%M} no article “{title}” yet")
 
 
 def _find(title: str) -> Article:
@@ -123,6 +142,7 @@ def _free_articles(company: Company, days: list[date]) -> None:
     Article.write(
         by=company.lead, title=BLANK, steps=BLANK_STEPS, cause="浏览器留着升级前的旧页面",
         aliases="点同意没反应\n审批转圈", area=area["合同审批"], version="5.2.1", publish=True,
+        files=pictures_of(BLANK, company.lead),
     )  # fmt: skip
     Article.write(
         by=company.lead, title=TWIN, steps="请主管反审核\n改好再提交", area=area["订单管理"], publish=True
@@ -214,7 +234,7 @@ def _solve(title: str, member: Member, words: str) -> None:
 
 def _reopened(member: Member) -> None:
     """Somebody thought that it was this one, and it was not."""
-    problem = Diary.self_solve(_find("客户建重复了，怎么办？"), by=member, words="客户合并以后，旧订单不见了")
+    problem = Diary.self_solve(_find(TWICE), by=member, words="客户合并以后，旧订单不见了")
     problem.reopen(by=member, reason="不是重复的问题，是合并以后旧订单看不到了")
 
 

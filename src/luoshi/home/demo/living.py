@@ -19,10 +19,11 @@ from luoshi.home.demo import (
     stories_a,
     stories_b,
 )
-from luoshi.home.demo.acting import Play, picture
+from luoshi.home.demo.acting import Play
 from luoshi.home.demo.company import Company, found
 from luoshi.home.demo.marked import live as mark_pictures
 from luoshi.home.demo.people import COMPUTERS
+from luoshi.home.demo.shown import picture
 from luoshi.home.demo.story import Story
 from luoshi.home.demo.timeline import Timeline
 from luoshi.kernel import clock
@@ -80,6 +81,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
     compliance.live(company, timeline, workdays)
     mark_pictures(company, timeline, workdays, _last_working_moment(company, now))
     timeline.run(told)
+    company.refused = timeline.refused
 
 
 def _problems(

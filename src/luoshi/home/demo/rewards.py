@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -12,7 +11,6 @@ from luoshi.diary.models import Diary
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
 from luoshi.kernel import clock
-from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models import Problem
 from luoshi.rewards.models import Account, Booking, Grant, Payout, Terms
 
@@ -119,14 +117,13 @@ def _solved_lately(company: Company, timeline: Timeline) -> None:
 def _confirm(company: Company) -> None:
     """Everything that has waited long enough, with words of thanks for what deserves them."""
     waiting = Grant.objects.waiting().filter(project=company.project)
-    old = waiting.filter(proposed_at__lt=clock.now() - timedelta(hours=4))
+    old = waiting.filter(proposed_at__lt=clock.now() - timedelta(hours=4)).exclude(member=company.lead)
     titles = dict(Problem.objects.filter(pk__in=old.values("cause_id")).values_list("pk", "title"))
     for grant in old.select_related("member__user", "terms", "project__organization").order_by("id"):
         grant.member.project = grant.project
         title = titles.get(grant.cause_id, "")
         words = next((thanks for begin, thanks in THANKS.items() if title.startswith(begin)), "")
-        with suppress(Refusal):
-            grant.confirm(by=company.lead, thanks=words if grant.rule == "first" else "")
+        grant.confirm(by=company.lead, thanks=words if grant.rule == "first" else "")
 
 
 def _filing() -> None:

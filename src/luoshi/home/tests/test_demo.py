@@ -28,7 +28,8 @@ def own_files(settings: LazySettings, tmp_path: object) -> None:
 @pytest.mark.django_db
 def test_the_launch_is_believable_and_healthy() -> None:
     with clock.at(MONDAY):
-        build("launch")
+        company = build("launch")
+    assert company.refused == []
     assert Member.objects.internal().count() == 42
     assert (Department.objects.count(), Firm.objects.count()) == (7, 2)
     assert Problem.objects.filter(state="reported").count() >= 7

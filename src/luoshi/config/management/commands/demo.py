@@ -58,6 +58,8 @@ class Command(BaseCommand):
         with translation.override("zh-hans"):
             company = build(stage, told)
         self.stdout.write("")
+        for refused in company.refused:
+            self.stderr.write(f"Passed over: {refused}")
         return company.project
 
     def _welcome(self, project: Project) -> str:
