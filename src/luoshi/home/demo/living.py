@@ -18,6 +18,7 @@ from luoshi.home.demo import (
     rewards,
     stories_a,
     stories_b,
+    wishes,
 )
 from luoshi.home.demo.acting import Play
 from luoshi.home.demo.company import Company, found
@@ -79,6 +80,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
     meetings.live(company, timeline, workdays)
     dossiers.live(company, timeline, workdays, _last_working_moment(company, now))
     compliance.live(company, timeline, workdays)
+    wishes.live(company, timeline, workdays)
     mark_pictures(company, timeline, workdays, _last_working_moment(company, now))
     timeline.run(told)
     company.refused = timeline.refused
