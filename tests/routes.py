@@ -122,7 +122,11 @@ def arguments(world: World, name: str) -> dict[str, object]:
         return table[name]
     if name.startswith("changes:"):
         numbered = {"number": things["change"].number}
-        return {} if name in ("changes:list", "changes:open") else numbered | MORE.get(name, {})
+        if name in ("changes:list", "changes:open"):
+            return {}
+        if name == "changes:export":
+            return {"kind": "csv"}
+        return numbered | MORE.get(name, {})
     if name.startswith("diary:") and name.rpartition(":")[2] in ("works", "fails", "reply", "take_back"):
         return {"number": passed}
     numbered = {

@@ -114,6 +114,7 @@ problems:question_about              | 200:lead                       | 200:lead
 problems:asks                        | 200:lead,sponsor               | 405
 problems:vendor_number               | 405                            | 302:inside,consultant
 changes:list                         | 200:inside                     | 405
+changes:export                       | 200:inside                     | 405
 changes:open                         | 200:lead,sponsor,head,reporter,reporter2 | 422:lead,sponsor,head,reporter,reporter2
 changes:show                         | 200:inside,consultant          | 405
 changes:move                         | 200:lead,sponsor 409:observer,head,reporter,reporter2,consultant | 422:inside,consultant

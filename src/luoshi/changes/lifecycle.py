@@ -435,6 +435,14 @@ LIFE = Lifecycle(
             rules.lead_only,
             _("replaced it by %(by_change)s"),
         ),
+        Move(
+            "arrive",
+            _("Take over from an earlier list"),
+            (RECORDING,),
+            (SCREENING, DONE, DECLINED, WITHDRAWN),
+            rules.imported_by_lead,
+            _("took it over from an earlier list"),
+        ),
         Move("link", _("Link a problem"), ANY, (), rules.lead_only, _("linked %(problem)s")),
         Move(
             "unlink", _("Unlink a problem"), ANY, (), rules.lead_only, _("unlinked %(problem)s: %(reason)s")

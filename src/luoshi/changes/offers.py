@@ -27,8 +27,8 @@ LIKELY: dict[str, tuple[str, ...]] = {
 }
 # Done in their own place on the page, or from the toast.
 ELSEWHERE = {
-    "undo", "agree", "correct", "evaluate", "draft_option", "drop_option", "answer_objection", "offer",
-    "test",
+    "undo", "arrive", "agree", "correct", "evaluate", "draft_option", "drop_option", "answer_objection",
+    "offer", "test",
     "judge_goals", "describe", "link", "unlink", "excuse", "name_evaluators", "progress", "start_wave",
     "quote",
 }  # fmt: skip

@@ -219,6 +219,13 @@ def may_undo(change: Change, person: Member) -> Verdict:
     return YES
 
 
+def imported_by_lead(change: Change, person: Member) -> Verdict:
+    """Only what was imported has a past elsewhere."""
+    if not change.imported_from:
+        return no(_("It was asked for here and has no earlier list."))
+    return lead_only(change, person)
+
+
 def internal_only(project: object, person: Member) -> Verdict:
     """Anybody of the company who works with the system; an observer only reads."""
     if person.is_external or not person.has("reporter", "head", "lead", "sponsor"):

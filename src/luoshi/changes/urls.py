@@ -7,6 +7,7 @@ from luoshi.changes.views import listing, moves, opening, page
 app_name = "changes"
 urlpatterns = [
     path("changes/", listing.index, name="list"),
+    path("changes/export.<str:kind>", listing.download, name="export"),
     path("changes/new/", opening.write, name="open"),
     path("changes/<int:number>/", page.show, name="show"),
     path("changes/<int:number>/do/<slug:verb>/", moves.move, name="move"),

@@ -1,5 +1,6 @@
 """Nouns of requirement changes."""
 
+from luoshi.changes.models.arriving import ChangePast
 from luoshi.changes.models.built import Delivery, Milestone, Slip
 from luoshi.changes.models.change import Change
 from luoshi.changes.models.money import Approval, Baseline, Limits, LogEntry, Quote, QuoteLine
@@ -27,6 +28,7 @@ __all__ = [
     "ChangeEscalation",
     "ChangeLeg",
     "ChangeNudge",
+    "ChangePast",
     "ChangeWatch",
     "CheckLine",
     "Delivery",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.changes import notices
 from luoshi.changes.lifecycle import ENDED
+from luoshi.changes.models.arriving import Arriving
 from luoshi.changes.models.asides import Asides
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.building import Building
@@ -45,6 +46,7 @@ class Change(
     Piloting,
     Rolling,
     Tracing,
+    Arriving,
     Asides,
     ChangeBase,
 ):

@@ -23,7 +23,7 @@ MAY = {
     "deliver": LEAD | FIRM, "send_back": LEAD, "start_pilot": LEAD, "test": {"lead", "head"},
     "back_to_work": LEAD, "roll_out": LEAD, "put_in": LEAD, "start_wave": LEAD, "pause": LEAD, "go_on": LEAD,
     "judge_goals": REQUESTER, "finish": LEAD, "withdraw": {"lead", "reporter"}, "postpone": TOP, "resume": TOP,
-    "replace": LEAD, "link": LEAD, "unlink": LEAD, "undo": set(),
+    "replace": LEAD, "arrive": set(), "link": LEAD, "unlink": LEAD, "undo": set(),
 }  # fmt: skip
 
 

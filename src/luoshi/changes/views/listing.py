@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from luoshi.changes.export import as_file
 from luoshi.changes.listing import Filters, chips, choices, counts, listed
+from luoshi.changes.models import Change
 from luoshi.changes.rules import internal_only
+from luoshi.kernel import clock
+from luoshi.problems.export import CSV, XLSX
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
 
@@ -26,6 +30,22 @@ def index(request: MemberRequest) -> HttpResponse:
         "chips": chips(member, filters, options),
         "query": filters.query(),
         "counts": counts(member),
+        "leads": member.has("lead"),
         "may_open": bool(internal_only(member.project, member)),
     }
     return page(request, "changes/list.html", context, fragment="rows")
+
+
+@require_safe
+@member_page
+def download(request: MemberRequest, kind: str) -> HttpResponse:
+    """What the list shows, as a file: exactly the visible rows with the filters of the address."""
+    member = request.member
+    if member.is_external or kind not in ("csv", "xlsx"):
+        raise Http404
+    changes = Filters.of(request.GET.dict()).narrow(member, Change.objects.visible_to(member))
+    body = as_file(member, changes.order_by("-changed_at", "-id"), kind)
+    answer = HttpResponse(body, content_type=CSV if kind == "csv" else XLSX)
+    name = f"{member.project.key}-C-{clock.now():%Y%m%d}.{kind}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

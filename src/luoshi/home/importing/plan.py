@@ -10,11 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.home.importing import reading
+from luoshi.home.importing.lists import PROBLEMS, Kept, KindOfList
 from luoshi.kernel import clock
 from luoshi.kernel.tables import Rows
 from luoshi.kernel.verdict import Refusal
-from luoshi.problems.models import Problem
-from luoshi.problems.models.arriving import Past
 from luoshi.problems.models.filing import checked_words
 from luoshi.rollout.models import Area, Member, Project
 from luoshi.talk.models import say
@@ -32,7 +31,7 @@ class Line:
     heading: list[str]
     status: str = NEW
     reason: str = ""
-    past: Past | None = None
+    past: Kept | None = None
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -47,6 +46,7 @@ class Plan:
 
     project: Project
     lines: list[Line]
+    kind: KindOfList = PROBLEMS
 
     def count(self, status: str) -> int:
         """How many rows end like this."""
@@ -65,45 +65,48 @@ class Plan:
         taken = 0
         for line in self.lines:
             if line.status == NEW and line.past:
-                taken += _take(line, line.past, by)
+                taken += _take(self.kind, line, line.past, by)
                 told(taken)
         return taken
 
 
-def _take(line: Line, past: Past, by: Member) -> bool:
+def _take(kind: KindOfList, line: Line, past: Kept, by: Member) -> bool:
     try:
         with transaction.atomic():
-            problem = Problem.bring_in(past, by=by)
+            taken = kind.bring_in(past, by)
             if line.notes:
-                say(problem, by=by, words="\n".join(line.notes), audience="internal", channel="import")
+                say(taken, by=by, words="\n".join(line.notes), audience="internal", channel="import")
     except Refusal as refusal:
         line.status, line.reason = WRONG, str(refusal)
         return False
     return True
 
 
-def plan(project: Project, rows: Rows, columns: list[str], *, by: Member, stand_in: bool = False) -> Plan:
+def plan(
+    project: Project, rows: Rows, columns: list[str], *, by: Member, stand_in: bool = False,
+    kind: KindOfList = PROBLEMS,
+) -> Plan:  # fmt: skip
     """Read every row. With `stand_in` the lead stands in for reporters who are no members.
 
     Raises Refusal when the list as a whole cannot be used.
     """
     if "words" not in columns:
-        raise Refusal(_("Say which column holds the description of the problem."))
-    reader = _Reader(project, rows[0], columns, by if stand_in else None)
+        raise Refusal(str(kind.no_words))
+    reader = _Reader(project, rows[0], columns, by if stand_in else None, kind)
     lines = [reader.line(place, cells) for place, cells in enumerate(rows[1:], 2)]
     keys = [line.past.key for line in lines if line.past]
-    known = _known(project, keys)
+    known = _known(kind, project, keys)
     seen = set[str]()
     for line in lines:
         if line.past and (line.past.key in known or line.past.key in seen):
             line.status = SAME
         if line.past:
             seen.add(line.past.key)
-    return Plan(project, lines)
+    return Plan(project, lines, kind)
 
 
-def _known(project: Project, keys: list[str]) -> set[str]:
-    imported = Problem.objects.filter(project=project)
+def _known(kind: KindOfList, project: Project, keys: list[str]) -> set[str]:
+    imported = kind.here(project)
     found = set[str]()
     for start in range(0, len(keys), 500):
         some = imported.filter(imported_from__in=keys[start : start + 500])
@@ -115,8 +118,10 @@ class _Reader:
     """Reads rows of one list with the names of one project."""
 
     def __init__(
-        self, project: Project, header: list[str], columns: list[str], stand_in: Member | None
-    ) -> None:
+        self, project: Project, header: list[str], columns: list[str], stand_in: Member | None,
+        kind: KindOfList,
+    ) -> None:  # fmt: skip
+        self.kind = kind
         self.project, self.header, self.columns, self.stand_in = project, header, columns, stand_in
         internals = (
             Member.objects.of(project)
@@ -137,7 +142,7 @@ class _Reader:
             line.status, line.reason = WRONG, str(refusal)
         return line
 
-    def _past(self, line: Line, said: dict[str, str]) -> Past:
+    def _past(self, line: Line, said: dict[str, str]) -> Kept:
         words = checked_words(said.get("words", ""))
         line.notes = self._unknown_columns(line.cells)
         reporter = self._reporter(line, said.get("reporter", ""))
@@ -152,18 +157,9 @@ class _Reader:
         area = self.areas.get(said.get("area", "").strip())
         if said.get("area", "").strip() and area is None:
             line.notes.append(f"{self._heading('area')}：{said['area']}")
-        return Past(
-            key=self._key(said),
-            reporter=reporter,
-            words=words,
-            met_at=met,
-            state=state,
-            outcome=outcome,
-            importance=reading.read_importance(said.get("importance", "")),
-            area=area,
-            solution=said.get("solution", "").strip(),
-            closed_at=closed,
-        )
+        where = {"key": self._key(said), "reporter": reporter, "words": words, "met_at": met, "area": area}
+        end = {"state": state, "solution": said.get("solution", "").strip(), "closed_at": closed}
+        return self.kind.past(said, outcome, where | end)
 
     def _reporter(self, line: Line, name: str) -> Member:
         found = self.members.get(name.strip())
@@ -176,7 +172,7 @@ class _Reader:
         return self.stand_in
 
     def _state(self, words: str) -> tuple[str, str]:
-        found = reading.read_state(words)
+        found = reading.read_state(words, self.kind.states)
         if found is None:
             raise Refusal(_("The state “%(state)s” is not known.") % {"state": words[:20]})
         return found

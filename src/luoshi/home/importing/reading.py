@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,9 @@ HEADINGS = {
     "closed": "解决日期 完成日期 关闭日期 解决时间 完成时间 处理日期 solved closed",
     "importance": "重要程度 严重程度 优先级 重要性 等级 级别 紧急程度 importance priority severity",
 }
-STATES = {
+States = Mapping[tuple[str, str], str]
+"""State and outcome, and the words of a list that mean them; the first is meant by no word at all."""
+STATES: States = {
     (REPORTED, ""): "待处理 未处理 新建 新增 未开始 待受理 待解决 未解决 否 n no open new",
     (INVESTIGATING, ""): "处理中 进行中 跟进中 调查中 解决中 跟踪中 已受理 待验证 测试中 处理 doing progress",
     (
@@ -58,22 +61,22 @@ EXCEL_ZERO = date(1899, 12, 30)
 EXCEL_DAYS = range(36_526, 73_050)  # the years 2000 to 2099 as Excel counts days
 
 
-def match(header: list[str]) -> list[str]:
+def match(header: list[str], headings: Mapping[str, str] = HEADINGS) -> list[str]:
     """For each column the field it seems to hold, or nothing; each field once."""
     found: list[str] = []
     for heading in header:
         plain = re.sub(r"[\s*：:（(].*", "", heading.strip().lower())
-        fits = next((name for name, words in HEADINGS.items() if plain and plain in words.split()), "")
+        fits = next((name for name, words in headings.items() if plain and plain in words.split()), "")
         found.append("" if fits in found else fits)
     return found
 
 
-def read_state(words: str) -> tuple[str, str] | None:
+def read_state(words: str, states: States = STATES) -> tuple[str, str] | None:
     """State and outcome for a word of the list; None when it is not known."""
     plain = words.strip().lower()
     if not plain:
-        return REPORTED, ""
-    return next((state for state, known in STATES.items() if plain in known.split()), None)
+        return next(iter(states))
+    return next((state for state, known in states.items() if plain in known.split()), None)
 
 
 def read_importance(words: str) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from luoshi.home.importing import reading
+from luoshi.home.importing.lists import LISTS, PROBLEMS, KindOfList
 from luoshi.home.importing.plan import NEW, SAME, WRONG, Line, Plan, plan
 from luoshi.kernel import tables
 from luoshi.kernel.tables import Rows
@@ -41,6 +42,11 @@ class ListForm(forms.Form):
         return given
 
 
+def kind_of(request: MemberRequest) -> KindOfList:
+    """Which list is taken over: `what` in the address or the form says so, problems when it says nothing."""
+    return LISTS.get(request.POST.get("what") or request.GET.get("what") or "", PROBLEMS)
+
+
 @role_page("lead")
 def existing_list(request: MemberRequest) -> HttpResponseBase:
     """Nothing is written before the confirmation."""
@@ -51,10 +57,11 @@ def existing_list(request: MemberRequest) -> HttpResponseBase:
         try:
             file = form.cleaned_data["file"]
             rows = tables.read_file(file) if file else tables.read_text(form.cleaned_data["text"])
-            return _preview(request, rows, reading.match(rows[0]))
+            return _preview(request, rows, reading.match(rows[0], kind_of(request).headings))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    return page(request, "home/import.html", {"form": form}, status=status_of(form))
+    context = {"form": form, "kind": kind_of(request), "lists": LISTS.values()}
+    return page(request, "home/import.html", context, status=status_of(form))
 
 
 def _matched(request: MemberRequest) -> HttpResponseBase:
@@ -62,7 +69,7 @@ def _matched(request: MemberRequest) -> HttpResponseBase:
     rows = _rows(request.POST["table"])
     if not rows:
         return done(request, request.member.project.url("home:import"))
-    known = dict(reading.COLUMNS)
+    known = dict(kind_of(request).columns)
     columns = [name if name in known else "" for name in request.POST.getlist("column")][: len(rows[0])]
     columns += [""] * (len(rows[0]) - len(columns))
     try:
@@ -78,18 +85,18 @@ def _matched(request: MemberRequest) -> HttpResponseBase:
 
 def _plan(request: MemberRequest, rows: Rows, columns: list[str]) -> Plan:
     me = request.member
-    return plan(me.project, rows, columns, by=me, stand_in="stand_in" in request.POST)
+    return plan(me.project, rows, columns, by=me, stand_in="stand_in" in request.POST, kind=kind_of(request))
 
 
 def _take(request: MemberRequest, rows: Rows, columns: list[str], planned: Plan) -> HttpResponseBase:
     if planned.count(NEW) > AT_ONCE:
-        sentence = _("More than %(limit)d rows: please use the command “luoshi import problems”.")
-        raise Refusal(sentence % {"limit": AT_ONCE})
+        sentence = _("More than %(limit)d rows: please use the command “luoshi import %(what)s”.")
+        raise Refusal(sentence % {"limit": AT_ONCE, "what": planned.kind.name})
     taken = planned.carry_out(by=request.member)
-    said = ngettext("%(n)d problem taken over.", "%(n)d problems taken over.", taken) % {"n": taken}
+    said = ngettext("%(n)d row taken over.", "%(n)d rows taken over.", taken) % {"n": taken}
     if planned.wrong:
         return _preview(request, rows, columns, said)
-    return done(request, request.member.project.url("problems:list"), said)
+    return done(request, request.member.project.url(planned.kind.page), said)
 
 
 def _preview(request: MemberRequest, rows: Rows, columns: list[str], said: str = "") -> HttpResponse:
@@ -106,7 +113,8 @@ def _preview(request: MemberRequest, rows: Rows, columns: list[str], said: str =
         "plan": planned,
         "said": said,
         "matched": matched,
-        "fields": reading.COLUMNS,
+        "fields": kind_of(request).columns,
+        "kind": kind_of(request),
         "table": json.dumps(rows, ensure_ascii=False),
         "lines": _worst_first(planned),
         "counts": {name: planned.count(name) for name in (NEW, SAME, WRONG)} if planned else {},

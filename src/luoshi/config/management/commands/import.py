@@ -1,4 +1,4 @@
-"""`luoshi import problems FILE --project CRM`: the company's existing list, unattended."""  # noqa: N999
+"""`luoshi import problems|changes FILE --project CRM`: the company's existing list, unattended."""  # noqa: N999
 
 from __future__ import annotations
 
@@ -9,26 +9,29 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from luoshi.home.importing import reading
+from luoshi.home.importing.lists import LISTS, KindOfList
 from luoshi.home.importing.plan import NEW, SAME, Plan, plan
 from luoshi.home.importing.views import wrong_table
 from luoshi.kernel import tables
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member, Project
 
+NAMES = sorted({name for kind in LISTS.values() for name, _label in kind.columns})
+
 
 class Command(BaseCommand):
     """Read, plan, say what would happen, and unless it is a dry run take it over."""
 
-    help = "Takes an existing problem list (.xlsx, .xls, .csv) over; the same list again changes nothing."
+    help = "Takes an existing list (.xlsx, .xls, .csv) over; the same list again changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Options."""
-        parser.add_argument("what", choices=["problems"])
+        parser.add_argument("what", choices=sorted(LISTS))
         parser.add_argument("file", type=Path)
         parser.add_argument("--project", required=True, help="Key of the project, or company/KEY.")
         parser.add_argument(
             "--map", action="append", default=[], metavar="HEADING=FIELD",
-            help=f"What a column holds, one of: {', '.join(name for name, _label in reading.COLUMNS)}.",
+            help=f"What a column holds, one of: {', '.join(NAMES)}.",
         )  # fmt: skip
         parser.add_argument(
             "--stand-in", action="store_true", help="The lead stands in for unknown reporters."
@@ -42,8 +45,9 @@ class Command(BaseCommand):
             lead = _lead_of(options["project"])
             with options["file"].open("rb") as file:
                 rows = tables.read_file(file)
-            columns = _columns(rows[0], options["map"])
-            planned = plan(lead.project, rows, columns, by=lead, stand_in=options["stand_in"])
+            kind = LISTS[options["what"]]
+            columns = _columns(kind, rows[0], options["map"])
+            planned = plan(lead.project, rows, columns, by=lead, stand_in=options["stand_in"], kind=kind)
         except (Refusal, OSError) as problem:
             raise CommandError(str(problem)) from None
         before = f"{planned.count(NEW)} new, {planned.count(SAME)} here already"
@@ -75,9 +79,9 @@ def _lead_of(wanted: str) -> Member:
     return lead
 
 
-def _columns(header: list[str], mapped: list[str]) -> list[str]:
-    columns = reading.match(header)
-    known = dict(reading.COLUMNS)
+def _columns(kind: KindOfList, header: list[str], mapped: list[str]) -> list[str]:
+    columns = reading.match(header, kind.headings)
+    known = dict(kind.columns)
     for given in mapped:
         heading, _sign, name = given.partition("=")
         if heading not in header or name not in known:
