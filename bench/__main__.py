@@ -1,8 +1,9 @@
 """Load and speed: seeds what it needs, measures, writes RESULTS.md.
 
-usage: python -m bench [--quick] [--only pages,depth,filing,search,seed,objectivity,duties,compliance]
+usage: python -m bench [--quick] [--only PART,PART…]
        --quick: small data, a few minutes; without it the million is seeded first.
-       --only: some parts, told and not written down.
+       --only: some of pages, filing, search, depth, seed, objectivity, verbatim, duties, compliance;
+       told and not written down.
 Seeded folders are kept in .cache/bench, so that the next run starts with measuring.
 """
 
@@ -16,12 +17,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import compliance, duties, filing, objectivity, pages
+from bench import compliance, duties, filing, objectivity, pages, verbatim
 from bench.figures import Report, command
 from bench.server import ROOT, seeded
 
 KEPT = ROOT / ".cache" / "bench"
-PARTS = ("pages", "filing", "search", "depth", "seed", "objectivity", "duties", "compliance")
+PARTS = ("pages", "filing", "search", "depth", "seed", "objectivity", "verbatim", "duties", "compliance")
 
 
 def main() -> int:
@@ -44,6 +45,9 @@ def main() -> int:
     if "objectivity" in wanted:
         print("objectivity", flush=True)
         objectivity.measure(report)
+    if "verbatim" in wanted:
+        print("verbatim", flush=True)
+        verbatim.measure(report)
     if "duties" in wanted:
         duties.run(report, people=5000 if report.quick else 50_000)
     if "compliance" in wanted:
