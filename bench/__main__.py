@@ -2,7 +2,7 @@
 
 usage: python -m bench [--quick] [--only PART,PART…]
        --quick: small data, a few minutes; without it the million is seeded first.
-       --only: some of pages, filing, search, depth, seed, objectivity, verbatim, duties, compliance;
+       --only: some of pages, filing, search, depth, seed, objectivity, verbatim, duties, compliance, printed;
        told and not written down.
 Seeded folders are kept in .cache/bench, so that the next run starts with measuring.
 """
@@ -19,10 +19,13 @@ from pathlib import Path
 
 from bench import compliance, duties, filing, objectivity, pages, verbatim
 from bench.figures import Report, command
-from bench.server import ROOT, seeded
+from bench.server import ROOT, environment, seeded
 
 KEPT = ROOT / ".cache" / "bench"
-PARTS = ("pages", "filing", "search", "depth", "seed", "objectivity", "verbatim", "duties", "compliance")
+PARTS = (
+    "pages", "filing", "search", "depth", "seed", "objectivity", "verbatim", "duties", "compliance",
+    "printed",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -52,6 +55,8 @@ def main() -> int:
         duties.run(report, people=5000 if report.quick else 50_000)
     if "compliance" in wanted:
         of_compliance(report)
+    if "printed" in wanted:
+        of_printed(report)
     if set(wanted) == set(PARTS):
         report.write()
     return 1 if report.failed else 0
@@ -115,6 +120,24 @@ def of_compliance(report: Report) -> None:
     print("compliance", flush=True)
     people, departments, days = (5_000, 100, 60) if report.quick else (50_000, 400, 250)
     compliance.run(report, people=people, departments=departments, days=days)
+
+
+def of_printed(report: Report) -> None:
+    """The PDF of a dossier, for each dossier of a demo."""
+    print("printed", flush=True)
+    with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as scratch:
+        here = environment(Path(scratch), LUOSHI_DEMO="1")
+        demo = [sys.executable, "-m", "luoshi.config.cli", "demo", "--stage", "steady", "--no-serve"]
+        subprocess.run(demo, env=here, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "bench.printed"]
+        told = json.loads(
+            subprocess.run(command, env=here, check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout
+        )
+    said = f"median {told['median']:.1f} s, slowest of {told['n']}: {told['worst']:.1f} s "
+    said += (
+        f"(processor {told['cpu']:.1f} s, {told['bytes'] / 1000:.0f} kB; {told['pictures']} with pictures)"
+    )
+    report.add("PDF of a dossier", said, "median < 2 s", told["median"] < 2)
 
 
 def of_seed(report: Report) -> None:
