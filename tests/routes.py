@@ -56,6 +56,8 @@ OUTSIDE: dict[str, dict[str, object]] = {
 }
 
 
+WITHOUT_NUMBER = ("changes:list", "changes:open")
+"""Routes of the room that name no change."""
 MORE: dict[str, dict[str, object]] = {"changes:move": {"verb": "postpone"}}
 """What routes of one change name besides its number."""
 
@@ -122,11 +124,11 @@ def arguments(world: World, name: str) -> dict[str, object]:
         return table[name]
     if name.startswith("changes:"):
         numbered = {"number": things["change"].number}
-        if name in ("changes:list", "changes:open"):
-            return {}
+        if name == "changes:from_problem":
+            return {"number": waiting}
         if name == "changes:export":
             return {"kind": "csv"}
-        return numbered | MORE.get(name, {})
+        return {} if name in WITHOUT_NUMBER else numbered | MORE.get(name, {})
     if name.startswith("diary:") and name.rpartition(":")[2] in ("works", "fails", "reply", "take_back"):
         return {"number": passed}
     numbered = {

@@ -29,7 +29,7 @@ STICKS_OUT = "document.documentElement.scrollWidth > document.documentElement.cl
 STAGES = range(1, len(stages.STAGES) + 1)
 # One form of each make: fields, a choice, a reason, a line, a date, files, bare, and what only one move asks.
 MOVES = {
-    1: ["accept", "merge", "decline", "to_change", "hold", "assess"],
+    1: ["accept", "merge", "decline", "hold", "assess"],
     2: ["propose", "nudge"],
     5: ["confirm_for"],
     6: ["archive"],
@@ -48,6 +48,7 @@ SCREENS: dict[str, list[str]] = {
             "inbox/1/",
             "inbox/1/ask/",
             "knowledge/answer/1/",
+            "changes/from/1/",
             "problems/?state=all",
             "problems/?q=壁纸",
             "holders/",

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from luoshi.changes.views import listing, moves, opening, page
+from luoshi.changes.views import listing, moves, opening, page, turning
 
 app_name = "changes"
 urlpatterns = [
     path("changes/", listing.index, name="list"),
     path("changes/export.<str:kind>", listing.download, name="export"),
     path("changes/new/", opening.write, name="open"),
+    path("changes/from/<int:number>/", turning.turn, name="from_problem"),
     path("changes/<int:number>/", page.show, name="show"),
     path("changes/<int:number>/do/<slug:verb>/", moves.move, name="move"),
     path("changes/<int:number>/undo/", page.undo, name="undo"),

@@ -151,11 +151,16 @@ def _item(member: Member, name: str, counts: Counts) -> Item:
 
 
 def _open_changes(member: Member) -> str:
-    """For the lead, how many are not finished."""
+    """For the lead, how many are not finished; the answer may be some seconds old."""
     if not member.has("lead"):
         return ""
-    opened = Change.objects.visible_to(member).open().order_by().values_list("pk")
-    return counted(opened[:ENOUGH].count())
+    remembered, key = caches["process"], f"changes-{member.pk}"
+    said: str | None = remembered.get(key)
+    if said is None:
+        opened = Change.objects.visible_to(member).open().order_by().values_list("pk")
+        said = counted(opened[:ENOUGH].count())
+        remembered.set(key, said, REMEMBERED)
+    return said
 
 
 def _outside_items(member: Member) -> list[Item]:

@@ -213,14 +213,6 @@ class ConfirmForForm(MoveForm):
         self.fields["whom"].initial = waiting[0] if len(waiting) == 1 else None
 
 
-class ToChangeForm(MoveForm):
-    """转为变更."""
-
-    verb, said = "to_change", gettext_lazy("It goes on as a change")
-    hint = gettext_lazy("The problem is closed with the number under which the change is carried on.")
-    change = one_line(gettext_lazy("Number of the change"), max_length=60)
-
-
 class MeetAgainForm(MoveForm):
     """我也遇到了."""
 
@@ -389,7 +381,7 @@ FORMS: dict[str, type[MoveForm]] = {
     kind.verb: kind
     for kind in (
         AcceptForm, MergeForm, DeclineForm, ObjectForm, AskForm, AnswerForm, ReplyForm, ProposeForm,
-        ConfirmForm, ConfirmForForm, RejectForm, ArchiveForm, ToChangeForm, ReopenForm, RecallForm,
+        ConfirmForm, ConfirmForForm, RejectForm, ArchiveForm, ReopenForm, RecallForm,
         MeetAgainForm, AssessForm, HoldForm, ResumeForm, UnmergeForm, NudgeForm, PinForm,
         UnpinForm,
     )

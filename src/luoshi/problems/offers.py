@@ -59,7 +59,11 @@ ICONS = {
     "unpin": "pin",
 }
 BESIDE = {"nudge": (_("Nudge"), "n"), "pin": (_("Pin"), ""), "unpin": (_("Unpin"), "")}
-PLACES = {"hand_over": "problems:hand_over", "answer_known": "knowledge:answer"}
+PLACES = {
+    "hand_over": "problems:hand_over",
+    "answer_known": "knowledge:answer",
+    "to_change": "changes:from_problem",
+}
 
 
 @dataclass(frozen=True)

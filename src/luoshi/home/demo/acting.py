@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
+from luoshi.changes.models import Change
 from luoshi.diary.models import Diary
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.compliance import got_round
@@ -107,11 +108,15 @@ class Play:
         area = self.company.areas[story.area]
         problem.accept(by=lead, importance=story.importance, kind=story.kind, area=area, receipt=receipt)
         if story.path == CHANGE:
-            self.after(60, 600, lambda: self.open_problem.to_change(by=lead, change=story.reason))
+            self.after(60, 600, self.make_it_a_change)
         elif story.path == CONSULT:
             self.after(100, 900, self.investigate)
         else:
             self.after(60, 1300, self.propose_self)
+
+    def make_it_a_change(self) -> None:
+        """A wish, not a fault: it goes on as a change with the same words."""
+        Change.from_problem(self.open_problem, by=self.company.lead)
 
     def investigate(self) -> None:
         """The sheet is filled while talking with the reporter."""

@@ -73,7 +73,6 @@ STORIES = (
         2,
         "change",
         CHANGE,
-        reason="HR-C9",
     ),
     Story(
         "刘洋",
@@ -199,9 +198,7 @@ STORIES = (
         again=(("黄婷", "保存很慢，客户在电话里等"), ("邓超群", "下午保存订单老是超时")),
         picture="order-slow",
     ),
-    Story(
-        "黄婷", "商机报价", "商机阶段改不回去，点错了就只能作废重建。", 2, "change", CHANGE, reason="HR-C7"
-    ),
+    Story("黄婷", "商机报价", "商机阶段改不回去，点错了就只能作废重建。", 2, "change", CHANGE),
     Story(
         "王磊",
         "报表",

@@ -136,9 +136,7 @@ STORIES = (
         teach=True,
         article=True,
     ),
-    Story(
-        "吕晴", "客户管理", "经销商的返利等级看不到，以前Excel里有。", 2, "change", CHANGE, reason="HR-C12"
-    ),
+    Story("吕晴", "客户管理", "经销商的返利等级看不到，以前Excel里有。", 2, "change", CHANGE),
     Story(
         "丁建国",
         "合同审批",

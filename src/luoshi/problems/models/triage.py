@@ -162,7 +162,7 @@ class Triage(Base):
             self.wait_again(step)
 
     def to_change(self: Problem, *, by: Member, change: str) -> None:  # type: ignore[misc]
-        """转为变更: closed with the number under which the change is carried on."""
+        """转为变更: closed with the number of the change that the upper room made of it."""
         if not change.strip():
             raise Refusal(_("Please give the number of the change."))
         with self.moving("to_change", by=by, facts={"change": change.strip()}) as step:

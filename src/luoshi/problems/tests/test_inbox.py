@@ -276,7 +276,7 @@ def test_words_of_colleagues_ask_nobody_to_act(cast: Cast) -> None:
     assert not Notice.objects.filter(act=True, kind="say").exists()
 
 
-@pytest.mark.parametrize("verb", ["merge", "decline", "to_change", "hold"])
+@pytest.mark.parametrize("verb", ["merge", "decline", "hold"])
 def test_the_other_verdicts_open_as_dialogs_that_lead_on(cast: Cast, verb: str) -> None:
     problem = reported(cast)
     onward = cast.project.url("problems:inbox_next", problem.number)

@@ -43,7 +43,9 @@ def address(problem: Problem, verb: str) -> str:
 
 
 def test_every_move_of_the_table_has_its_form_or_its_page() -> None:
-    elsewhere = {"hand_over", "investigate", "answer_mark", "answer_known", "undo", "arrive", "ask_reporter"}
+    elsewhere = {
+        "hand_over", "investigate", "answer_mark", "answer_known", "undo", "arrive", "ask_reporter", "to_change",
+    }  # fmt: skip
     assert {move.verb for move in LIFE.moves} - elsewhere == set(FORMS) - {"nudge", "pin", "unpin"}
 
 
@@ -222,7 +224,7 @@ def test_declined_objected_reopened_held_and_resumed_by_form(cast: Cast) -> None
 
 def test_a_change_closes_it_with_its_number(cast: Cast) -> None:
     problem = investigating(cast)
-    do(cast.lead, problem, "to_change", change="CRM-C12")
+    problem.to_change(by=cast.lead, change="CRM-C12")
     assert "CRM-C12" in text(see(cast.reporter, problem))
 
 
