@@ -298,7 +298,9 @@ def renew_documents(shots: list[Shot], out: Path) -> None:
                 # The first screenful in 256 colours: every clone carries it for ever.
                 width, height = picture.width, min(picture.height, SIZES[picture.width])
                 small = (
-                    picture.convert("RGB").crop((0, 0, width, height)).quantize(256, dither=Image.Dither.NONE)
+                    picture.convert("RGB")
+                    .crop((0, 0, width, height))
+                    .quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
                 )
                 small.save(folder / f"{shot.name}-{which}.png", optimize=True)
 
