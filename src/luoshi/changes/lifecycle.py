@@ -249,6 +249,7 @@ LIFE = Lifecycle(
             (),
             rules.quoting_firm,
             _("quoted %(amount)s, round %(round)s"),
+            needs=rules.may_quote,
         ),
         Move(
             "bargain",
@@ -257,7 +258,7 @@ LIFE = Lifecycle(
             (),
             rules.lead_only,
             _("asked for another quote: %(reason)s"),
-            needs=rules.quoted,
+            needs=rules.may_bargain,
         ),
         Move(
             "agree_fee",
@@ -266,7 +267,7 @@ LIFE = Lifecycle(
             (),
             rules.lead_only,
             _("agreed on %(amount)s"),
-            needs=rules.quoted,
+            needs=rules.may_agree,
         ),
         Move(
             "approve",
@@ -329,6 +330,14 @@ LIFE = Lifecycle(
             rules.lead_only,
             _("sent the delivery back: %(reason)s"),
             needs=rules.delivered,
+        ),
+        Move(
+            "note_risk",
+            _("Note a risk"),
+            (AGREEING_FEE, *BUILDING, PILOTING, ROLLING_OUT),
+            (),
+            rules.lead_only,
+            _("noted a risk: %(reason)s"),
         ),
         # Pilot
         Move(

@@ -118,7 +118,6 @@ ONLY_WHEN_AWAITED = {
     "estimate": "sponsor",
     "recommend": "sponsor",
     "start_wave": "requester",
-    "approve": "lead",
 }
 """Moves whose holder is told only when it went to whom the word names."""
 
@@ -140,7 +139,9 @@ def after(change: Change, step: Step) -> None:
     name = getattr(step.by, "name", "")
     if verb in ONLY_WHEN_AWAITED and change.waits != ONLY_WHEN_AWAITED[verb]:
         return
-    for line in TABLE.get(verb, ()):
+    # Where a second person has to approve, that person reads what the first one read.
+    words = "agree_fee" if verb == "approve" and change.approvals_missing() else verb
+    for line in TABLE.get(words, ()):
         title = format_lazy(line.title, code=change.code, name=name)
         for member in line.who(change, step):
             if member.pk in told:

@@ -144,12 +144,23 @@ def quoting_firm(change: Change, person: Member) -> Verdict:
     """The firm that was asked for a quote; the lead may write down what the firm said."""
     if person.has("lead") and not person.is_external:
         return YES
-    return consultant_of(change, person)
+    mine = consultant_of(change, person)
+    return no(_("Nobody has asked for a quote yet.")) if mine and not change.is_asked else mine
 
 
-def quoted(change: Change, person: Member) -> Verdict:
-    """There is a quote to talk about."""
-    return YES if change.quotes.filter(undone=False).exists() else no(_("There is no quote yet."))
+def may_quote(change: Change, person: Member) -> Verdict:
+    """A firm was asked, and nothing is agreed upon."""
+    return change.may_quote(person)
+
+
+def may_bargain(change: Change, person: Member) -> Verdict:
+    """There is a quote that nobody has answered yet."""
+    return change.may_bargain(person)
+
+
+def may_agree(change: Change, person: Member) -> Verdict:
+    """There is a quote that is not agreed upon yet."""
+    return change.may_agree(person)
 
 
 def may_approve(change: Change, person: Member) -> Verdict:

@@ -18,7 +18,7 @@ from luoshi.talk import meeting_rules as rules
 from luoshi.talk.lifecycle import ENDED
 from luoshi.talk.models import Meeting, Participant
 from luoshi.talk.models.meeting import MeetingQuerySet
-from luoshi.ui.moments import money_text
+from luoshi.ui.money import money_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -29,7 +29,6 @@ PERIODS: list[tuple[str, StrOrPromise]] = [
     (QUARTER, gettext_lazy("This quarter")),
     (ALL_TIME, gettext_lazy("All")),
 ]
-SIGNS = dict(rules.CURRENCIES)
 MOST_ROWS = 20_000
 
 
@@ -57,7 +56,7 @@ class Total:
     def amounts(self) -> str:
         """The sums in words, one a currency."""
         return pgettext("between things in a list", ", ").join(
-            money_text(amount, SIGNS[currency]) for currency, amount in sorted(self.money.items())
+            money_in(amount, currency) for currency, amount in sorted(self.money.items())
         )
 
 

@@ -16,6 +16,7 @@ from luoshi.talk import meeting_rules as rules
 from luoshi.talk.models import Meeting
 from luoshi.talk.rules import ALL, AUDIENCES
 from luoshi.ui.fields import CleanTextField, clean_text
+from luoshi.ui.money import SHOWN
 
 
 class Line(forms.CharField):
@@ -209,11 +210,7 @@ class CostForm(MoveForm):
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
         help_text=_("Internal: people from outside never see it."),
     )  # fmt: skip
-    currency = forms.ChoiceField(
-        label=_("Currency"),
-        required=False,
-        choices=[(code, f"{code} {sign}") for code, sign in rules.CURRENCIES],
-    )
+    currency = forms.ChoiceField(label=_("Currency"), required=False, choices=SHOWN)
     payee = forms.ModelChoiceField(label=_("Paid to"), required=False, queryset=Firm.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

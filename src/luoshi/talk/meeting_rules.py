@@ -17,6 +17,7 @@ from luoshi.talk import topics
 from luoshi.talk.rules import ALL, INTERNAL
 from luoshi.talk.when import moment_named
 from luoshi.ui.fields import too_long
+from luoshi.ui.money import WITH_SIGN
 
 if TYPE_CHECKING:
     from luoshi.talk.models import Meeting
@@ -46,7 +47,7 @@ OUTCOMES = [
     ("nothing", gettext_lazy("No result")),
     ("absent", gettext_lazy("Somebody was missing")),
 ]
-CURRENCIES = [("CNY", "¥"), ("HKD", "HK$"), ("TWD", "NT$"), ("USD", "US$"), ("EUR", "€"), ("JPY", "JP¥")]
+CURRENCIES = WITH_SIGN
 MOST_PEOPLE, MOST_TIMES, MOST_CHARACTERS = 50, 8, 20_000
 SHORTEST, LONGEST = 5, 3 * 24 * 60  # minutes
 FARTHEST = timedelta(days=366)

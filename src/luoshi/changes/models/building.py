@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     Base = object
 
-MOST_MILESTONES = 20
+MOST_MILESTONES, DONE = 20, 100
 
 
 class Building(Base):
@@ -47,8 +47,9 @@ class Building(Base):
                 if due_on < self.project.today():
                     raise Refusal(_("“%(name)s”: the date has passed already.") % {"name": name})
                 row = Milestone.objects.create(
-                    change=self, firm=self.firm, place=place, name=name, planned_on=due_on, due_on=due_on
-                )
+                    change=self, firm=self.firm, place=place, name=name, planned_on=due_on, due_on=due_on,
+                    alarm_at=self.evening(due_on),
+                )  # fmt: skip
                 step.makes(row)
                 made.append(row)
         return made
@@ -59,36 +60,45 @@ class Building(Base):
     ) -> None:  # fmt: skip
         """报进度: percent done, and another date with its reason: every slip is kept. Raises Refusal."""
         with self.moving("progress", by=by) as step:
-            if milestone.change_id != self.pk or milestone.undone:
-                raise Refusal(_("There is no such milestone."))
-            if not 0 <= percent <= 100:
+            milestone = self._own_milestone(milestone, by)
+            if not 0 <= percent <= DONE:
                 raise Refusal(_("Between 0 and 100 percent, please."))
-            step.changes(milestone, "percent", "done_at", "due_on")
+            step.changes(milestone, "percent", "done_at", "due_on", "alarm_at")
+            before = (milestone.done_at, milestone.due_on)
             if moved_to and moved_to != milestone.due_on:
                 self._slip(milestone, moved_to, with_reason(reason), by, step)
             milestone.percent = percent
-            milestone.done_at = (milestone.done_at or step.at) if percent == 100 else None
-            milestone.save(update_fields=["percent", "done_at", "due_on"])
+            milestone.done_at = (milestone.done_at or step.at) if percent == DONE else None
+            if before != (milestone.done_at, milestone.due_on):
+                milestone.alarm_at = None if milestone.done_at else self.evening(milestone.due_on)
+            milestone.save(update_fields=["percent", "done_at", "due_on", "alarm_at"])
             step.facts["what"] = f"{milestone.name} {percent} %"
+
+    def _own_milestone(self: Change, milestone: Milestone, by: Member) -> Milestone:  # type: ignore[misc]
+        """The row as it is now; a firm reports of its own ones only. Raises Refusal."""
+        row = self.milestones.select_for_update().filter(pk=milestone.pk, undone=False).first()
+        if row is None or (by.is_external and row.firm_id != by.firm_id):
+            raise Refusal(_("There is no such milestone."))
+        return row
 
     def _slip(self: Change, milestone: Milestone, to: date, reason: str, by: Member, step: Step) -> None:  # type: ignore[misc]
         if to < self.project.today():
             raise Refusal(_("“%(name)s”: the date has passed already.") % {"name": milestone.name})
-        before = milestone.due_on
-        days = self.project.working_time.workdays(before, to)
-        made: list[Slip | LogEntry] = [
-            Slip.objects.create(
-                change=self, firm=self.firm, milestone=milestone, from_on=before, to_on=to,
-                reason=reason[:300], by=by, at=step.at,
-            ),
-            LogEntry.objects.create(
-                change=self, kind="slip", days=days, words=f"{milestone.name}: {reason}"[:300], by=by,
-                at=step.at,
-            ),
-        ]  # fmt: skip
-        milestone.due_on = to
-        for row in made:
+        before, milestone.due_on = milestone.due_on, to
+        about = {"days": self.project.working_time.workdays(before, to), "by": by, "at": step.at}
+        words = f"{milestone.name}: {reason}"[:300]
+        slip = {"firm": self.firm, "milestone": milestone, "from_on": before, "to_on": to}
+        step.makes(Slip.objects.create(change=self, reason=reason[:300], **slip, **about))
+        step.makes(LogEntry.objects.create(change=self, kind="slip", words=words, **about))
+
+    def note_risk(self: Change, *, by: Member, reason: str) -> LogEntry:  # type: ignore[misc]
+        """记一条风险: what came up on the way, in the control log. Raises Refusal."""
+        with self.moving("note_risk", by=by, facts={"reason": with_reason(reason)}) as step:
+            row = LogEntry.objects.create(
+                change=self, kind="risk", risk=reason.strip()[:300], by=by, at=step.at
+            )
             step.makes(row)
+        return row
 
     def deliver(  # type: ignore[misc]
         self: Change, *, by: Member, version: str, notes: str, how_to_test: str,

@@ -24,12 +24,20 @@ class Milestone(Record):
     due_on = models.DateField(_("Ready on"))
     percent = models.PositiveSmallIntegerField(_("Percent done"), default=0)
     done_at = models.DateTimeField(null=True)
+    # When somebody is to be told that it is late; empty when it is done, and after the last one was told.
+    alarm_at = models.DateTimeField(null=True)
     undone = models.BooleanField(default=False)
 
     objects = FirmPartQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["place", "id"]
+        indexes: ClassVar = [
+            # The job that tells of late milestones.
+            models.Index(
+                fields=["alarm_at"], condition=models.Q(alarm_at__isnull=False), name="milestone_alarm"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -43,6 +51,8 @@ class Slip(Record):
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="slips")
     from_on = models.DateField()
     to_on = models.DateField()
+    # Working days between them when it was moved: the calendar may be another one later.
+    days = models.SmallIntegerField(default=0)
     reason = models.CharField(max_length=300)
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)

@@ -15,15 +15,17 @@ from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import FIRM, LEAD, SPONSOR
 from luoshi.changes.models.money import Approval, Quote, QuoteLine
 from luoshi.changes.models.wanted import Brief
-from luoshi.changes.models.words import amount, listed, with_reason
+from luoshi.changes.models.words import LINES, amount, listed, some_days, with_reason
 from luoshi.evidence.models import Attachment, attach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import YES, Refusal, Verdict, no
 from luoshi.rollout.models import Member
 from luoshi.search.models import Document
-from luoshi.ui.moments import money_text
+from luoshi.ui.money import money_in
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from luoshi.changes.models.change import Change
 
     Base = ChangeBase
@@ -54,41 +56,58 @@ class Fees(Base):
         return {part: getattr(option, part) for part in parts} | {"kind": option.kind}
 
     @property
+    def is_asked(self: Change) -> bool:  # type: ignore[misc]
+        """Whether the firm that has it was asked to quote for what was decided."""
+        asked = self.briefs.filter(firm=self.firm_id, purpose=Brief.BUILDS, withdrawn_at__isnull=True)
+        return bool(self.firm_id and self.decided_at) and asked.filter(made_at__gte=self.decided_at).exists()
+
+    def counting_quotes(self: Change) -> QuerySet[Quote]:  # type: ignore[misc]
+        """The quotes of this negotiation: by the firm that was asked last, for what was decided last."""
+        if self.decided_at is None:
+            return self.quotes.none()
+        return self.quotes.filter(undone=False, firm=self.firm_id, at__gte=self.decided_at)
+
+    @property
     def last_quote(self: Change) -> Quote | None:  # type: ignore[misc]
         """The quote that counts."""
-        return self.quotes.filter(undone=False).last()
+        return self.counting_quotes().last()
+
+    def may_quote(self: Change, person: Member) -> Verdict:  # type: ignore[misc]
+        """A firm was asked, and nothing is agreed upon."""
+        if not self.is_asked:
+            return no(_("Please ask a firm for a quote first."))
+        quote = self.last_quote
+        if quote and quote.agreed_at:
+            return no(_("The fee is agreed already; another quote comes when the project lead asks for it."))
+        return YES
 
     def quote(  # type: ignore[misc]
         self: Change, *, by: Member, lines: Iterable[Line], days: int, currency: str = "", words: str = "",
         valid_until: date | None = None, files: list[Attachment] | None = None,
     ) -> Quote:  # fmt: skip
         """报价: with its lines; the total is their sum. Raises Refusal."""
-        rows = [(listed([what], 200), amount(cost)) for what, cost in lines]
-        if not rows or not all(what for what, _cost in rows):
-            raise Refusal(_("A quote needs at least one line, each with words and an amount."))
-        currency = currency or self.expected_currency
-        if currency != self.expected_currency:
-            raise Refusal(
-                _("Please quote in %(currency)s, as the option did.") % {"currency": self.expected_currency}
-            )
+        rows, total = _lines(lines)
+        some_days(days)
         if valid_until and valid_until < self.project.today():
             raise Refusal(_("The quote would have run out already."))
         with self.moving("quote", by=by) as step:
-            if self.firm is None:
+            expected = self.expected_currency
+            if (currency or expected) != expected:
+                raise Refusal(_("Please quote in %(currency)s, as the option did.") % {"currency": expected})
+            number, firm = self.counting_quotes().count() + 1, self.firm
+            if firm is None:
                 raise Refusal(_("Please ask a firm for a quote first."))
-            number = self.quotes.filter(undone=False).count() + 1
-            total = amount(sum((cost for _what, cost in rows), Decimal(0)))
             row = Quote.objects.create(
-                change=self, firm=self.firm, round=number, currency=currency, total=total, days=days,
+                change=self, firm=firm, round=number, currency=expected, total=total, days=days,
                 words=words.strip(), valid_until=valid_until, by=by, at=step.at,
             )  # fmt: skip
             QuoteLine.objects.bulk_create(
-                QuoteLine(quote=row, place=place, what=what[0], amount=cost)
+                QuoteLine(quote=row, place=place, what=what, amount=cost)
                 for place, (what, cost) in enumerate(rows, 1)
             )
             attach(files or [], "quote", row.pk, by=by)
             step.makes(row)
-            step.facts |= {"amount": money_text(total, currency), "round": number}
+            step.facts |= {"amount": money_in(total, expected), "round": number}
             self.next_waits = LEAD
         return row
 
@@ -97,15 +116,30 @@ class Fees(Base):
         """The currency of what was decided."""
         return self.chosen.currency if self.chosen else self.limits.currency
 
+    def may_bargain(self: Change, person: Member) -> Verdict:  # type: ignore[misc]
+        """There is a quote that nobody has answered yet."""
+        quote = self.last_quote
+        if quote is None:
+            return no(_("There is no quote yet."))
+        if quote.answered_at:
+            return no(_("Another quote has been asked for already."))
+        return YES
+
     def bargain(self: Change, *, by: Member, reason: str) -> None:  # type: ignore[misc]
         """再谈谈: the firm reads why, and quotes anew."""
         with self.moving("bargain", by=by, facts={"reason": with_reason(reason)}) as step:
-            quote = self.last_quote
-            if quote:
-                step.changes(quote, "answer", "answered_at", "agreed_at")
-                quote.answer, quote.answered_at, quote.agreed_at = reason.strip(), step.at, None
-                quote.save(update_fields=["answer", "answered_at", "agreed_at"])
+            quote = self.counting_quotes().latest("at", "id")
+            step.changes(quote, "answer", "answered_at", "agreed_at")
+            quote.answer, quote.answered_at, quote.agreed_at = reason.strip(), step.at, None
+            quote.save(update_fields=["answer", "answered_at", "agreed_at"])
             self.next_waits = FIRM
+
+    def may_agree(self: Change, person: Member) -> Verdict:  # type: ignore[misc]
+        """There is a quote that is not agreed upon yet."""
+        quote = self.last_quote
+        if quote is None:
+            return no(_("There is no quote yet."))
+        return no(_("This quote is agreed upon already.")) if quote.agreed_at else YES
 
     def agree_fee(self: Change, *, by: Member) -> None:  # type: ignore[misc]
         """谈妥: the lead recommends this quote; above the limit the sponsor has the ball."""
@@ -114,8 +148,8 @@ class Fees(Base):
             step.changes(quote, "agreed_at")
             quote.agreed_at = step.at
             quote.save(update_fields=["agreed_at"])
-            step.facts["amount"] = money_text(quote.total, quote.currency)
-            self.next_waits = SPONSOR if self.approvals_missing() else LEAD
+            step.facts["amount"] = money_in(quote.total, quote.currency)
+            self.next_waits = self._whose_approval()
 
     def _open_quote(self: Change) -> Quote:  # type: ignore[misc]
         quote = self.last_quote
@@ -128,14 +162,16 @@ class Fees(Base):
     # Approval by amount
 
     def approvals_needed(self: Change) -> int:  # type: ignore[misc]
-        """How many persons approve the quote that counts: none, one, or two different ones."""
+        """How many persons approve the quote that counts: none, one, or two different ones.
+
+        What is quoted in another currency than the limits cannot be compared with them: two.
+        """
         quote, limits = self.last_quote, self.limits
-        if quote is None or self.sponsor() is None:
+        if quote is None or quote.total <= 0 or self.sponsor() is None:
             return 0
-        if quote.total > limits.two_from:
+        if quote.currency != limits.currency or quote.total > limits.two_from:
             return 2
-        foreign = quote.total > 0 and quote.currency != limits.currency
-        return 1 if foreign or quote.total > limits.sponsor_from else 0
+        return 1 if quote.total > limits.sponsor_from else 0
 
     def approved_by(self: Change) -> list[Approval]:  # type: ignore[misc]
         """Who approved the quote that counts."""
@@ -171,17 +207,36 @@ class Fees(Base):
         return YES
 
     def _another_sponsor(self: Change, person: Member) -> bool:  # type: ignore[misc]
-        others = self.project.members.active(self.project.today()).with_role("sponsor").exclude(pk=person.pk)
-        return others.exists()
+        sponsors = self.project.members.active(self.project.today()).with_role("sponsor")
+        return sponsors.internal().exclude(pk=person.pk).exists()
 
-    def approve(self: Change, *, by: Member, words: str = "") -> None:  # type: ignore[misc]
-        """批准: one person's yes to the quote that was agreed upon. Raises Refusal."""
+    def next_approver(self: Change) -> Member | None:  # type: ignore[misc]
+        """Who approves next: a sponsor where one may, else a lead; None when nothing waits for approval."""
+        quote = self.last_quote
+        if quote is None or quote.agreed_at is None or not self.approvals_missing():
+            return None
+        people = self.project.members.active(self.project.today()).internal().select_related("user")
+        able = [one for one in people.order_by("id") if one.has("sponsor", "lead") and self.may_approve(one)]
+        return min(able, key=lambda one: (not one.has("sponsor"), one.pk != self.lead_id), default=None)
+
+    def _whose_approval(self: Change) -> str:  # type: ignore[misc]
+        if not self.approvals_missing():
+            return LEAD
+        person = self.next_approver()
+        return SPONSOR if person is None or person.has("sponsor") else LEAD
+
+    def approve(self: Change, *, by: Member, words: str = "", quote: str = "") -> None:  # type: ignore[misc]
+        """批准: one person's yes to the quote that was agreed upon; `quote` is the one that was read.
+
+        Raises Refusal, also when there is a newer quote than the one that was read.
+        """
         with self.moving("approve", by=by) as step:
-            quote = self._open_quote()
-            self._answer_quote(quote, True, words, step)
-            step.facts["amount"] = money_text(quote.total, quote.currency)
-            # The second yes is somebody else's: the lead's, unless another sponsor is quicker.
-            self.next_waits = LEAD
+            row = self._open_quote()
+            if quote and quote != str(row.pk):
+                raise Refusal(_("There is another quote by now; please look at it first."))
+            self._answer_quote(row, True, words, step)
+            step.facts["amount"] = money_in(row.total, row.currency)
+            self.next_waits = self._whose_approval()
 
     def refuse_fee(self: Change, *, by: Member, reason: str) -> None:  # type: ignore[misc]
         """不批准: the lead reads why, and negotiates or decides anew."""
@@ -224,3 +279,13 @@ class Fees(Base):
             scope = {"option": f"{option.letter} {option.name}", "quote": str(quote.pk)}
             self.baseline(step, quote.total, quote.currency, quote.days, scope)
             self.next_waits = FIRM
+
+
+def _lines(lines: Iterable[Line]) -> tuple[list[Line], Decimal]:
+    """The lines, checked, and their sum. Raises Refusal."""
+    rows = [(" ".join(listed([what], 200)), amount(cost)) for what, cost in lines]
+    if not rows or not all(what for what, _cost in rows):
+        raise Refusal(_("A quote needs at least one line, each with words and an amount."))
+    if len(rows) > LINES:
+        raise Refusal(_("At most %(n)d lines, please.") % {"n": LINES})
+    return rows, amount(sum((cost for _what, cost in rows), Decimal(0)))

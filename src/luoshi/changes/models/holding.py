@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from luoshi.changes import notices, rules
-from luoshi.changes.lifecycle import BUILDING, ENDED, PILOTING, POSTPONED, ROLLING_OUT
+from luoshi.changes.lifecycle import AGREEING_FEE, BUILDING, ENDED, PILOTING, POSTPONED, ROLLING_OUT
 from luoshi.changes.models.base import ChangeBase
+from luoshi.changes.models.built import Milestone
 from luoshi.changes.models.relay import pass_ball
 from luoshi.kernel import clock
 from luoshi.kernel.lifecycle import Step
@@ -61,7 +62,11 @@ class Holding(Base):
             self.begin_promise(step.at)
 
     def _dated_anew(self: Change, step: Step) -> bool:  # type: ignore[misc]
-        return step.move.verb in ("plan", "progress", "start_wave", "deliver", "quote", "recommend")
+        if step.move.verb in ("plan", "progress"):
+            # A word on the progress of what is late does not make it less late.
+            agreed = self._agreed_date()
+            return agreed is not None and self.evening(agreed) != self.due_at
+        return step.move.verb in ("start_wave", "deliver", "quote", "recommend")
 
     def found_holder(self: Change) -> tuple[str, Any]:  # type: ignore[misc]
         """Party and person for whom it waits; always somebody who is still here."""
@@ -78,6 +83,8 @@ class Holding(Base):
         return parties.get(self.waits, person.party), person.pk
 
     def _person(self: Change) -> Member | None:  # type: ignore[misc]
+        if self.state == AGREEING_FEE and self.waits != FIRM and (person := self.next_approver()):
+            return person
         if self.waits == SPONSOR:
             return self.sponsor()
         if self.waits == REQUESTER:
@@ -153,14 +160,17 @@ class Holding(Base):
         self.promised_from = at
         self.due_at = self.next_date(at)
         self.promised_minutes = max(1, self.their_time.minutes_between(at, self.due_at))
-        self.alarm_at = minutes.next_alarm(self.their_time, at, self.due_at, self.promised_minutes)
+        self.alarm_at = None
+        if self.due_at > at:
+            self.alarm_at = minutes.next_alarm(self.their_time, at, self.due_at, self.promised_minutes)
 
     def next_date(self: Change, at: datetime) -> datetime:  # type: ignore[misc]
         """A date that was agreed, or the usual time for this step."""
         if self.state == POSTPONED and self.back_on:
             return datetime.combine(self.back_on, COMES_BACK_AT, self.project.zone)
         agreed = self._agreed_date()
-        if agreed and self.evening(agreed) > at:
+        # A milestone that is late stays late; another date that has passed says nothing of this step.
+        if agreed and (self.evening(agreed) > at or self.next_milestone()):
             return self.evening(agreed)
         days = rules.TARGETS.get(self.state, 5)
         return self.their_time.add_minutes(at, days * self.project.working_time.minutes_per_day)
@@ -168,13 +178,31 @@ class Holding(Base):
     def _agreed_date(self: Change) -> date | None:  # type: ignore[misc]
         if self.state == PILOTING and self.pilot:
             return self.pilot.ends_on
-        if self.state in BUILDING and self.waits == FIRM:
-            due = self.milestones.filter(undone=False, done_at__isnull=True).order_by("due_on")
-            return due.values_list("due_on", flat=True).first()
+        if self.is_being_built:
+            return self._next_delivery()
         if self.state == ROLLING_OUT and self.waits == LEAD:
             waves = self.waves.filter(undone=False, started_at__isnull=True).order_by("planned_on")
             return waves.values_list("planned_on", flat=True).first()
         return None
+
+    @property
+    def is_being_built(self: Change) -> bool:  # type: ignore[misc]
+        """Whether whoever builds it is at work: the firm has the ball, or no firm is needed."""
+        return self.state in BUILDING and (self.waits == FIRM or self.firm_id is None)
+
+    def next_milestone(self: Change) -> Milestone | None:  # type: ignore[misc]
+        """The milestone that is to be reached next, while it is being built."""
+        if not self.is_being_built:
+            return None
+        return self.milestones.filter(undone=False, done_at__isnull=True).order_by("due_on", "place").first()
+
+    def _next_delivery(self: Change) -> date | None:  # type: ignore[misc]
+        """The next open milestone's date; where none was planned, the one of the baseline."""
+        milestone = self.next_milestone()
+        if milestone or self.milestones.filter(undone=False).exists():
+            return milestone.due_on if milestone else None
+        baseline = self.baselines.filter(undone=False).last()
+        return baseline.due_on if baseline else None
 
     def evening(self: Change, day: date) -> datetime:  # type: ignore[misc]
         """The end of the working hours of a day."""

@@ -14,14 +14,9 @@ from luoshi.changes.models.part import FirmPartQuerySet, PartQuerySet
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.rollout.models import Firm, Member
+from luoshi.ui.money import WITH_NAME
 
-CURRENCIES = [
-    ("CNY", _("Chinese yuan")),
-    ("TWD", _("New Taiwan dollar")),
-    ("HKD", _("Hong Kong dollar")),
-    ("USD", _("US dollar")),
-    ("EUR", _("Euro")),
-]
+CURRENCIES = WITH_NAME
 
 
 class RoundQuerySet(FirmPartQuerySet["Round"]):

@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 from luoshi.kernel.verdict import Refusal
 
 LINES = 30
+LONGEST_DAYS = 1000
 MOST = Decimal("9999999999.99")
 """The largest amount that a field of money holds."""
 
@@ -46,6 +47,13 @@ def amount(value: Decimal) -> Decimal:
     """An amount of money. Raises Refusal for a negative one and for one that no company pays."""
     if not value.is_finite() or value < 0:
         raise Refusal(_("An amount cannot be negative."))
-    if value > MOST:
+    if value > MOST or (rounded := value.quantize(Decimal("0.01"))) > MOST:
         raise Refusal(_("This amount is too large; please check the number of digits."))
-    return value.quantize(Decimal("0.01"))
+    return rounded
+
+
+def some_days(days: int) -> int:
+    """A number of working days. Raises Refusal for one that is none."""
+    if not 0 <= days <= LONGEST_DAYS:
+        raise Refusal(_("Between 0 and %(n)d working days, please.") % {"n": LONGEST_DAYS})
+    return days

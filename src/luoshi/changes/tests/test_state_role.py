@@ -18,7 +18,7 @@ MAY = {
     "pursue": LEAD, "decline": TOP, "solve_as_is": LEAD, "take_short": LEAD, "forward": LEAD, "recall": LEAD,
     "draft_option": FIRM, "drop_option": FIRM, "answer_objection": FIRM, "offer": FIRM, "name_evaluators": LEAD,
     "evaluate": {"reporter2"}, "excuse": LEAD, "revise": LEAD, "recommend": LEAD, "decide": TOP,
-    "ask_quote": LEAD, "quote": LEAD | FIRM, "bargain": LEAD, "agree_fee": LEAD, "approve": set(),
+    "note_risk": LEAD, "ask_quote": LEAD, "quote": LEAD, "bargain": LEAD, "agree_fee": LEAD, "approve": set(),
     "refuse_fee": set(), "rethink": TOP, "start": LEAD, "plan": LEAD | FIRM, "progress": LEAD | FIRM,
     "deliver": LEAD | FIRM, "send_back": LEAD, "start_pilot": LEAD, "test": {"lead", "head"},
     "back_to_work": LEAD, "roll_out": LEAD, "put_in": LEAD, "start_wave": LEAD, "pause": LEAD, "go_on": LEAD,

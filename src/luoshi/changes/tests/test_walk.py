@@ -46,6 +46,10 @@ class Walk(RuleBasedStateMachine):
         self.dice, self.now = Random(seed), START
         self.walker = Walker(self.cast, self.dice)
         self.savepoint = transaction.savepoint()
+        self.another()
+
+    def another(self) -> None:
+        """From its first word."""
         with clock.at(self.now):
             self.change = Change.open(by=self.cast.reporter, words="快一点", reasons=["慢"], goals=["快"])
 
@@ -53,6 +57,8 @@ class Walk(RuleBasedStateMachine):
     def somebody_does_something(self) -> None:
         """A move, mostly one that the table offers; a refusal has a sentence."""
         self.now += timedelta(minutes=self.dice.choice([1, 60, 1440, 4320]))
+        if self.change.state in ENDED and self.dice.random() < 0.2:
+            self.another()  # little happens to what has ended
         with clock.at(self.now):
             if self.change.back_on:
                 Change.return_postponed()

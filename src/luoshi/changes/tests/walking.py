@@ -58,7 +58,7 @@ class Walker:
         return {"reason": "" if self.dice.random() < 0.1 else self.words(person)}
 
     decline = recall = revise = bargain = refuse_fee = rethink = send_back = back_to_work = reason
-    pause = withdraw = reason
+    pause = withdraw = note_risk = reason
 
     def note(self, change: Change, person: Member) -> Arguments:
         return {"reasons": ["太慢"], "goals": [] if self.dice.random() < 0.1 else ["快一点", "少一步"]}

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
 from luoshi.ui import assets, drawing, moments
+from luoshi.ui.money import money_in
 from luoshi.ui.toasts import undo_url
 
 register = template.Library()
@@ -133,6 +134,12 @@ def duration(minutes: float | None, minutes_per_day: int = moments.DAY) -> str:
 def money(amount: Decimal | float | int | None, sign: str = "¥") -> str:
     """¥6,800."""
     return moments.money_text(amount, sign)
+
+
+@register.simple_tag
+def money_of(amount: Decimal | float | int | None, currency: str) -> str:
+    """The amount with the sign of its currency: US$1,200."""
+    return money_in(amount, currency)
 
 
 @register.filter
