@@ -117,6 +117,7 @@ changes:list                         | 200:inside                     | 405
 changes:export                       | 200:inside                     | 405
 changes:open                         | 200:lead,sponsor,head,reporter,reporter2 | 422:lead,sponsor,head,reporter,reporter2
 changes:from_problem                 | 200:lead                       | 302:lead
+changes:compare                      | 405                            | 200:lead
 changes:show                         | 200:inside,consultant          | 405
 changes:move                         | 200:lead,sponsor 409:observer,head,reporter,reporter2,consultant | 422:inside,consultant
 changes:undo                         | 405                            | 302:inside,consultant

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.changes.views import listing, moves, opening, page, turning
+from luoshi.changes.views import comparing, listing, moves, opening, page, turning
 
 app_name = "changes"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("changes/from/<int:number>/", turning.turn, name="from_problem"),
     path("changes/<int:number>/", page.show, name="show"),
     path("changes/<int:number>/do/<slug:verb>/", moves.move, name="move"),
+    path("changes/<int:number>/compare/", comparing.compare, name="compare"),
     path("changes/<int:number>/undo/", page.undo, name="undo"),
     path("changes/<int:number>/watch/", page.watch, name="watch"),
     path("changes/<int:number>/nudge/", moves.nudge, name="nudge"),

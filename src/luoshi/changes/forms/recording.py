@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.changes.models import StandardKind
 from luoshi.changes.move_form import MoveForm, one_line, written
+from luoshi.changes.rail import Rail, names_of, rail_of
 from luoshi.evidence.forms import WithFiles
 from luoshi.rollout.models import Area, Member
 
@@ -85,6 +86,7 @@ class ReadBackForm(MoveForm):
     """复述."""
 
     verb, said = "read_back", gettext_lazy("The requester is asked")
+    template = "changes/read_back.html"
     words = written(gettext_lazy("How you understood it"))
     hint = gettext_lazy(
         "The original words stay beside it. Numbers, names and negations that differ are marked."
@@ -92,8 +94,13 @@ class ReadBackForm(MoveForm):
 
     def prepare(self) -> None:
         """The last read-back, so that a correction is a small one."""
-        last = self.change.read_backs.filter(undone=False).last()
-        self.fields["words"].initial = last.words if last else ""
+        self.last = self.change.last_read_back
+        self.fields["words"].initial = self.last.words if self.last else ""
+
+    @property
+    def rail(self) -> Rail:
+        """What stands in the form beside the original, as it is compared while somebody writes."""
+        return rail_of(self.change, str(self["words"].value() or ""), names_of(self.change.project))
 
 
 class AgreeForm(MoveForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from luoshi.changes.lifecycle import LIFE, READ_BACK
 from luoshi.changes.models import Change
+from luoshi.changes.rail import names_of, rail_of
 from luoshi.evidence.models import Attachment
 from luoshi.rollout.models import Member
 
@@ -14,10 +15,12 @@ TEMPLATE = "changes/section_wanted.html"
 
 def shown(change: Change, member: Member) -> dict[str, Any]:
     """Always part of the page."""
+    backs = list(change.read_backs.filter(undone=False).select_related("by", "answered_by"))
     return {
         "goals": list(change.goals.all()),
         "reasons": list(change.reasons.all()),
-        "read_backs": list(change.read_backs.filter(undone=False).select_related("by", "answered_by")),
+        "read_backs": backs,
+        "rail": rail_of(change, backs[-1].words, names_of(change.project)) if backs else None,
         "asked": change.state == READ_BACK and bool(LIFE.allowed(change, "agree", member)),
         "files": files(change, member),
     }
