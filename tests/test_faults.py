@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -28,6 +29,7 @@ from luoshi.home.navigation import frame_of
 from luoshi.kernel.jobs import beat
 from luoshi.problems.models import Occurrence, Problem
 from luoshi.testing.cast import Cast
+from luoshi.testing.database import migrated_file
 from luoshi.trail.models import Event
 from tests.planted import browser
 
@@ -145,7 +147,7 @@ class Server:
     def __init__(self, data: Path) -> None:
         self.data, self.port = data, free_port()
         self.environment = environment(data, self.port) | {"DJANGO_SETTINGS_MODULE": "luoshi.config.settings"}
-        self.run("migrate", "--verbosity=0")
+        shutil.copy(migrated_file(), data / "luoshi.sqlite3")
 
     def run(self, *words: str) -> str:
         done = subprocess.run(
@@ -229,7 +231,7 @@ def reported(server: Server, cookies: dict[str, str], words: str, key: str) -> b
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, django_db_setup: None) -> Iterator[Server]:
     server = Server(tmp_path)
     yield server
     server.kill()

@@ -6,16 +6,20 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from luoshi.testing.database import migrated_file
 
 pytestmark = pytest.mark.crash
 LUOSHI = [sys.executable, "-m", "luoshi.config.cli"]
@@ -100,6 +104,18 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def test_one_command_serves_pages_and_runs_the_worker(running: Running) -> None:
     assert running.health()["worker"]["ok"]
+
+
+def schema(file: Path) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        made = database.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+        return made + database.execute("SELECT app, name, '' FROM django_migrations ORDER BY id").fetchall()
+
+
+def test_all_migrations_make_the_database_that_the_other_tests_copy(
+    running: Running, django_db_setup: None
+) -> None:
+    assert schema(running.data / "luoshi.sqlite3") == schema(migrated_file())
 
 
 def test_everything_together_needs_less_than_350_megabytes(running: Running) -> None:
