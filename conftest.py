@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from luoshi.testing.database import own_database
@@ -67,6 +68,12 @@ def ledgers_are_emptied_between_tests() -> None:
         return [*aside, *emptied(self, *args, **kwargs), *(sql for _name, sql in guards)]
 
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_cheap() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["luoshi.testing.passwords.CheapArgon2"]):
+        yield
 
 
 @pytest.fixture(autouse=True)
