@@ -31,9 +31,13 @@ def is_frozen(kind: str) -> bool:
     return kind in _frozen
 
 
-def hanging_where(member: Member) -> Q:
-    """The condition on a file's `subject_kind` and `subject_id`: the member may see the subject."""
-    return seen_where(_kinds, member)
+def hanging_where(member: Member, kind: str | None = None) -> Q:
+    """The condition on a file's `subject_kind` and `subject_id`: the member may see the subject.
+
+    `kind`: only subjects of that kind, where it is known.
+    """
+    kinds = {name: seen_by for name, seen_by in _kinds.items() if kind in (None, name)}
+    return seen_where(kinds, member)
 
 
 def seen_where(kinds: Mapping[str, SeenBy], member: Member) -> Q:

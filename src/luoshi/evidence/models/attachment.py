@@ -48,10 +48,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """What this person uploaded and has not sent."""
         return self.filter(subject_kind="", uploaded_by=member)
 
-    def visible_to(self, member: Member) -> AttachmentQuerySet:
-        """Own drafts, and what hangs on visible things; internal ones never to externals."""
+    def visible_to(self, member: Member, kind: str | None = None) -> AttachmentQuerySet:
+        """Own drafts, and what hangs on visible things; internal ones never to externals.
+
+        `kind`: of what hangs, only on things of this kind.
+        """
         mine = Q(subject_kind="", uploaded_by=member)
-        found = self.filter(mine | subjects.hanging_where(member), project_id=member.project_id)
+        found = self.filter(mine | subjects.hanging_where(member, kind), project_id=member.project_id)
         return found.exclude(internal=True) if member.is_external else found
 
 
