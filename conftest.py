@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.signals import setting_changed
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import override_settings
+from django.test.client import ClientHandler
 from pytest_django import DjangoDbBlocker
 
 from luoshi.testing.database import own_database
@@ -74,6 +76,30 @@ def ledgers_are_emptied_between_tests() -> None:
 def passwords_are_cheap() -> Iterator[None]:
     with override_settings(PASSWORD_HASHERS=["luoshi.testing.passwords.CheapArgon2"]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clients_share_their_middleware() -> Iterator[None]:
+    """Each client would build its own and look for all static files, unless a setting changes."""
+    load, loaded = ClientHandler.load_middleware, dict[str, Any]()
+
+    def load_once(self: ClientHandler, is_async: bool = False) -> None:
+        if not loaded:
+            load(self, is_async)
+            loaded.update(vars(self))
+        for name in ("_view", "_template_response", "_exception"):
+            setattr(self, f"{name}_middleware", loaded[f"{name}_middleware"])
+        self._middleware_chain = loaded["_middleware_chain"]
+
+    def forget(setting: str, **_: Any) -> None:
+        if setting != "MEDIA_ROOT":
+            loaded.clear()
+
+    setting_changed.connect(forget)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
+    setting_changed.disconnect(forget)
 
 
 @pytest.fixture(autouse=True)
