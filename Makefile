@@ -7,6 +7,9 @@ WORKERS ?= 2
 PYTEST := $(BIN)/pytest -n $(WORKERS)
 WITH_POSTGRES := $(BIN)/python -m tests.with_postgres
 
+# Wherever writing them is switched off, every process would compile all modules anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo test check sqlite unit postgres browser frontend bench fmt shots pins messages lifecycles ready ready-for-tests
