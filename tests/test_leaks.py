@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +13,8 @@ from django.test import Client
 
 from luoshi.post.models import Letter
 from tests.planted import COMMON, INSIDE, World, browser, untouched, world
-from tests.routes import address, names, readers
+from tests.routes import readers
+from tests.words import TOLD_BEFORE, leaks, said
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
@@ -39,26 +38,9 @@ def get(client: Client, url: str, **headers: str) -> HttpResponse:
     return answer
 
 
-def said(answer: HttpResponse) -> str:
-    """Everything the answer says: body (workbooks unpacked) and headers, as text."""
-    body = b"".join(answer)  # type: ignore[arg-type]
-    if body.startswith(b"PK"):
-        book = zipfile.ZipFile(io.BytesIO(body))
-        body = b"".join(book.read(name) for name in book.namelist())
-    heads = "\n".join(f"{name}: {value}" for name, value in answer.items())
-    return f"{heads}\n{body.decode('utf-8', 'replace')}".lower()
-
-
-def leaks(text: str, world: World, part: str) -> list[str]:
-    """The words in it that this part may not read; longer words do not count as their beginnings."""
-    found = set(re.findall(r"zq[a-z]+", text))
-    return sorted(found & set(world.forbidden(part)))
-
-
 def all_addresses(world: World) -> Iterator[str]:
-    """Every page with every object there is, of both companies."""
+    """Every page with every object there is, of both companies, besides one of each (`test_routes`)."""
     base = world.cast.project.url("home:home")
-    yield from (address(world, name) for name in names())
     for number in range(1, 9):
         below = ("", "sheet/", "sheet/steps/", "hand-over/", "dossier/1/", "dossier/2/", "do/ask/", "do/merge/",
                  "do/assess/", "do/meet_again/", "do/propose/", "do/confirm_for/")  # fmt: skip
@@ -106,18 +88,13 @@ def questions(world: World, *, every: bool) -> Iterator[str]:
             yield from (f"problems/?state=all&{name}={one}" for one in world.ids(name))
 
 
-# What a firm was told while a problem lay with it stays in its notices and letters after the recall.
-TOLD_BEFORE = {"consultant": {"zqpassed", "zqstill", "zqfirstanswer"}}
-
-
 @pytest.mark.parametrize("part", readers(PARTS, "reporter2", "consultant"))
 def test_no_answer_holds_a_word_that_this_reader_may_not_read(world: World, part: str) -> None:
     client, found = browser(world.people().get(part)), {}
     base = world.cast.project.url("home:home")
     pages = private_addresses(world) if part in INSIDE else all_addresses(world)
-    for url in dict.fromkeys([*pages, *(address(world, name) for name in names())]):
-        told = TOLD_BEFORE.get(part, set()) if url == f"{base}notices/" else set()
-        found[url] = set(leaks(said(get(client, url)), world, part)) - told
+    for url in dict.fromkeys(pages):
+        found[url] = leaks(said(get(client, url)), world, part)
     for url in (f"{base}{rest}" for rest in questions(world, every=part not in INSIDE)):
         found[url] = leaks(said(get(client, url)), world, part)
         found[f"part of {url}"] = leaks(said(get(client, url, **PART_OF_PAGE)), world, part)

@@ -1,4 +1,4 @@
-"""Who gets which answer from which address: every route, by every part, against one table."""
+"""Who gets which answer from which address, and which words: every route, by every part, against one table."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.test import Client
 from luoshi.kernel.jobs import beat
 from tests.planted import World, browser, untouched, world
 from tests.routes import address, names, of_project, readers
+from tests.words import TOLD_BEFORE, leaks, said
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
@@ -256,8 +257,10 @@ def test_every_route_stands_in_the_table() -> None:
     assert sorted(cells()) == sorted(names())
 
 
-@pytest.mark.parametrize("part", readers(GROUPS["everybody"], "lead", "consultant"))
-def test_everybody_gets_the_answer_that_the_table_names_well_protected(world: World, part: str) -> None:
+@pytest.mark.parametrize("part", readers(GROUPS["everybody"], "lead", "consultant", "reporter2"))
+def test_everybody_gets_the_answer_that_the_table_names_well_protected_and_no_word_too_many(
+    world: World, part: str
+) -> None:
     client = browser(world.people().get(part))
     wrong = []
     for name in names():
@@ -266,6 +269,10 @@ def test_everybody_gets_the_answer_that_the_table_names_well_protected(world: Wo
             status, right = answer.status_code, expected(name, part, place)
             if status != right or unprotected(answer, part):
                 wrong.append(f"{method} {name}: {status}, should be {right} {unprotected(answer, part)}")
+            told = TOLD_BEFORE.get(part, set()) if name == "post:inbox" else set()
+            wrong += [
+                f"{method} {name}: {word}" for word in leaks(said(answer), world, part) if word not in told
+            ]
     assert wrong == []
 
 
