@@ -8,6 +8,7 @@ class ProblemsConfig(AppConfig):
     def ready(self) -> None:
         """Say what files can hang on here, what is talked about, and where a number leads."""
         from luoshi.evidence.subjects import hangs_on
+        from luoshi.problems.desk import brings
         from luoshi.problems.followers import follows
         from luoshi.problems.meetings import near
         from luoshi.problems.models import (
@@ -20,6 +21,7 @@ class ProblemsConfig(AppConfig):
         )
         from luoshi.problems.models.rewarding import after
         from luoshi.problems.models.timing import said
+        from luoshi.problems.outside import Cases
         from luoshi.rewards.subjects import rewarded_for
         from luoshi.talk.topics import talked_about
         from luoshi.talk.words import link_numbers
@@ -33,3 +35,4 @@ class ProblemsConfig(AppConfig):
         link_numbers("problems:show")
         rewarded_for("problem", Problem.objects.visible_to)
         follows(after)
+        brings(Cases())

@@ -16,8 +16,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from luoshi.evidence.models import Attachment
-from luoshi.kernel import clock
 from luoshi.problems.ball import Ball, moment_words, standing
+from luoshi.problems.desk import TABS, Row
 from luoshi.problems.lifecycle import CLOSED, WITH_CONSULTANT
 from luoshi.problems.models import Dossier, Investigation, Problem, Question
 from luoshi.problems.models.facts import as_read_today
@@ -41,8 +41,6 @@ from luoshi.trail.models import Event
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -158,53 +156,42 @@ def _move(event: Event, member: Member, named: set[str]) -> Entry:
     return Entry("move", event.at, name=name, words=sentence(event), icon=icon(event))
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the desk."""
+class Cases:
+    """The problems on the firm's desk."""
 
-    problem: Problem
-    title: str
-    ball: Ball
-    question: str
+    def rows(self, member: Member, tab: str, before: datetime | None, most: int) -> list[Row]:
+        """One tab; what lies with the firm by time left, the others by last move."""
+        problems = Problem.objects.visible_to(member).select_related("holder", "firm", "consultant")
+        asked_here = Question.objects.filter(by__firm_id=firm_of(member), undone=False)
+        problems = problems.prefetch_related(
+            Prefetch("dossiers", Dossier.objects.filter(current=True)), Prefetch("questions", asked_here)
+        )
+        if tab == "mine":
+            chosen = problems.filter(state=WITH_CONSULTANT, firm_id=firm_of(member)).order_by("due_at", "id")
+        elif tab == "ended":
+            chosen = problems.filter(state=CLOSED).order_by("-changed_at", "-id")
+        else:
+            chosen = problems.exclude(state=CLOSED).exclude(state=WITH_CONSULTANT, firm_id=firm_of(member))
+            chosen = chosen.order_by("-changed_at", "-id")
+        if before:
+            chosen = chosen.filter(changed_at__lt=before)
+        return [_row(one, member) for one in chosen[:most]]
 
-
-TABS = ("mine", "waiting", "ended")
-
-
-def desk(member: Member, tab: str, before: str = "") -> tuple[list[Row], str]:
-    """One tab of the firm's desk, and where the next page begins (empty at the end)."""
-    problems = Problem.objects.visible_to(member).select_related("holder", "firm", "consultant")
-    asked_here = Question.objects.filter(by__firm_id=firm_of(member), undone=False)
-    problems = problems.prefetch_related(
-        Prefetch("dossiers", Dossier.objects.filter(current=True)), Prefetch("questions", asked_here)
-    )
-    if tab == "mine":
-        chosen = problems.filter(state=WITH_CONSULTANT, firm_id=firm_of(member)).order_by("due_at", "id")
-    elif tab == "ended":
-        chosen = problems.filter(state=CLOSED).order_by("-changed_at", "-id")
-    else:
-        chosen = problems.exclude(state=CLOSED).exclude(state=WITH_CONSULTANT, firm_id=firm_of(member))
-        chosen = chosen.order_by("-changed_at", "-id")
-    if tab != "mine" and (moment := clock.moment_in(before)):
-        chosen = chosen.filter(changed_at__lt=moment)
-    found = list(chosen[: PAGE + 1 if tab != "mine" else 500])
-    older = found[PAGE - 1].changed_at.isoformat() if tab != "mine" and len(found) > PAGE else ""
-    return [_row(one, member) for one in (found[:PAGE] if tab != "mine" else found)], older
+    def counts(self, member: Member) -> dict[str, int]:
+        """How many stand in each tab, in one query."""
+        rows = Problem.objects.visible_to(member).order_by().values_list("state", "firm_id")
+        found = dict.fromkeys(TABS, 0)
+        for state, firm, number in rows.annotate(Count("pk")):
+            here = state == WITH_CONSULTANT and firm == firm_of(member)
+            found["mine" if here else "ended" if state == CLOSED else "waiting"] += number
+        return found
 
 
 def _row(problem: Problem, member: Member) -> Row:
     problem.project = member.project
     (dossier,) = problem.dossiers.all()
     questions = list(problem.questions.all())
-    question = questions[-1].words if questions else ""
-    return Row(problem, dossier.content["title"], standing(problem, outside=True), question)
-
-
-def counts(member: Member) -> dict[str, int]:
-    """How many stand in each tab, in one query."""
-    rows = Problem.objects.visible_to(member).order_by().values_list("state", "firm_id")
-    found = dict.fromkeys(TABS, 0)
-    for state, firm, number in rows.annotate(Count("pk")):
-        here = state == WITH_CONSULTANT and firm == firm_of(member)
-        found["mine" if here else "ended" if state == CLOSED else "waiting"] += number
-    return found
+    line = _("Last question: %(words)s") % {"words": questions[-1].words} if questions else ""
+    ball = standing(problem, outside=True)
+    title = dossier.content["title"]
+    return Row(problem.code, problem.url, title, ball, line, problem.changed_at, problem.due_at)

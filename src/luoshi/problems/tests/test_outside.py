@@ -162,7 +162,7 @@ def test_the_desk_costs_the_same_for_one_case_and_for_three(cast: Cast) -> None:
 
 
 def test_the_last_page_of_the_desk_is_reached(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("luoshi.problems.outside.PAGE", 2)
+    monkeypatch.setattr("luoshi.problems.desk.PAGE", 2)
     problems = [verifying(cast) for _one in range(3)]
     client, address, seen = signed_in(cast.consultant), cast.project.url("problems:desk") + "?tab=waiting", ""
     for _page in range(2):

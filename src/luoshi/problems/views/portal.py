@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import outside
+from luoshi.problems.desk import TABS, counts
+from luoshi.problems.desk import desk as desk_of
 from luoshi.problems.door import problem_for, version_before
 from luoshi.problems.forms import VendorNumberForm
 from luoshi.problems.models import Problem
@@ -31,10 +33,11 @@ TAB_NAMES = {
 def desk(request: MemberRequest) -> HttpResponse:
     """What lies with the firm, by time left."""
     tab = request.GET.get("tab", "mine")
-    if tab not in outside.TABS:
+    if tab not in TABS:
         raise Http404
-    rows, older = outside.desk(request.member, tab, request.GET.get("before", ""))
-    counted = outside.counts(request.member)
+    outside.firm_of(request.member)
+    rows, older = desk_of(request.member, tab, request.GET.get("before", ""))
+    counted = counts(request.member)
     tabs = [(name, label, counted[name]) for name, label in TAB_NAMES.items()]
     context = {"rows": rows, "tab": tab, "tabs": tabs, "older": older}
     return page(request, "problems/portal_desk.html", context, fragment="rows")
