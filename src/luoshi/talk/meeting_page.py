@@ -114,14 +114,17 @@ def around(topic: Any, member: Member, after: str) -> list[Member]:
     return list({person.pk: person for person in people}.values())
 
 
-def first_words(topic: Any, member: Member, people: Iterable[Member], after: str) -> dict[str, Any]:
+def first_words(
+    topic: Any, member: Member, people: Iterable[Member], after: str, kind: str = ""
+) -> dict[str, Any]:
     """What the form says already: those whom it concerns, and the next working day at ten.
 
-    With `after`, the key of a meeting that is to go on, the same people, kind and place.
+    With `after`, the key of a meeting that is to go on, the same people, kind and place. `kind` is how the
+    page that leads here wants them to meet.
     """
     day = member.project.working_time.shift(timezone.localdate(clock.now()), 1)
     first: dict[str, Any] = {
-        "kind": rules.VIDEO,
+        "kind": kind if kind in dict(rules.KINDS) else rules.VIDEO,
         "length": 30,
         "people": [str(person.pk) for person in people],
         "time": timezone.make_aware(datetime.combine(day, time(10))),

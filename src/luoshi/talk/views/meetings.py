@@ -78,7 +78,7 @@ def call(request: MemberRequest, kind: str, topic_id: UUID) -> HttpResponseBase:
     after = request.POST.get("after", "") or request.GET.get("after", "")
     around = meeting_page.around(topic, member, after)
     if request.method != "POST":
-        first = meeting_page.first_words(topic, member, around, after)
+        first = meeting_page.first_words(topic, member, around, after, request.GET.get("kind", ""))
         return _calling(
             request, CallForm(topic=topic, member=member, around=around, initial=first), topic, may
         )
