@@ -47,9 +47,14 @@ def plant_changes(world: World, inside: Readers, firm: Readers, next_door: Reade
         by=cast.consultant, answers={goal.pk: ("yes", COMMON)}, name=COMMON,
         **parts,
     )  # fmt: skip
-    change.offer(by=cast.consultant, words=COMMON)
+    change.offer(by=cast.consultant, words=world.word("offered", both))
     (option,) = change.current_options()
-    change.evaluate(by=cast.reporter, given={option.pk: ("worry", COMMON)})
+    change.evaluate(by=cast.reporter, given={option.pk: ("worry", world.word("verdict", both))})
     change.revise(by=lead, reason=COMMON)
+    draft = change.draft_option(
+        by=cast.consultant, answers={goal.pk: ("no", world.word("meets", firm))},
+        name=world.word("draftoption", firm), **parts,
+    )  # fmt: skip
+    (opinion,) = change.objections()
     theirs = Change.open(by=cast.outsider, words=world.word("bwish", next_door))
-    world.things |= {"change": change, "b:change": theirs}
+    world.things |= {"change": change, "b:change": theirs, "option": draft, "opinion": opinion}

@@ -58,6 +58,17 @@ OUTSIDE: dict[str, dict[str, object]] = {
 
 WITHOUT_NUMBER = ("changes:list", "changes:open")
 """Routes of the room that name no change."""
+
+
+def _of_change(world: World, name: str) -> dict[str, object]:
+    """What a route of the planted change names besides its number."""
+    own = {
+        "changes:option": world.things["option"], "changes:option_drop": world.things["option"],
+        "changes:answer_objection": world.things["opinion"],
+    }  # fmt: skip
+    return {"pk": own[name].pk} if name in own else MORE.get(name, {})
+
+
 MORE: dict[str, dict[str, object]] = {"changes:move": {"verb": "postpone"}}
 """What routes of one change name besides its number."""
 
@@ -128,7 +139,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
             return {"number": waiting}
         if name == "changes:export":
             return {"kind": "csv"}
-        return {} if name in WITHOUT_NUMBER else numbered | MORE.get(name, {})
+        return {} if name in WITHOUT_NUMBER else numbered | _of_change(world, name)
     if name.startswith("diary:") and name.rpartition(":")[2] in ("works", "fails", "reply", "take_back"):
         return {"number": passed}
     numbered = {

@@ -124,6 +124,11 @@ changes:move                         | 200:lead,sponsor 409:observer,head,report
 changes:undo                         | 405                            | 302:inside,consultant
 changes:watch                        | 405                            | 302:inside
 changes:nudge                        | 405                            | 302:inside
+changes:option_new                   | 200:consultant                 | 422:consultant
+changes:option                       | 200:consultant                 | 422:consultant
+changes:option_drop                  | 405                            | 302:consultant
+changes:answer_objection             | 405                            | 422:consultant
+changes:remind                       | 405                            | 302:inside
 knowledge:list                       | 200:inside                     | 405
 knowledge:write                      | 200:lead                       | 422:lead
 knowledge:draft                      | 200:lead                       | 422:lead

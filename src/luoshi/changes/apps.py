@@ -10,7 +10,9 @@ class ChangesConfig(AppConfig):
         from luoshi.changes import following, notices
         from luoshi.changes.meetings import near
         from luoshi.changes.models import Brief, Change, Delivery, Option, Quote
+        from luoshi.changes.outside.desk import Wishes
         from luoshi.evidence.subjects import hangs_on
+        from luoshi.problems.desk import brings
         from luoshi.problems.followers import follows
         from luoshi.talk.topics import talked_about
         from luoshi.talk.words import link_numbers
@@ -23,3 +25,4 @@ class ChangesConfig(AppConfig):
         talked_about("change", Change.objects.visible_to, told=notices.said, near=near)
         link_numbers("changes:show", "C")
         follows(following.after_move)
+        brings(Wishes())

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from luoshi.changes.models import Change
+from luoshi.changes.models.holding import FIRM
 from luoshi.changes.models.relay import shares
 from luoshi.kernel import clock
 from luoshi.problems.ball import SOON, Ball, Segment, left_words, moment_words
 from luoshi.problems.rules import PARTIES
+from luoshi.rollout.models import Member
 
 
 def ball(change: Change, *, with_legs: bool = True, counting: bool = True) -> Ball:
@@ -32,6 +34,17 @@ def ball(change: Change, *, with_legs: bool = True, counting: bool = True) -> Ba
         found.tone = "red" if change.is_late else "amber" if found.part_left <= SOON * 100 else ""
         found.left_words = left_words(left, change.is_late, found.per_day)
         found.promise = _promise(change) % {"when": moment_words(change.due_at)}
+    return found
+
+
+def ball_outside(change: Change, member: Member) -> Ball:
+    """The ball as a firm reads it: its own person by name, the company as one side, no other firm."""
+    found = ball(change, with_legs=False)
+    if change.firm_id != member.firm_id:
+        return Ball(per_day=found.per_day)
+    if change.is_open and change.waits != FIRM:
+        found.words = _("The ball is with %(name)s") % {"name": PARTIES.get(change.party, "")}
+        found.place, found.left, found.left_words = "", None, ""
     return found
 
 

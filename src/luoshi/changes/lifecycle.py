@@ -205,7 +205,7 @@ LIFE = Lifecycle(
             _("Go on without this verdict"),
             (EVALUATING,),
             (EVALUATING, DECIDING),
-            rules.lead_only,
+            rules.lead_or_product,
             _("goes on without the verdict of %(whom)s: %(reason)s"),
         ),
         Move(

@@ -15,7 +15,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "recording": ("read_back", "note", "solve_as_is"),
     "read_back": ("nudge",),
     "screening": ("pursue", "forward", "estimate", "take_short"),
-    "with_consultant": ("nudge", "meet"),
+    "with_consultant": ("draft_option", "offer", "nudge", "meet"),
     "evaluating": ("revise", "nudge", "meet"),
     "deciding": ("decide", "recommend", "revise"),
     "agreeing_fee": ("start", "approve", "agree_fee", "ask_quote", "bargain"),
@@ -27,8 +27,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
 }
 # Done in their own place on the page, or from the toast.
 ELSEWHERE = {
-    "undo", "arrive", "agree", "correct", "evaluate", "draft_option", "drop_option", "answer_objection",
-    "offer", "test",
+    "undo", "arrive", "agree", "correct", "evaluate", "drop_option", "answer_objection", "test",
     "judge_goals", "describe", "link", "unlink", "excuse", "name_evaluators", "progress", "start_wave",
     "quote",
 }  # fmt: skip
@@ -37,9 +36,9 @@ ICONS = {
     "decline": "circle-x", "solve_as_is": "book-2", "forward": "corner-up-right", "recall": "arrow-back-up",
     "revise": "refresh", "recommend": "thumb-up", "decide": "check", "withdraw": "arrow-back-up",
     "postpone": "clock", "resume": "clock", "replace": "arrows-split-2", "nudge": "bell-ringing",
-    "meet": "calendar-event", "back_to_work": "arrow-back-up",
+    "meet": "calendar-event", "draft_option": "pencil", "offer": "send", "back_to_work": "arrow-back-up",
 }  # fmt: skip
-PLACES: dict[str, str] = {}
+PLACES: dict[str, str] = {"draft_option": "changes:option_new"}
 """Moves with a page of their own: verb and name of its address."""
 
 
@@ -73,6 +72,8 @@ def fits(change: Change, verb: str) -> bool:
         return change.pursued_at is not None
     if verb in ("take_short", "put_in"):
         return change.standard_id is not None
+    if verb == "offer":
+        return change.draft_round is not None
     if verb in ("pause", "go_on"):
         return (change.paused_at is None) == (verb == "pause")
     return True

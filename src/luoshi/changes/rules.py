@@ -44,6 +44,11 @@ def lead_only(change: Change, person: Member) -> Verdict:
     return YES if person.has("lead") else no(_("Only the project lead can do this."))
 
 
+def lead_or_product(change: Change, person: Member | None) -> Verdict:
+    """The project lead; and the product itself, where nobody is left who could answer."""
+    return YES if person is None else lead_only(change, person)
+
+
 def lead_or_sponsor(change: Change, person: Member | None) -> Verdict:
     """The lead, or the head of the company; and the product itself, when a date has come."""
     if person is None:
@@ -125,10 +130,10 @@ def round_complete(change: Change, person: Member) -> Verdict:
 
 
 def awaited_evaluator(change: Change, person: Member) -> Verdict:
-    """Somebody whose verdict is still wanted."""
+    """Somebody who was asked and has not judged this round; who was excused may judge all the same."""
     if not change.judges(person):
         return no(_("Only those who were asked to judge can do this."))
-    if change.state == "evaluating" and not change.awaits(person):
+    if change.state == "evaluating" and change.has_judged(person):
         return no(_("You have judged already. Thank you."))
     return YES
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.changes.views import comparing, listing, moves, opening, page, turning
+from luoshi.changes.views import comparing, judging, listing, moves, opening, options, page, turning
 
 app_name = "changes"
 urlpatterns = [
@@ -16,4 +16,9 @@ urlpatterns = [
     path("changes/<int:number>/undo/", page.undo, name="undo"),
     path("changes/<int:number>/watch/", page.watch, name="watch"),
     path("changes/<int:number>/nudge/", moves.nudge, name="nudge"),
+    path("changes/<int:number>/options/new/", options.option, name="option_new"),
+    path("changes/<int:number>/options/<uuid:pk>/", options.option, name="option"),
+    path("changes/<int:number>/options/<uuid:pk>/drop/", options.drop, name="option_drop"),
+    path("changes/<int:number>/opinions/<uuid:pk>/", options.answer, name="answer_objection"),
+    path("changes/<int:number>/remind/", judging.remind, name="remind"),
 ]

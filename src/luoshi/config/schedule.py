@@ -48,6 +48,7 @@ JOBS = [
     Job("tell whose time runs out", MINUTE, Escalation.raise_due),
     Job("bring back what was on hold", MINUTE, Problem.return_held),
     Job("tell whose time for a change runs out", MINUTE, raise_due),
+    Job("remind who has to judge options", HOUR, Change.remind_evaluators),
     Job("take up what was postponed", MINUTE, Change.return_postponed),
     Job("pass on changes of those who left", HOUR, Change.pass_on),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),

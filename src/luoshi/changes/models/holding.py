@@ -74,7 +74,8 @@ class Holding(Base):
             return "", None
         if self.waits == EVALUATORS:
             waiting = [e.member_id for e in self.awaited()]
-            return "rep", waiting[0] if len(waiting) == 1 else None
+            if waiting:
+                return "rep", waiting[0] if len(waiting) == 1 else None
         person = self._person()
         if person is None or not person.is_active_on(self.project.today()):
             lead = self.present_lead()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +25,8 @@ from luoshi.rollout.models import Member
 from luoshi.trail.models import record
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from luoshi.changes.models.change import Change
 
     Base = ChangeBase
@@ -30,6 +35,9 @@ else:
 
 Given = Mapping[Any, tuple[str, str]]
 """By the option's id: the verdict, and its reason."""
+MOST_REMINDERS = 10
+SETTLED = timedelta(hours=16)
+"""How long the offer is old before the product itself reminds of it."""
 
 
 class Judging(Base):
@@ -58,13 +66,18 @@ class Judging(Base):
         """Whether this person's verdict is still wanted."""
         return any(row.member_id == person.pk for row in self.awaited())
 
+    def has_judged(self: Change, person: Member) -> bool:  # type: ignore[misc]
+        """Whether this person's verdict on the present round is there."""
+        rows = self.verdicts.filter(undone=False, option__round__number=self.round, member=person)
+        return rows.exists()
+
     def name_requester(self: Change, step: Step) -> None:  # type: ignore[misc]
-        """Where nobody was named, whoever asked for the change judges, as a key evaluator."""
-        if not self.evaluators.exists():
-            person = (
-                self.requester if self.requester.is_active_on(self.project.today()) else self.present_lead()
-            )
-            Evaluator.objects.create(change=self, member=person or self.requester, key=True)
+        """Where nobody is there who judges, whoever asked for the change does, as a key evaluator."""
+        if self.awaited():
+            return
+        here = self.requester.is_active_on(self.project.today())
+        person = self.requester if here else self.present_lead() or self.requester
+        Evaluator.objects.get_or_create(change=self, member=person, defaults={"key": True})
 
     def name_evaluators(  # type: ignore[misc]
         self: Change, *, by: Member, key: Iterable[Member], others: Iterable[Member] = ()
@@ -78,10 +91,22 @@ class Judging(Base):
                 raise Refusal(_("Only people of the company judge options."))
         with self.moving("name_evaluators", by=by) as step:
             spoken = set(self.verdicts.filter(undone=False).values_list("member_id", flat=True))
+            if self.state == EVALUATING:
+                self._nobody_is_passed_over(wanted)
             self.evaluators.exclude(member__in=wanted).exclude(member_id__in=spoken).delete()
             for member, is_key in wanted.items():
                 Evaluator.objects.update_or_create(change=self, member=member, defaults={"key": is_key})
             step.facts["names"] = ", ".join(member.name for member in wanted)
+
+    def _nobody_is_passed_over(self: Change, wanted: Iterable[Member]) -> None:  # type: ignore[misc]
+        """Whoever is being asked is not taken off the list silently. Raises Refusal."""
+        kept = {member.pk for member in wanted}
+        for row in self.awaited():
+            if row.member_id not in kept:
+                raise Refusal(
+                    _("%(name)s is being asked already. Please go on without this verdict, with a reason.")
+                    % {"name": row.member.name}
+                )
 
     def evaluate(self: Change, *, by: Member, given: Given) -> None:  # type: ignore[misc]
         """评估: 能接受, 有顾虑 or 不行 for each option of the round; the last two need a reason."""
@@ -89,7 +114,7 @@ class Judging(Base):
             options = self.current_options()
             for option in options:
                 verdict, reason = given.get(option.pk) or given.get(str(option.pk)) or ("", "")
-                _verdict_fits(option, verdict, reason)
+                verdict_fits(option, verdict, reason)
                 row = Verdict.objects.create(
                     change=self, firm=option.firm, option=option, member=by, verdict=verdict,
                     reason=reason.strip(), at=step.at,
@@ -112,13 +137,12 @@ class Judging(Base):
         """提醒: ask a silent evaluator once more, once a day; `by` is None for the job. Raises Refusal."""
         if by is not None:
             rules.lead_only(self, by).or_refuse()
-        today = self.project.today()
         with transaction.atomic():
             idempotency.claim()
             row = self.evaluators.select_for_update(of=("self",)).filter(member=whom).first()
             if row is None or self.state != EVALUATING or not self.awaits(whom):
                 raise Refusal(_("%(name)s has answered already.") % {"name": whom.name})
-            if row.reminded_at and row.reminded_at.astimezone(self.project.zone).date() == today:
+            if self.reminded_today(row):
                 raise Refusal(_("%(name)s has been reminded today already.") % {"name": whom.name})
             row.reminders, row.reminded_at = row.reminders + 1, clock.now()
             row.save(update_fields=["reminders", "reminded_at"])
@@ -131,7 +155,59 @@ class Judging(Base):
                 to_state=self.state,
                 internal=True,
             )
-            notices.remind(self, whom, today.isoformat())
+            notices.remind(self, whom, self.project.today().isoformat())
+
+    def remind_all(self: Change, *, by: Member) -> int:  # type: ignore[misc]
+        """提醒所有人: whoever is silent and was not reminded today; how many. Raises Refusal for nobody."""
+        rules.lead_only(self, by).or_refuse()
+        silent = [row.member for row in self.awaited() if not self.reminded_today(row)]
+        if self.state != EVALUATING or not silent:
+            raise Refusal(_("Everybody who is silent has been reminded today already."))
+        with transaction.atomic():
+            for member in silent:
+                self.remind(by=by, whom=member)
+        return len(silent)
+
+    def reminded_today(self: Change, row: Evaluator) -> bool:  # type: ignore[misc]
+        """Whether this evaluator was reminded today."""
+        at = row.reminded_at
+        return at is not None and at.astimezone(self.project.zone).date() == self.project.today()
+
+    def go_on_if_nobody_is_left(self: Change) -> bool:  # type: ignore[misc]
+        """When everybody who was still to judge has left the company, it goes on to be decided."""
+        today = self.project.today()
+        gone = [row for row in self.evaluators.select_related("member__user") if self._has_left(row, today)]
+        if self.awaited() or not gone:
+            return False
+        names = ", ".join(row.member.name for row in gone)
+        facts = {"whom": names, "reason": _("no longer here")}
+        with self.moving("excuse", by=None, facts=facts) as step:
+            step.reaches = DECIDING
+        return True
+
+    def _has_left(self: Change, row: Evaluator, today: date) -> bool:  # type: ignore[misc]
+        return not row.member.is_active_on(today) and not self.has_judged(row.member)
+
+    @classmethod
+    def remind_evaluators(cls) -> int:
+        """Ask silent evaluators once per working day, from the day after; how many (a job)."""
+        changes: QuerySet[Change] = apps.get_model("changes", "Change")._base_manager.all()
+        rows = changes.filter(state=EVALUATING).select_related("project__organization").order_by("due_at")
+        return sum(change.remind_silent() for change in rows[:500])
+
+    def remind_silent(self: Change) -> int:  # type: ignore[misc]
+        """One reminder to each who is silent since yesterday, on working days and a few times only."""
+        today, offered = self.project.today(), self.current_round
+        if self.go_on_if_nobody_is_left() or not self.project.working_time.is_workday(today):
+            return 0
+        if offered is None or offered.offered_at is None or clock.now() - offered.offered_at < SETTLED:
+            return 0
+        silent = [row for row in self.awaited() if row.reminders < MOST_REMINDERS]
+        silent = [row for row in silent if not self.reminded_today(row)]
+        for row in silent:
+            with suppress(Refusal):
+                self.remind(by=None, whom=row.member)
+        return len(silent)
 
     def revise(self: Change, *, by: Member, reason: str) -> None:  # type: ignore[misc]
         """再来一轮: every objection goes to the consultant word for word; each needs its answer."""
@@ -208,7 +284,8 @@ class Judging(Base):
             raise Refusal(_("Please choose an option of the last round."))
 
 
-def _verdict_fits(option: Option, verdict: str, reason: str) -> None:
+def verdict_fits(option: Option, verdict: str, reason: str) -> None:
+    """Each option has a verdict, the last two a reason. Raises Refusal."""
     name = {"option": option.letter}
     if verdict not in dict(rules.VERDICTS):
         raise Refusal(_("Option %(option)s: please say what you think of it.") % name)

@@ -14,7 +14,7 @@ from luoshi.changes.models.part import FirmPartQuerySet, PartQuerySet
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.rollout.models import Firm, Member
-from luoshi.ui.money import WITH_NAME
+from luoshi.ui.money import WITH_NAME, money_in
 
 CURRENCIES = WITH_NAME
 
@@ -28,7 +28,10 @@ class RoundQuerySet(FirmPartQuerySet["Round"]):
 
 
 class Round(Record):
-    """One round of options by one firm. From `offered_at` on nothing in it changes."""
+    """One round of options by one firm. From `offered_at` on nothing in it changes.
+
+    Its number counts when it is offered: two firms may write at the same time.
+    """
 
     change = models.ForeignKey("changes.Change", on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()
@@ -48,7 +51,9 @@ class Round(Record):
         ordering: ClassVar = ["number", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["change", "number"], condition=Q(undone=False), name="one_round_per_number"
+                fields=["change", "number"],
+                condition=Q(undone=False, offered_at__isnull=False),
+                name="one_round_per_number",
             )
         ]
 
@@ -87,6 +92,11 @@ class Option(Record):
     def letter(self) -> str:
         """How people call it within its round: A, B, C."""
         return chr(ord("A") + self.place - 1) if self.place <= 26 else str(self.place)
+
+    @property
+    def fee_words(self) -> str:
+        """The fee as people write it: ¥6,800."""
+        return money_in(self.fee, self.currency)
 
 
 class GoalAnswer(Record):

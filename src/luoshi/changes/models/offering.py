@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.changes import rules
 from luoshi.changes.models.base import ChangeBase
-from luoshi.changes.models.offered import GoalAnswer, Option, Round, Verdict
+from luoshi.changes.models.offered import CURRENCIES, GoalAnswer, Option, Round, Verdict
 from luoshi.changes.models.wanted import Brief
 from luoshi.changes.models.words import amount, said
 from luoshi.evidence.models import Attachment, attach
@@ -26,7 +26,9 @@ else:
     Base = object
 
 MOST_OPTIONS = 6
-LONGEST_DAYS = 1000
+LONGEST_DAYS = 1000  # working days
+MOST_EFFORT = Decimal(100_000)  # days of work
+LONGEST_NAME = 80
 Meets = Mapping[Any, tuple[str, str]]
 """By the goal's id: whether it is met, and how."""
 
@@ -105,9 +107,10 @@ class Offering(Base):
     # Objections
 
     def objections(self: Change) -> list[Verdict]:  # type: ignore[misc]
-        """What evaluators recorded against the present firm's last round, answered or not."""
-        rows = self.verdicts.filter(undone=False, option__round__number=self.round, firm=self.firm)
-        rows = rows.exclude(verdict=rules.FITS).select_related("member", "option")
+        """What evaluators recorded against the present firm's own last round, answered or not."""
+        last = self.rounds.offered().filter(firm=self.firm).last() if self.firm_id else None
+        rows = self.verdicts.filter(undone=False, option__round=last, firm=self.firm)
+        rows = rows.exclude(verdict=rules.FITS).select_related("member", "option__round", "answered_by")
         return list(rows.order_by("option__place", "at"))
 
     def answer_objection(self: Change, *, by: Member, objection: Verdict, solved: bool, words: str) -> None:  # type: ignore[misc]
@@ -132,6 +135,8 @@ class Offering(Base):
         options = list(draft.options.filter(undone=False).prefetch_related("answers")) if draft else []
         if not options:
             missing.append(_("At least one option"))
+        if len({option.currency for option in options if option.fee}) > 1:
+            missing.append(_("One currency for all options: users cannot compare two"))
         goals = list(self.goals.all())
         for option in options:
             answered = {answer.goal_id for answer in option.answers.all()}
@@ -158,12 +163,14 @@ class Offering(Base):
             self._freeze(draft, words, by, step)
             self.recommended, self.recommended_words = None, ""
             self.name_requester(step)
+            self.evaluators.update(reminders=0)
         return draft
 
     def _freeze(self: Change, draft: Round, words: str, by: Member, step: Step) -> None:  # type: ignore[misc]
-        step.changes(draft, "offered_at", "offered_by_id", "words")
+        step.changes(draft, "number", "offered_at", "offered_by_id", "words")
+        draft.number = self.round + 1
         draft.offered_at, draft.offered_by, draft.words = step.at, by, words.strip()
-        draft.save(update_fields=["offered_at", "offered_by", "words"])
+        draft.save(update_fields=["number", "offered_at", "offered_by", "words"])
         self.round = draft.number
         step.facts |= {"round": draft.number, "count": draft.options.filter(undone=False).count()}
         step.facts["sha256"] = fingerprint(draft)
@@ -203,7 +210,9 @@ def _checked(parts: dict[str, Any]) -> dict[str, Any]:
     known = {"name", "what", "how", "kind", "effort", "fee", "currency", "days", "risk", "differently"}
     if unknown := set(parts) - known:
         raise TypeError(f"an option has no {unknown}")
-    said(str(parts.get("name", "")), _("Please give the option a short name."))
+    name = said(str(parts.get("name", "")), _("Please give the option a short name."))
+    if len(name) > LONGEST_NAME:
+        raise Refusal(_("The name has more than %(n)d characters.") % {"n": LONGEST_NAME})
     said(str(parts.get("what", "")), _("Please write what the option is."))
     if parts.get("kind") not in dict(rules.OPTION_KINDS):
         raise Refusal(
@@ -211,7 +220,9 @@ def _checked(parts: dict[str, Any]) -> dict[str, Any]:
         )
     if not 0 <= int(parts.get("days", 0)) <= LONGEST_DAYS:
         raise Refusal(_("Between 0 and %(n)d working days, please.") % {"n": LONGEST_DAYS})
-    return parts | {
-        "fee": amount(parts.get("fee", Decimal(0))),
-        "effort": amount(parts.get("effort", Decimal(0))),
-    }
+    fee, effort = (amount(Decimal(parts.get(part) or 0)) for part in ("fee", "effort"))
+    if effort > MOST_EFFORT:
+        raise Refusal(_("At most %(n)d days of work, please.") % {"n": MOST_EFFORT})
+    if parts.get("currency", CURRENCIES[0][0]) not in dict(CURRENCIES):
+        raise Refusal(_("Please choose one of the currencies."))
+    return parts | {"name": name, "fee": fee, "effort": effort.quantize(Decimal("0.1"))}

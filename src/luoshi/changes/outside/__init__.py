@@ -6,14 +6,17 @@ comes from the frozen brief, and each section asks for the own firm's rows only.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
 
-from luoshi.changes.ball import ball
+from luoshi.changes.ball import ball_outside
+from luoshi.changes.forms.offering import AnswerForm
 from luoshi.changes.models import Brief, Change
 from luoshi.changes.models.change import OUTSIDE
+from luoshi.changes.outside import options
 from luoshi.changes.sentences import icon, sentence
 from luoshi.changes.timeline import comments
 from luoshi.evidence.models import Attachment
@@ -23,7 +26,7 @@ from luoshi.rollout.models import Member
 from luoshi.talk.meeting_queries import meetings_on
 from luoshi.trail.models import Event
 
-SECTIONS: tuple[Any, ...] = ()
+SECTIONS: tuple[Any, ...] = (options,)
 """Parts of the page for people from outside, like `luoshi.changes.sections`."""
 
 
@@ -33,6 +36,7 @@ class Opened:
 
     change: Change
     brief: Brief
+    version: int
     ball: Ball
     files: list[Attachment]
     entries: list[Entry] = field(default_factory=list)
@@ -48,17 +52,21 @@ def brief_of(change: Change, member: Member) -> Brief:
     return brief
 
 
-def opened(change: Change, member: Member) -> Opened:
+def opened(change: Change, member: Member, refused: AnswerForm | None = None) -> Opened:
     """Brief in force, the firm's own part, and the thread for all sides since the firm came in."""
     brief = brief_of(change, member)
-    found = ball(change, with_legs=False)
-    if change.firm_id != member.firm_id:
-        found.words, found.place, found.left = "", "", None
-    shown = ((section.TEMPLATE, section.shown(change, member)) for section in SECTIONS)
+    shown = [(part.TEMPLATE, part.shown(change, member)) for part in SECTIONS if part is not options]
+    shown.insert(SECTIONS.index(options), (options.TEMPLATE, options.shown(change, member, refused)))
     return Opened(
-        change, brief, found, _files(brief, member), _entries(change, member),
+        change, brief, _version(brief), ball_outside(change, member), _files(brief, member),
+        _entries(change, member),
         [{"template": template, **one} for template, one in shown if one is not None],
     )  # fmt: skip
+
+
+def _version(brief: Brief) -> int:
+    """How the firm itself counts: what another firm received in between is not its business."""
+    return Brief.objects.filter(change=brief.change, firm=brief.firm, version__lte=brief.version).count()
 
 
 def _files(brief: Brief, member: Member) -> list[Attachment]:
@@ -73,13 +81,24 @@ def _entries(change: Change, member: Member) -> list[Entry]:
     first = Brief.objects.visible_to(member).filter(change=change).order_by("version").first()
     since = first.made_at if first else change.changed_at
     events = Event.objects.about(change).filter(at__gte=since, verb__in=(*OUTSIDE, "undo"))
-    own = [event for event in lasting(list(events)) if _concerns(event, member)]
+    own = _counted([event for event in lasting(list(events)) if _concerns(event, member)])
     parts = [
         *(Entry("move", e.at, name=e.actor_name, words=sentence(e), icon=icon(e)) for e in own),
         *(spoken(one) for one in comments(change, member) if one.at >= since),
         *(met_about(meeting, member) for meeting in meetings_on(change, member)),
     ]
     return sorted(parts, key=lambda entry: entry.at)
+
+
+def _counted(events: list[Event]) -> list[Event]:
+    """Rounds and versions as this firm counts them: the company's own count tells of other firms."""
+    found: Counter[str] = Counter()
+    for event in events:
+        name = {"offer": "round", "forward": "version"}.get(event.verb)
+        if name:
+            found[name] += 1
+            event.facts = event.facts | {name: found[name]}
+    return events
 
 
 def _concerns(event: Event, member: Member) -> bool:

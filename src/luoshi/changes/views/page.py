@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.changes.ball import ball
 from luoshi.changes.door import change_for
+from luoshi.changes.forms.offering import AnswerForm
 from luoshi.changes.lifecycle import LIFE
 from luoshi.changes.listing import TONES
 from luoshi.changes.models import Change
@@ -43,11 +44,13 @@ def show(request: MemberRequest, number: int) -> HttpResponse:
     return page(request, "changes/show.html", described(change, request.member))
 
 
-def outsiders(request: MemberRequest, change: Change) -> HttpResponse:
-    """The same change for somebody from outside."""
-    context = {"opened": opened(change, request.member), "change": change}
+def outsiders(
+    request: MemberRequest, change: Change, refused: AnswerForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The same change for somebody from outside; `refused` is an answer that was not taken."""
+    context = {"opened": opened(change, request.member, refused), "change": change}
     context["offers"] = offers(change, request.member)
-    return page(request, "changes/portal_show.html", context)
+    return page(request, "changes/portal_show.html", context, status=status)
 
 
 def read_now(member: Member, change: Change) -> None:
