@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from luoshi.changes.models import Change
+from luoshi.changes.tests.stages import delivered
 from luoshi.talk.models import say
 
 COMMON = "对账单"
@@ -58,3 +60,19 @@ def plant_changes(world: World, inside: Readers, firm: Readers, next_door: Reade
     (opinion,) = change.objections()
     theirs = Change.open(by=cast.outsider, words=world.word("bwish", next_door))
     world.things |= {"change": change, "b:change": theirs, "option": draft, "opinion": opinion}
+    plant_trial(world, inside)
+
+
+def plant_trial(world: World, inside: Readers) -> None:
+    """Another change, which the reporter tries: nothing of a trial leaves the company."""
+    cast, those_who_lead = world.cast, frozenset({"lead", "sponsor", "reporter"})
+    change, today = delivered(cast), cast.project.today()
+    pilot = change.start_pilot(
+        by=cast.lead, people=[cast.reporter], starts_on=today, ends_on=today + timedelta(days=14), min_days=3,
+        checks=[world.word("trialline", inside)], question=world.word("trialasks", those_who_lead),
+    )  # fmt: skip
+    note = world.word("trialnote", inside)
+    change.test(by=cast.reporter, line=pilot.lines.get(), result="failed", note=note)
+    words = world.word("trialsaid", those_who_lead)
+    change.answer_trial(by=cast.reporter, day=today, used=True, words=words)
+    world.things["trial"] = pilot

@@ -56,7 +56,7 @@ OUTSIDE: dict[str, dict[str, object]] = {
 }
 
 
-WITHOUT_NUMBER = ("changes:list", "changes:open")
+WITHOUT_NUMBER = ("changes:list", "changes:open", "changes:pilots", "changes:pilot_days")
 """Routes of the room that name no change."""
 
 
@@ -83,6 +83,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
     bulletin, unsent = ({"number": things[one].number} for one in ("bulletin", "draftbulletin"))
     table: dict[str, dict[str, object]] = {
         "diary:undo": {"day": world.cast.project.today().isoformat()},
+        "diary:trial": {"pk": things["trial"].pk},
         "diary:follow": {"department": world.cast.reporter.department_id},
         "diary:dismiss": {"department": world.cast.reporter.department_id},
         "diary:fill_in": {"day": world.cast.project.today().isoformat()},

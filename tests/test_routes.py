@@ -49,6 +49,7 @@ home:home                            | 302:members                    | 405
 home:overview                        | 200:lead,sponsor,observer      | 405
 home:import                          | 200:lead                       | 200:lead
 diary:today                          | 200:inside                     | 405
+diary:trial                          | 405                            | 422:inside
 diary:nil                            | 405                            | 422:inside
 diary:file                           | 405                            | 422:lead,sponsor,observer 302:head,reporter,reporter2
 diary:undo                           | 405                            | 422:inside
@@ -119,6 +120,9 @@ changes:export                       | 200:inside                     | 405
 changes:open                         | 200:lead,sponsor,head,reporter,reporter2 | 422:lead,sponsor,head,reporter,reporter2
 changes:from_problem                 | 200:lead                       | 302:lead
 changes:compare                      | 405                            | 200:lead
+changes:pilots                       | 200:inside                     | 405
+changes:pilot_days                   | 200:lead                       | 405
+changes:seen                         | 405                            | 302:inside
 changes:show                         | 200:inside,consultant          | 405
 changes:move                         | 200:lead,sponsor 409:observer,head,reporter,reporter2,consultant | 422:inside,consultant
 changes:undo                         | 405                            | 302:inside,consultant

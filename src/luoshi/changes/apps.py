@@ -8,12 +8,14 @@ class ChangesConfig(AppConfig):
     def ready(self) -> None:
         """Say what files can hang on here, what is talked about, and follow the moves of problems."""
         from luoshi.changes import following, notices
+        from luoshi.changes.because import shipped_of
         from luoshi.changes.meetings import near
         from luoshi.changes.models import Brief, Change, Delivery, Option, Quote
         from luoshi.changes.outside.desk import Wishes
         from luoshi.evidence.subjects import hangs_on
         from luoshi.problems.desk import brings
-        from luoshi.problems.followers import follows
+        from luoshi.problems.followers import follows, hears
+        from luoshi.rewards.subjects import shipped_from
         from luoshi.talk.topics import talked_about
         from luoshi.talk.words import link_numbers
 
@@ -26,3 +28,5 @@ class ChangesConfig(AppConfig):
         link_numbers("changes:show", "C")
         follows(following.after_move)
         brings(Wishes())
+        hears(following.after_report)
+        shipped_from(shipped_of)

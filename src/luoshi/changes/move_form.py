@@ -16,6 +16,8 @@ class MoveForm(AnyMoveForm):
 
     life = LIFE
     template = "changes/move.html"
+    whole = False
+    """Whether it asks for so much that it has a page of its own, which opens when nothing else is missing."""
 
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         self.change = change

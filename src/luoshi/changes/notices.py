@@ -58,7 +58,8 @@ def _everybody(change: Change, step: Step) -> Iterable[Member]:
     met = Member.objects.filter(occurrences__problem__changes__change=change)
     follow = Member.objects.filter(change_watches__change=change)
     people = {m.pk: m for m in [*met.select_related("user"), *follow.select_related("user")]}
-    return [change.requester, *(m for pk, m in people.items() if pk != change.requester_id)]
+    people.pop(change.requester_id, None)
+    return [change.requester, *(m for m in people.values() if not m.is_external)]
 
 
 class Told(NamedTuple):
@@ -219,6 +220,7 @@ ESCALATED = {
     100: _("{code} {name}: due {when}"),
     150: _("{code} {name}: due {when}, much too late"),
 }
+TRIAL_OVER = _("{code}: the last day of the trial is over, what now?")
 LATE_MILESTONE = pgettext_lazy("escalation", "{code}: milestone “{milestone}” is late")
 
 
@@ -226,6 +228,8 @@ def escalated(change: Change, level: int, milestone: Milestone | None = None) ->
     """Tell whom this level concerns; their names."""
     name = change.holder.name if change.holder else PARTIES.get(change.party, "")
     title = format_lazy(ESCALATED[level], code=change.code, name=name, when=lazy_due_words(change))
+    if change.state == "piloting" and level == 100:
+        title = format_lazy(TRIAL_OVER, code=change.code)
     if milestone:
         title = format_lazy(LATE_MILESTONE, code=change.code, milestone=milestone.name)
     members = {member.pk: member for member in _concerned(change, level)}
@@ -237,14 +241,18 @@ def escalated(change: Change, level: int, milestone: Milestone | None = None) ->
 
 
 def _concerned(change: Change, level: int) -> Iterable[Member]:
-    """80: who holds it, or everybody awaited; 100: the lead; 150: the sponsors, else the lead."""
+    """80: who holds it, or everybody awaited; 100: the lead; 150: the sponsors, else the lead.
+
+    When the last day of a trial is over, whoever leads it is told as well.
+    """
     if level < 100:
         return _holder(change)
     today = change.project.today()
     active = Member.objects.of(change.project).active(today).select_related("user")
     sponsors = list(active.with_role("sponsor").filter(firm__isnull=True)) if level > 100 else []
-    lead = change.project.lead()
-    return sponsors or ([lead] if lead else [])
+    lead, leads_trial = change.project.lead(), change.state == "piloting" and level == 100
+    near = [change.holder, lead] if leads_trial else [lead]
+    return sponsors or [one for one in near if one]
 
 
 def said(comment: Comment, change: Change) -> None:

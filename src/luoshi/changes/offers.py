@@ -21,15 +21,14 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "agreeing_fee": ("start", "approve", "agree_fee", "ask_quote", "bargain"),
     "developing": ("start_pilot", "send_back", "nudge"),
     "configuring": ("put_in", "start_pilot", "send_back", "nudge"),
-    "piloting": ("roll_out", "back_to_work"),
-    "rolling_out": ("finish", "start_wave", "pause", "go_on"),
+    "piloting": ("back_to_work", "nudge"),
+    "rolling_out": ("judge_goals", "start_wave", "go_on", "finish", "pause"),
     "postponed": ("resume",),
 }
 # Done in their own place on the page, or from the toast.
 ELSEWHERE = {
     "undo", "arrive", "agree", "correct", "evaluate", "drop_option", "answer_objection", "test",
-    "judge_goals", "describe", "link", "unlink", "excuse", "name_evaluators", "progress", "start_wave",
-    "quote",
+    "describe", "link", "unlink", "excuse", "name_evaluators", "progress", "quote", "roll_out",
 }  # fmt: skip
 ICONS = {
     "read_back": "message-question", "note": "list-check", "estimate": "scale", "pursue": "check",
@@ -37,7 +36,12 @@ ICONS = {
     "revise": "refresh", "recommend": "thumb-up", "decide": "check", "withdraw": "arrow-back-up",
     "postpone": "clock", "resume": "clock", "replace": "arrows-split-2", "nudge": "bell-ringing",
     "meet": "calendar-event", "draft_option": "pencil", "offer": "send", "back_to_work": "arrow-back-up",
+    "start_pilot": "users", "test": "list-check", "roll_out": "arrow-up-right",
+    "start_wave": "arrow-up-right",
+    "pause": "clock", "go_on": "check", "put_in": "check", "judge_goals": "list-check",
+    "finish": "circle-check",
 }  # fmt: skip
+NEVER_FIRST = ("nudge", "back_to_work", "pause")
 PLACES: dict[str, str] = {"draft_option": "changes:option_new"}
 """Moves with a page of their own: verb and name of its address."""
 
@@ -54,7 +58,7 @@ def offers(change: Change, member: Member, nudged: str = "") -> Offers:
     likely = LIKELY.get(change.state, ())
     verbs.sort(key=lambda verb: likely.index(verb) if verb in likely else len(likely))
     visible = [verb for verb in verbs if verb in likely][:MOST_VISIBLE]
-    first = next((verb for verb in visible if verb != "nudge"), "")
+    first = next((verb for verb in visible if verb not in NEVER_FIRST), "")
     shown = [
         offer(change, verb, primary=verb == first, note=nudged if verb == "nudge" else "") for verb in visible
     ]
@@ -76,6 +80,12 @@ def fits(change: Change, verb: str) -> bool:
         return change.draft_round is not None
     if verb in ("pause", "go_on"):
         return (change.paused_at is None) == (verb == "pause")
+    if verb in ("start_wave", "judge_goals", "finish"):
+        ahead = change.waves.filter(undone=False, started_at__isnull=True).exists()
+        if verb == "start_wave":
+            return ahead and change.paused_at is None
+        asked = change.goals.filter(reached__isnull=True).exists()
+        return not ahead and asked == (verb == "judge_goals")
     return True
 
 
@@ -86,5 +96,6 @@ def offer(change: Change, verb: str, primary: bool = False, note: str = "") -> O
         return Offer(verb, MEET, url, "", ICONS[verb], whole=True)
     place = PLACES.get(verb)
     url = change.project.url(place or "changes:move", *([change.number] if place else [change.number, verb]))
+    whole = bool(place) or (verb in FORMS and FORMS[verb].whole)
     label, key = LABELS[verb] if verb in LABELS else (LIFE.move(verb).label, LIFE.move(verb).key)
-    return Offer(verb, label, url, key, ICONS.get(verb, "corner-up-right"), bool(place), primary, note)
+    return Offer(verb, label, url, key, ICONS.get(verb, "corner-up-right"), whole, primary, note)

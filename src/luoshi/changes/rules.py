@@ -191,8 +191,15 @@ def delivered(change: Change, person: Member) -> Verdict:
 
 
 def ready_to_try(change: Change, person: Member) -> Verdict:
-    """A pilot needs something to try, and no freeze."""
-    return delivered(change, person) and change.not_frozen("release")
+    """A pilot needs something to try that was not tried before, and no freeze."""
+    last, pilot = change.last_delivery, change.pilot
+    if last is None:
+        return delivered(change, person)
+    if last.sent_back_at:
+        return no(_("The last delivery was sent back; the next one is awaited."))
+    if pilot and pilot.delivery_id == last.pk:
+        return no(_("Nothing new was delivered since the last trial."))
+    return change.not_frozen("release")
 
 
 def pilot_people(change: Change, person: Member) -> Verdict:
@@ -207,7 +214,7 @@ def gate_open(change: Change, person: Member) -> Verdict:
     missing = change.gate_missing()
     if missing:
         return no(_("It cannot be rolled out yet."), tuple(missing))
-    return change.not_frozen("release")
+    return YES
 
 
 def standard_only(change: Change, person: Member) -> Verdict:

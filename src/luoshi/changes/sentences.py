@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from luoshi.changes.lifecycle import LIFE
-from luoshi.changes.models import Change
+from luoshi.changes.models import Change, CheckLine
+from luoshi.changes.models.rolling import EVERYBODY
 from luoshi.changes.offers import ICONS
 from luoshi.problems.sentences import BESIDE as ALSO
 from luoshi.problems.sentences import Facts, day
@@ -42,6 +43,10 @@ def icon(event: Event) -> str:
 def _told(name: str, value: str) -> str:
     if name == "until":
         return day(value)
+    if name == "result":
+        return str(dict(CheckLine.RESULTS).get(value, value))
+    if name == "departments" and value == EVERYBODY:
+        return gettext("Everybody")
     if name == "what" and all(part in FIELDS for part in value.split(",")):
         return pgettext("between things in a list", ", ").join(str(FIELDS[part]) for part in value.split(","))
     return value

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from luoshi.changes.views import comparing, judging, listing, moves, opening, options, page, turning
+from luoshi.changes.views import (
+    comparing,
+    judging,
+    listing,
+    moves,
+    opening,
+    options,
+    page,
+    piloting,
+    turning,
+)
 
 app_name = "changes"
 urlpatterns = [
@@ -10,10 +20,13 @@ urlpatterns = [
     path("changes/export.<str:kind>", listing.download, name="export"),
     path("changes/new/", opening.write, name="open"),
     path("changes/from/<int:number>/", turning.turn, name="from_problem"),
+    path("changes/pilots/", piloting.pilots, name="pilots"),
+    path("changes/pilots/days/", piloting.days, name="pilot_days"),
     path("changes/<int:number>/", page.show, name="show"),
     path("changes/<int:number>/do/<slug:verb>/", moves.move, name="move"),
     path("changes/<int:number>/compare/", comparing.compare, name="compare"),
     path("changes/<int:number>/undo/", page.undo, name="undo"),
+    path("changes/<int:number>/seen/", page.seen, name="seen"),
     path("changes/<int:number>/watch/", page.watch, name="watch"),
     path("changes/<int:number>/nudge/", moves.nudge, name="nudge"),
     path("changes/<int:number>/options/new/", options.option, name="option_new"),

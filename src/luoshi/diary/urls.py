@@ -11,6 +11,7 @@ urlpatterns = [
     path("today/file/", today.file, name="file"),
     path("today/fill-in/<slug:day>/", amending.fill_in, name="fill_in"),
     path("today/undo/<slug:day>/", today.undo, name="undo"),
+    path("today/trial/<uuid:pk>/", today.trial, name="trial"),
     path("today/write/", card.write, name="write"),
     path("today/meet/", card.meet, name="meet"),
     path("today/solved/", card.self_solved, name="self_solved"),

@@ -106,6 +106,7 @@ ENTRIES = {
     "inbox": (_l("Inbox"), "problems:inbox", "inbox", "i"),
     "problems": (_l("Problems"), "problems:list", "message-report", "p"),
     "changes": (_l("Changes"), "changes:list", "arrow-up-right", "c"),
+    "pilots": (_l("Trials"), "changes:pilots", "users", "z"),
     "knowledge": (_l("Knowledge"), "knowledge:list", "book-2", "k"),
     "today": (_l("Today"), "diary:today", "notebook", "t"),
     "mine": (_l("My problems"), "diary:mine", "message-report", "m"),
@@ -121,7 +122,18 @@ def _entries(member: Member) -> list[str]:
     """What the member's role finds in the navigation, in its order."""
     if member.has("lead"):
         own = ["today"] if member.has("reporter") else []
-        return [*own, "inbox", "problems", "changes", "knowledge", "diary", "overview", "rewards", "setup"]
+        return [
+            *own,
+            "inbox",
+            "problems",
+            "changes",
+            "pilots",
+            "knowledge",
+            "diary",
+            "overview",
+            "rewards",
+            "setup",
+        ]
     if member.has("sponsor"):
         return ["overview", "rewards", "problems", "changes", "knowledge", "diary"]
     if member.has("observer"):

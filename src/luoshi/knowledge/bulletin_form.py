@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.knowledge.forms import WithPictures
 from luoshi.knowledge.models import Bulletin
 from luoshi.knowledge.models.bulletin import LINE, LINES
 from luoshi.rollout.models import Department, Member
+from luoshi.rollout.named import members_named
 from luoshi.ui.fields import CleanTextField
-
-NAMES, MOST_NAMES = re.compile(r"[,，、;；\s]+"), 200
 
 
 class BulletinForm(WithPictures):
@@ -55,23 +52,7 @@ class BulletinForm(WithPictures):
 
     def clean_members(self) -> list[Member]:
         """The colleagues with these names; an unknown or doubtful one is named."""
-        names = [name for name in NAMES.split(self.cleaned_data["members"]) if name][:MOST_NAMES]
-        if not names:
-            return []
-        project = self.member.project
-        rows = Member.objects.of(project).active(project.today()).internal().filter(name__in=names)
-        found = list(rows)
-        known = [one.name for one in found]
-        if unknown := [name for name in names if name not in known]:
-            raise forms.ValidationError(
-                gettext("Nobody here is called %(name)s.") % {"name": "、".join(unknown[:5])}
-            )
-        if twice := sorted({name for name in known if known.count(name) > 1}):
-            raise forms.ValidationError(
-                gettext("%(name)s is the name of several people; please choose the department.")
-                % {"name": "、".join(twice[:5])}
-            )
-        return found
+        return members_named(self.member.project, self.cleaned_data["members"])
 
     @property
     def given(self) -> dict[str, Any]:

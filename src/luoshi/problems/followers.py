@@ -1,4 +1,4 @@
-"""Upper rooms that have to know of every move of a problem; they say so at start.
+"""Upper rooms that have to know of every report and every move of a problem; they say so at start.
 
 What they write is part of the move's own transaction: kept with it, or lost with it.
 """
@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from luoshi.kernel.lifecycle import Step
 
 if TYPE_CHECKING:
-    from luoshi.problems.models import Problem
+    from luoshi.problems.models import Occurrence, Problem
 
 Follower = Callable[["Problem", Step], None]
+Listener = Callable[["Problem", "Occurrence"], None]
 _followers: list[Follower] = []
+_listeners: list[Listener] = []
 
 
 def follows(follower: Follower) -> None:
@@ -30,3 +32,18 @@ def moved(problem: Problem, step: Step) -> None:
     """Let everybody know who follows."""
     for follower in _followers:
         follower(problem, step)
+
+
+def hears(listener: Listener) -> None:
+    """Register: `listener(problem, occurrence)` is called after each report, whichever way it came.
+
+    Called from an app's `ready`. Example: `hears(following.after_report)`.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def reported(problem: Problem, occurrence: Occurrence) -> None:
+    """Let everybody know who listens."""
+    for listener in _listeners:
+        listener(problem, occurrence)

@@ -16,7 +16,7 @@ from luoshi.kernel import clock
 from luoshi.rewards.lifecycle import DECLINED, GRANTED, LAPSED, LIFE, PROPOSED, REVERSED
 from luoshi.rewards.models import Account, Booking, Grant, Payout
 from luoshi.rewards.models.ledger import PAYOUT, RETURN, REVERSAL
-from luoshi.rewards.subjects import seat
+from luoshi.rewards.subjects import seat, with_shipped
 from luoshi.rollout.models import Member, Project
 
 PAGE, WALL_PAGE, MOST_TOGETHER = 50, 30, 200
@@ -46,7 +46,7 @@ def wall(member: Member, asked: dict[str, str]) -> Wall:
         found = found.filter(Q(decided_at__lt=moment) | Q(decided_at=moment, pk__lt=pk))
     rows = list(found.order_by("-decided_at", "-id")[: WALL_PAGE + 1])
     older = _place(rows[WALL_PAGE - 1]) if len(rows) > WALL_PAGE else ""
-    return Wall(seat(member, rows[:WALL_PAGE]), older, month, bool(department))
+    return Wall(with_shipped(member, seat(member, rows[:WALL_PAGE])), older, month, bool(department))
 
 
 def _place(grant: Grant) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -33,6 +33,35 @@ class Cause(Protocol):
     @property
     def url(self) -> str:
         """Address of its page."""
+
+
+class Shipped(NamedTuple):
+    """A change that came of a cause and is there for everybody."""
+
+    code: str
+    title: str
+    url: str
+
+
+ShippedOf = Callable[[Member, Iterable[UUID]], "dict[UUID, Shipped]"]
+_shipped: list[ShippedOf] = []
+
+
+def shipped_from(find: ShippedOf) -> None:
+    """Register: `find(member, problem ids)` gives, by problem, the shipped change this member may see."""
+    if find not in _shipped:
+        _shipped.append(find)
+
+
+def with_shipped(member: Member, grants: list[Grant]) -> list[Grant]:
+    """Give each grant the `shipped` change that came of its cause, None where there is none."""
+    causes = [grant.cause_id for grant in grants]
+    found: dict[UUID, Shipped] = {}
+    for find in _shipped if causes else ():
+        found |= find(member, causes)
+    for grant in grants:
+        grant.shipped = found.get(grant.cause_id)
+    return grants
 
 
 SeenBy = Callable[[Member], "QuerySet[Any]"]

@@ -1,6 +1,8 @@
 """Forms of the moves, one file for each ability; each form knows its verb and makes the move."""
 
-from luoshi.changes.forms import asides, judging, offering, recording
+from luoshi.changes.forms import asides, judging, offering, piloting, recording, rolling
 from luoshi.changes.move_form import MoveForm
 
-FORMS: dict[str, type[MoveForm]] = {**recording.FORMS, **offering.FORMS, **judging.FORMS, **asides.FORMS}
+FORMS: dict[str, type[MoveForm]] = {
+    **recording.FORMS, **offering.FORMS, **judging.FORMS, **piloting.FORMS, **rolling.FORMS, **asides.FORMS,
+}  # fmt: skip

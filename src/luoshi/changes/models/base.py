@@ -12,7 +12,7 @@ from luoshi.changes.lifecycle import ENDED, LIFE, OUTCOMES
 from luoshi.changes.models.offered import Evaluator, Option
 from luoshi.changes.models.relay import ChangeWatch
 from luoshi.changes.models.standard import StandardKind
-from luoshi.changes.models.tried import PilotMember
+from luoshi.changes.models.tried import Pilot, PilotMember
 from luoshi.changes.models.wanted import Brief
 from luoshi.kernel import clock
 from luoshi.kernel.lifecycle import Living
@@ -59,11 +59,12 @@ def opened_to(member: Member) -> Q:
 
 
 def concerned(member: Member) -> Q:
-    """Those who judge it, try it or follow it."""
+    """Those who judge it, try it, lead its trial or follow it."""
     this = {"member": member}
     return (
         Q(Exists(Evaluator.objects.filter(change=OuterRef("pk"), **this)))
-        | Q(Exists(PilotMember.objects.filter(pilot__change=OuterRef("pk"), **this)))
+        | Q(Exists(PilotMember.objects.filter(pilot__change=OuterRef("pk"), pilot__undone=False, **this)))
+        | Q(Exists(Pilot.objects.filter(change=OuterRef("pk"), lead=member, undone=False)))
         | Q(Exists(ChangeWatch.objects.filter(change=OuterRef("pk"), **this)))
     )
 

@@ -23,6 +23,7 @@ from luoshi.changes.models.relay import pass_ball
 from luoshi.changes.models.rolling import Rolling
 from luoshi.changes.models.screening import Screening
 from luoshi.changes.models.tracing import Tracing
+from luoshi.changes.models.trying import Trying
 from luoshi.kernel.lifecycle import Move, Step
 from luoshi.kernel.verdict import YES, Verdict, no
 from luoshi.rollout.models import Member
@@ -44,6 +45,7 @@ class Change(
     Fees,
     Building,
     Piloting,
+    Trying,
     Rolling,
     Tracing,
     Arriving,

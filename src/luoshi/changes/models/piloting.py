@@ -6,25 +6,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from luoshi.changes import rules
 from luoshi.changes.lifecycle import CONFIGURING, DEVELOPING
+from luoshi.changes.models import gate
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import FIRM, LEAD
 from luoshi.changes.models.money import LogEntry
-from luoshi.changes.models.tried import CheckLine, Pilot, PilotAnswer, PilotMember
+from luoshi.changes.models.tried import CheckLine, Pilot, PilotMember
 from luoshi.changes.models.wanted import LinkedProblem
 from luoshi.changes.models.words import listed, said, with_reason
-from luoshi.kernel import clock, idempotency
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models import Problem
-from luoshi.problems.rules import IMPORTANT
-from luoshi.rollout.models import Member
-from luoshi.trail.models import record
+from luoshi.rollout.models import Leave, Member
 
 if TYPE_CHECKING:
     from luoshi.changes.models.change import Change
@@ -34,6 +30,7 @@ else:
     Base = object
 
 LONGEST_PILOT = 250  # working days
+LONGEST = 366  # days from the first to the last
 
 
 class Piloting(Base):
@@ -45,8 +42,11 @@ class Piloting(Base):
         return self.pilots.filter(undone=False).select_related("lead").last()
 
     def tries(self: Change, person: Member) -> bool:  # type: ignore[misc]
-        """Whether this person tries it at present."""
-        return PilotMember.objects.filter(pilot=self.pilot, member=person).exists()
+        """Whether this person tries it at present, or leads those who do."""
+        pilot = self.pilot
+        if pilot is None or pilot.ended_at:
+            return False
+        return pilot.lead_id == person.pk or pilot.people.filter(member=person).exists()
 
     def start_pilot(  # type: ignore[misc]
         self: Change, *, by: Member, people: Iterable[Member], starts_on: date, ends_on: date, min_days: int,
@@ -54,7 +54,10 @@ class Piloting(Base):
     ) -> Pilot:  # fmt: skip
         """开始试用: people, dates in working days, checklist, success criteria. Raises Refusal."""
         group, tests, aims = list(dict.fromkeys(people)), listed(checks, 200), listed(criteria, 200)
-        self._pilot_fits(group, starts_on, ends_on, min_days, tests)
+        self._people_fit([*group, lead or by], group)
+        self._days_fit(starts_on, ends_on, min_days)
+        if not tests:
+            raise Refusal(_("A pilot needs at least one line that is tested."))
         with self.moving("start_pilot", by=by) as step:
             number = self.pilots.filter(undone=False).count() + 1
             pilot = Pilot.objects.create(
@@ -72,18 +75,22 @@ class Piloting(Base):
             step.facts |= {"number": number, "people": len(group)}
         return pilot
 
-    def _pilot_fits(  # type: ignore[misc]
-        self: Change, group: list[Member], starts_on: date, ends_on: date, min_days: int, tests: list[str]
-    ) -> None:
-        today = self.project.today()
+    def _people_fit(self: Change, people: list[Member], group: list[Member]) -> None:  # type: ignore[misc]
         if not group:
             raise Refusal(_("A pilot needs at least one person who tries it."))
-        if any(one.project_id != self.project_id or one.is_external for one in group):
-            raise Refusal(_("Only people of the company try it."))
-        if starts_on < today:
+        for one in people:
+            if one.project_id != self.project_id or one.is_external:
+                raise Refusal(_("Only people of the company try it."))
+            if not one.is_active_on(self.project.today()):
+                raise Refusal(_("%(name)s is not here any more.") % {"name": one.name})
+
+    def _days_fit(self: Change, starts_on: date, ends_on: date, min_days: int) -> None:  # type: ignore[misc]
+        if starts_on < self.project.today():
             raise Refusal(_("The first day has passed already."))
         if ends_on < starts_on:
             raise Refusal(_("The last day lies before the first one."))
+        if (ends_on - starts_on).days > LONGEST:
+            raise Refusal(_("A trial lasts a year at most; please check the dates."))
         if not 1 <= min_days <= LONGEST_PILOT:
             raise Refusal(_("Between 1 and %(n)d working days, please.") % {"n": LONGEST_PILOT})
         there = self.workdays(starts_on, ends_on)
@@ -92,8 +99,6 @@ class Piloting(Base):
                 _("Between these dates lie %(there)d working days; the pilot needs %(needed)d.")
                 % {"there": there, "needed": min_days}
             )
-        if not tests:
-            raise Refusal(_("A pilot needs at least one line that is tested."))
 
     def workdays(self: Change, first: date, last: date) -> int:  # type: ignore[misc]
         """Working days from the first to the last day, both counted."""
@@ -103,7 +108,8 @@ class Piloting(Base):
     def test(self: Change, *, by: Member, line: CheckLine, result: str, note: str = "") -> None:  # type: ignore[misc]
         """测试: one line passed or failed; a failed one says what happened. Raises Refusal."""
         with self.moving("test", by=by) as step:
-            if self.pilot is None or line.pilot_id != self.pilot.pk:
+            pilot = self.pilot
+            if pilot is None or line.pilot_id != pilot.pk:
                 raise Refusal(_("There is no such line in this pilot."))
             if result not in dict(CheckLine.RESULTS):
                 raise Refusal(_("Please say whether it passed or failed."))
@@ -113,43 +119,36 @@ class Piloting(Base):
             line.result, line.note = result, note.strip()[:300]
             line.tester, line.tested_at = (None, None) if result == CheckLine.UNTRIED else (by, step.at)
             line.save(update_fields=["result", "tester", "tested_at", "note"])
-            step.facts |= {"line": line.words, "result": str(dict(CheckLine.RESULTS)[result])}
+            step.facts |= {"line": line.words, "result": result}
 
     # The gate
 
     def days_lived(self: Change) -> int:  # type: ignore[misc]
-        """Working days of the pilot that are over, today not counted."""
+        """Working days of the pilot that are over, today not counted; see `gate.days_lived`."""
         pilot, today = self.pilot, self.project.today()
-        if pilot is None or today <= pilot.starts_on:
+        if pilot is None:
             return 0
-        return self.workdays(pilot.starts_on, today) - self.project.working_time.is_workday(today)
+        group = set(pilot.people.values_list("member_id", flat=True))
+        leaves = Leave.objects.standing().filter(
+            member__in=group, first__lte=today, last__gte=pilot.starts_on
+        )
+        return gate.days_lived(pilot, group, leaves, today, self.project.working_time)
 
     def gate_missing(self: Change) -> list[str]:  # type: ignore[misc]
         """Each condition between the pilot and the roll-out that is not met, in words."""
         pilot = self.pilot
         if pilot is None:
             return [_("Nobody has tried it yet.")]
-        missing, left = list[str](), pilot.min_days - self.days_lived()
-        if left > 0:
-            missing.append(
-                ngettext("%(n)d more working day of trial", "%(n)d more working days of trial", left)
-                % {"n": left}
-            )
-        for line in pilot.lines.exclude(result=CheckLine.PASSED):
-            failed = line.result == CheckLine.FAILED
-            text = _("Failed: %(line)s") if failed else _("Not tested yet: %(line)s")
-            missing.append(text % {"line": line.words})
-        for problem in self.blocking_problems():
-            missing.append(
-                _("%(code)s is still open: %(title)s") % {"code": problem.code, "title": problem.title}
-            )
-        return missing
+        frozen = self.not_frozen("release").sentence
+        return gate.missing(
+            pilot, self.days_lived(), pilot.lines.all(), self.blocking_problems(), str(frozen)
+        )
 
     def blocking_problems(self: Change) -> list[Problem]:  # type: ignore[misc]
         """Open linked problems of 重要 or above, and those that nobody has judged yet."""
         linked = self.linked.filter(undone=False).exclude(how=LinkedProblem.ORIGIN).values_list("problem_id")
         rows = Problem.objects.filter(pk__in=linked, closed_at__isnull=True).select_related("project")
-        return [one for one in rows.order_by("number") if one.importance >= IMPORTANT or not one.importance]
+        return [one for one in rows.order_by("number") if gate.stops(one)]
 
     def back_to_work(self: Change, *, by: Member, reason: str) -> None:  # type: ignore[misc]
         """退回修改: ends the pilot; a second one is a new record."""
@@ -169,39 +168,3 @@ class Piloting(Base):
             step.changes(pilot, "ended_at", "outcome", "words")
             pilot.ended_at, pilot.outcome, pilot.words = step.at, outcome, words.strip()
             pilot.save(update_fields=["ended_at", "outcome", "words"])
-
-    # What those who try it say in their diary
-
-    @classmethod
-    def tried_by(cls, member: Member, day: date) -> list[Pilot]:
-        """Pilots that this member lives with on this day: the diary asks their question."""
-        running = Pilot.objects.filter(
-            people__member=member, undone=False, ended_at__isnull=True, starts_on__lte=day, ends_on__gte=day
-        )
-        return list(running.select_related("change__project__organization").order_by("started_at"))
-
-    def answer_trial(self: Change, *, by: Member, day: date, used: bool, words: str = "") -> PilotAnswer:  # type: ignore[misc]
-        """One answer a day to the pilot's question; a later one replaces it. Raises Refusal."""
-        with transaction.atomic():
-            idempotency.claim()
-            pilot = self.pilot
-            if pilot is None or pilot.ended_at or not self.tries(by):
-                raise Refusal(_("You do not try this change at present."))
-            given = {"used": used, "words": words.strip()[:300], "at": clock.now()}
-            row, _new = PilotAnswer.objects.update_or_create(pilot=pilot, member=by, day=day, defaults=given)
-            facts = {"day": day.isoformat(), "used": used}
-            record(self, "try", by=by, facts=facts, from_state=self.state, to_state=self.state, internal=True)
-        return row
-
-    def found(self: Change, problem: Problem, *, by: Member | None) -> LinkedProblem:  # type: ignore[misc]
-        """A problem met while it was tried attaches itself. Part of the running transaction."""
-        row, made = LinkedProblem.objects.get_or_create(
-            change=self, problem=problem, undone=False,
-            defaults={"how": LinkedProblem.PILOT, "pilot": self.pilot, "by": by, "at": clock.now()},
-        )  # fmt: skip
-        if made:
-            facts = {"problem": problem.code}
-            record(
-                self, "found", by=by, facts=facts, from_state=self.state, to_state=self.state, internal=True
-            )
-        return row

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,12 @@ from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import LEAD, REQUESTER
 from luoshi.changes.models.tried import Wave
 from luoshi.changes.models.words import said, with_reason
+from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
-from luoshi.knowledge.models import Bulletin
-from luoshi.rollout.models import Department, Member
+from luoshi.knowledge.models import Bulletin, Reading
+from luoshi.knowledge.models.audience import READERS, with_those_below
+from luoshi.rollout.models import Department, Member, Project
+from luoshi.rollout.models.member import MemberQuerySet
 
 if TYPE_CHECKING:
     from luoshi.changes.models.change import Change
@@ -25,6 +29,8 @@ else:
     Base = object
 
 MOST_WAVES = 20
+EVERYBODY = "*"
+"""In the trail, instead of names of departments."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,21 @@ class Planned:
     way_back: str
     departments: list[Department] = field(default_factory=list)
     everyone: bool = False
+
+
+def reached_by(project: Project, departments: Iterable[UUID] | None) -> MemberQuerySet:
+    """The people of the company who work with the system in these departments and below; None: everywhere."""
+    people = Member.objects.of(project).active(project.today()).internal().with_role(*READERS)
+    if departments is None:
+        return people
+    return people.filter(department__in=with_those_below(project, departments))
+
+
+def reached(project: Project, waves: Iterable[Wave] | None) -> MemberQuerySet:
+    """The people whom these waves reach; None: everybody."""
+    if waves is None or any(wave.everyone for wave in waves):
+        return reached_by(project, None)
+    return reached_by(project, {one.pk for wave in waves for one in wave.departments.all()})
 
 
 class Rolling(Base):
@@ -50,7 +71,7 @@ class Rolling(Base):
         self._waves_fit(planned)
         with self.moving("roll_out", by=by, facts={"waves": len(planned)}) as step:
             self.end_pilot("passed", "", step)
-            self.waves.filter(undone=False).update(undone=True)
+            self._end_waves(step)
             made = []
             for number, one in enumerate(planned, 1):
                 wave = Wave.objects.create(
@@ -66,7 +87,7 @@ class Rolling(Base):
     def _waves_fit(self: Change, planned: list[Planned]) -> None:  # type: ignore[misc]
         if not 1 <= len(planned) <= MOST_WAVES:
             raise Refusal(_("Between one and %(n)d waves, please.") % {"n": MOST_WAVES})
-        before = self.project.today()
+        before, named = self.project.today(), set[Any]()
         for number, one in enumerate(planned, 1):
             wave = {"number": number}
             if not one.everyone and not one.departments:
@@ -79,6 +100,17 @@ class Rolling(Base):
                     _("Wave %(number)d: its date lies before today, or before the wave before it.") % wave
                 )
             before = one.planned_on
+            for department in one.departments:
+                if department.pk in named:
+                    raise Refusal(_("%(name)s stands in two waves.") % {"name": department.name})
+                named.add(department.pk)
+
+    def _end_waves(self: Change, step: Step) -> None:  # type: ignore[misc]
+        """Waves of an earlier roll-out, which went back to work, count no longer."""
+        for wave in self.waves.filter(undone=False):
+            step.changes(wave, "undone")
+            wave.undone = True
+            wave.save(update_fields=["undone"])
 
     def put_in(self: Change, *, by: Member) -> None:  # type: ignore[misc]
         """落位: a standard change is in place; the requester says whether the goals are reached."""
@@ -89,6 +121,7 @@ class Rolling(Base):
         """开始一批: its departments get the bulletin, which each person acknowledges. Raises Refusal."""
         names = self._names(wave)
         with self.moving("start_wave", by=by, facts={"wave": wave.number, "departments": names}) as step:
+            wave.refresh_from_db(fields=["started_at", "undone"])
             if wave.change_id != self.pk or wave.undone or wave.started_at:
                 raise Refusal(_("This wave has begun already."))
             if self.paused_at:
@@ -98,10 +131,7 @@ class Rolling(Base):
             if first.number != wave.number:
                 raise Refusal(_("Wave %(number)d comes first.") % {"number": first.number})
             step.changes(wave, "started_at", "bulletin_id")
-            wave.bulletin = Bulletin.write(
-                by=by, headline=headline, lines=lines, everyone=wave.everyone,
-                departments=list(wave.departments.all()), send=True,
-            )  # fmt: skip
+            wave.bulletin = self._announce(wave, by, headline, lines)
             wave.started_at = step.at
             wave.save(update_fields=["started_at", "bulletin"])
             out = all(one.started_at for one in self.open_waves())
@@ -109,9 +139,22 @@ class Rolling(Base):
             self.next_waits = REQUESTER if asked else LEAD
         return wave
 
+    def _announce(self: Change, wave: Wave, by: Member, headline: str, lines: str) -> Bulletin | None:  # type: ignore[misc]
+        """The bulletin to whom this wave reaches; None when nobody is left who has not got it already."""
+        told = Reading.objects.filter(bulletin__waves__change=self, bulletin__waves__undone=False)
+        people = reached(self.project, [wave]).exclude(pk__in=told.values("member_id"))
+        if not people.exclude(pk=by.pk).exists():
+            return None
+        audience: dict[str, Any] = {"everyone": True} if wave.everyone else {}
+        if told.exists():
+            audience = {"everyone": False, "members": list(people)}
+        elif not wave.everyone:
+            audience = {"departments": list(wave.departments.all())}
+        return Bulletin.write(by=by, headline=headline, lines=lines, send=True, **audience)
+
     def _names(self: Change, wave: Wave) -> str:  # type: ignore[misc]
         names = [department.name for department in wave.departments.all()]
-        return _("Everybody") if wave.everyone else ", ".join(names)
+        return EVERYBODY if wave.everyone else "、".join(names)
 
     def pause(self: Change, *, by: Member, reason: str) -> None:  # type: ignore[misc]
         """暂停推广: no further wave begins."""
@@ -126,6 +169,11 @@ class Rolling(Base):
             if self.paused_at is None:
                 raise Refusal(_("The roll-out is not paused."))
             self.paused_at = None
+
+    def users_now(self: Change) -> int:  # type: ignore[misc]
+        """How many people of the company have it: those whom the waves reached; without waves everybody."""
+        started = [wave for wave in self.open_waves() if wave.started_at]
+        return reached(self.project, started or None).count()
 
     # The end
 
@@ -153,11 +201,11 @@ class Rolling(Base):
                 given = results.get(goal.pk) or results.get(str(goal.pk))
                 if given is None:
                     raise Refusal(_("Please say of each goal whether it is reached."))
-                reached, note = given
-                if not reached:
+                met, note = given
+                if not met:
                     said(note, _("“%(goal)s”: please write what is missing.") % {"goal": goal.words})
                 step.changes(goal, "reached", "judged_by_id", "judged_at", "note")
-                goal.reached, goal.note = reached, note.strip()[:300]
+                goal.reached, goal.note = met, note.strip()[:300]
                 goal.judged_by, goal.judged_at = by, step.at
                 goal.save(update_fields=["reached", "note", "judged_by", "judged_at"])
             step.facts |= {"reached": sum(bool(goal.reached) for goal in goals), "count": len(goals)}

@@ -32,9 +32,10 @@ def move(request: MemberRequest, number: int, verb: str) -> HttpResponseBase:
     change = change_for(request.member, number)
     if request.method == "POST":
         return make(request, change, kind)
-    if not (LIFE.allowed(change, verb, request.member) and offers.fits(change, verb)):
+    may = LIFE.verdict if kind.whole else LIFE.allowed
+    if not (may(change, verb, request.member) and offers.fits(change, verb)):
         return refused(request, change, verb)
-    return show(request, kind(change=change, member=request.member), 200)
+    return show(request, kind(change=change, member=request.member, initial=request.GET.dict()), 200)
 
 
 def make(request: MemberRequest, change: Change, kind: type[MoveForm]) -> HttpResponseBase:
@@ -74,8 +75,13 @@ def show(request: HttpRequest, form: MoveForm, status: int) -> HttpResponse:
 
 def refused(request: MemberRequest, change: Change, verb: str) -> HttpResponse:
     """The move is not this person's, or not now: the sentence, and the way back."""
-    sentence = LIFE.allowed(change, verb, request.member).sentence or _("This is not possible any more.")
-    context = {"change": change, "sentence": sentence, "title": title_for(change, request.member)}
+    verdict = LIFE.verdict(change, verb, request.member)
+    context = {
+        "change": change,
+        "sentence": verdict.sentence or _("This is not possible any more."),
+        "missing": verdict.missing,
+        "title": title_for(change, request.member),
+    }
     return page(request, "changes/move_refused.html", context, fragment="dialog", status=409)
 
 

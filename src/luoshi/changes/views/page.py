@@ -15,7 +15,7 @@ from luoshi.changes.door import change_for
 from luoshi.changes.forms.offering import AnswerForm
 from luoshi.changes.lifecycle import LIFE
 from luoshi.changes.listing import TONES
-from luoshi.changes.models import Change
+from luoshi.changes.models import Change, LinkedProblem
 from luoshi.changes.offers import offers
 from luoshi.changes.outside import opened
 from luoshi.changes.sections import sections
@@ -24,8 +24,10 @@ from luoshi.changes.timeline import entries
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.post.models import mark_read, unread_subjects
+from luoshi.problems.models import Problem
 from luoshi.problems.offers import reads_plainly
 from luoshi.problems.views.page import next_url
+from luoshi.rewards.models import SeenCard
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.rollout.models import Member
 from luoshi.talk.rules import ALL, INTERNAL
@@ -79,8 +81,14 @@ def described(change: Change, member: Member) -> dict[str, Any]:
         "leads": leads,
         "observes": member.role_set == {"observer"},
         "editable": leads and bool(LIFE.allowed(change, "describe", member)),
-        "linked": list(change.linked.filter(undone=False).select_related("problem")),
+        "linked": linked(change, member),
     }
+
+
+def linked(change: Change, member: Member) -> list[LinkedProblem]:
+    """The linked problems that this member may read."""
+    rows = change.linked.filter(undone=False, problem__in=Problem.objects.visible_to(member).order_by())
+    return list(rows.select_related("problem"))
 
 
 def inside(request: MemberRequest, number: int) -> Change:
@@ -99,6 +107,16 @@ def watch(request: MemberRequest, number: int) -> HttpResponseBase:
     change.watch(by=request.member, on=on)
     said = _("You hear of every move now") if on else _("You no longer watch it")
     return done(request, next_url(request, change.url), said)
+
+
+@once
+@require_POST
+@member_page
+def seen(request: MemberRequest, number: int) -> HttpResponseBase:
+    """Put the card “because you said so” away; it does not come back."""
+    change = inside(request, number)
+    SeenCard.put_away(change.trail_kind, change.pk, by=request.member)
+    return done(request, request.member.project.url("diary:today"))
 
 
 @once

@@ -86,6 +86,8 @@ class Diary(Record):
 
     objects = DiaryQuerySet.as_manager()
     trail_kind = "diary"
+    written: Problem | None = None
+    """The problem of the card that `file` reported with it."""
 
     class Meta:
         verbose_name = gettext_lazy("daily report")
@@ -160,10 +162,12 @@ class Diary(Record):
         day = day or by.project.today()
         with transaction.atomic():
             cls._may_file(by, day, reason)
+            written = None
             if card is not None:
-                cls.add_entry(by=by, day=day, channel=channel, filling_in=True, **card)
+                written = cls.add_entry(by=by, day=day, channel=channel, filling_in=True, **card)
             idempotency.claim()
             diary = cls._to_file(by, day, reason)
+            diary.written = written
             seen = {str(one) for one in diary.entries.values_list("occurrence_id", flat=True)}
             entries = diary._gather()
             if not entries:

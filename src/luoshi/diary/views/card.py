@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from luoshi.diary.device import described
 from luoshi.diary.forms import CardForm
 from luoshi.diary.models import Diary, Draft
 from luoshi.diary.queries.known import known
-from luoshi.diary.views.today import already_known, answer, day_in, home_of, insider
+from luoshi.diary.trying import Said, tried
+from luoshi.diary.views.today import already_known, answer, day_in, home_of, insider, said_of_trials
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
@@ -35,7 +37,9 @@ def report(request: MemberRequest) -> HttpResponse:
 
 def _report_page(request: MemberRequest, form: CardForm, refused: Refusal | None = None) -> HttpResponse:
     status = 422 if refused else status_of(form)
-    context = {"form": form, "refused": refused, "known": already_known(form)}
+    member = request.member
+    on_trial = tried(member, member.project.today(), Said.of(request.POST))
+    context = {"form": form, "refused": refused, "known": already_known(form), "tried": on_trial}
     return page(request, "diary/report.html", context, status=status)
 
 
@@ -47,7 +51,9 @@ def _sent(request: MemberRequest, send: Callable[[CardForm], tuple[Problem, str]
     if not form.is_valid():
         return back(request, form)
     try:
-        problem, receipt = send(form)
+        with transaction.atomic():
+            problem, receipt = send(form)
+            said_of_trials(request, day_in(request.POST.get("day", "")), problem)
     except Refusal as refused:
         return back(request, form, refused)
     Draft.forget(request.member)

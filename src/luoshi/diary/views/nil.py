@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import override
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.diary import nil_link, rules
 from luoshi.diary.models import Diary
+from luoshi.diary.trying import Said, keep, tried
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member
 from luoshi.ui.pages import page
@@ -32,7 +34,9 @@ def nil_by_link(request: HttpRequest, token: str) -> HttpResponse:
     with override(member.user.language):
         if request.method == "POST":
             try:
-                Diary.file_nil(by=member, day=day, channel="mail")
+                with transaction.atomic():
+                    Diary.file_nil(by=member, day=day, channel="mail")
+                    keep(Said.of(request.POST), by=member, day=day)
             except Refusal as no:
                 refused = no
         return _answer(request, member, day, refused)
@@ -44,7 +48,7 @@ def _answer(request: HttpRequest, member: Member, day: date, refused: Refusal | 
     period = rules.period(member, day)
     context = {
         "member": member, "day": day, "diary": diary, "may": open_, "refused": refused,
-        "cadence": period.regime.cadence if period else "daily",
+        "tried": tried(member, day), "cadence": period.regime.cadence if period else "daily",
         "today_url": f"{member.project.url('diary:today')}?day={day}",
     }  # fmt: skip
     gone = not diary and not open_

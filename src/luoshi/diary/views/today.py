@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.changes.because import shipped
+from luoshi.changes.models import Pilot
+from luoshi.changes.today import goals_asked
 from luoshi.diary import rules
 from luoshi.diary.forms import CardForm
 from luoshi.diary.models import Diary, Draft
 from luoshi.diary.queries.known import Known, known
 from luoshi.diary.queries.today import asked, day_of, readers, trials
+from luoshi.diary.trying import Said, keep, tried
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.teaching import waiting
 from luoshi.problems.because import because
+from luoshi.problems.models import Problem
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
@@ -57,7 +65,9 @@ def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpRes
         "writing": form.is_started or "write" in request.GET or "pasted" in request.GET,
         "duty": rules.obliged(member, shown.day),
         "trials": trials(member),
-        "because": because(member),
+        "because": [*shipped(member), *because(member)],
+        "goals": goals_asked(member),
+        "tried": tried(member, shown.day, Said.of(request.POST)),
         "bulletins": waiting(member),
         "questions": asked(member),
         "readers": readers(member),
@@ -88,7 +98,9 @@ def nil(request: MemberRequest) -> HttpResponseBase:
     insider(request)
     day = day_in(request.POST.get("day", ""))
     try:
-        diary = Diary.file_nil(by=request.member, day=day)
+        with transaction.atomic():
+            diary = Diary.file_nil(by=request.member, day=day)
+            said_of_trials(request, day)
     except Refusal as refused:
         return answer(request, status=422, refused=refused)
     return _filed(request, diary, _("Filed: no problem. Thank you!"))
@@ -106,11 +118,38 @@ def file(request: MemberRequest) -> HttpResponseBase:
     day = day_in(request.POST.get("day", ""))
     card = None if form.is_blank else form.card
     try:
-        diary = Diary.file(by=request.member, day=day, card=card)
+        with transaction.atomic():
+            diary = Diary.file(by=request.member, day=day, card=card)
+            said_of_trials(request, day, diary.written)
     except Refusal as refused:
         return answer(request, status=422, refused=refused, **({} if form.is_blank else {"form": form}))
     Draft.forget(request.member)
     return _filed(request, diary, _("Filed. Thank you!"))
+
+
+def said_of_trials(request: MemberRequest, day: date | None, problem: Problem | None = None) -> None:
+    """What the form said about what this member tries. Part of the transaction of filing."""
+    member = request.member
+    keep(Said.of(request.POST), by=member, day=day or member.project.today(), problem=problem)
+
+
+@once
+@require_POST
+@member_page
+def trial(request: MemberRequest, pk: UUID) -> HttpResponseBase:
+    """用了 or 没用上: the one more question of whoever tries a change."""
+    insider(request)
+    pilot = get_object_or_404(Pilot.objects.visible_to(request.member).select_related("change"), pk=pk)
+    said, key, day = Said.of(request.POST), str(pk), day_in(request.POST.get("day", ""))
+    pilot.change.project = request.member.project
+    try:
+        if key not in said.used:
+            raise Refusal(_("Please say whether you used it."))
+        words, when = said.words.get(key, ""), day or request.member.project.today()
+        pilot.change.answer_trial(by=request.member, day=when, used=said.used[key], words=words)
+    except Refusal as refused:
+        return answer(request, status=422, refused=refused)
+    return done(request, home_of(request, day), _("Noted, thank you"))
 
 
 def _filed(request: MemberRequest, diary: Diary, said: str) -> HttpResponse:

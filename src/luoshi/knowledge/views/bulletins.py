@@ -98,7 +98,7 @@ def remind(request: MemberRequest, number: int) -> HttpResponseBase:
     except Refusal as refused:
         return bulletin_page(request, bulletin, refused=refused, status=422)
     said = ngettext("%(n)d person is reminded.", "%(n)d people are reminded.", told) % {"n": told}
-    return done(request, bulletin.url, said)
+    return done(request, _back(request, bulletin), said)
 
 
 @once

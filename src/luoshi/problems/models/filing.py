@@ -14,7 +14,7 @@ from luoshi.evidence.models import Attachment, attach
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.numbering import next_number
 from luoshi.kernel.verdict import Refusal
-from luoshi.problems import notices
+from luoshi.problems import followers, notices
 from luoshi.problems.lifecycle import CLOSED, REPORTED
 from luoshi.problems.models.base import ProblemBase
 from luoshi.problems.models.occurrence import SELF_SOLVED, Occurrence
@@ -103,6 +103,7 @@ class Filing(Base):
             Document.index("problem", problem)
             if not imported_from:
                 notices.reported(problem, by)
+            followers.reported(problem, occurrence)
         return problem
 
     def meet_again(  # type: ignore[misc]
@@ -125,6 +126,7 @@ class Filing(Base):
                 self.holder = None
             self.met_count += 1
             step.facts |= {"occurrence": str(occurrence.pk), **seals_of(occurrence)}
+            followers.reported(self, occurrence)
         Document.index("problem", self)
         return occurrence
 

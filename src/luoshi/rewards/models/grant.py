@@ -94,6 +94,7 @@ class Grant(Living):
 
     # Filled by `subjects.seat`, for all grants of a page at once.
     cause: Any
+    shipped: Any = None
     objects = GrantQuerySet.as_manager()
     lifecycle = LIFE
     trail_kind = "grant"
