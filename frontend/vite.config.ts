@@ -11,6 +11,8 @@ export default defineConfig({
     cssTarget: ["chrome99", "safari15.4", "firefox97"],
     assetsDir: "",
     modulePreload: false,
+    // The charts are the one large part, and only who looks at the board fetches it.
+    chunkSizeWarningLimit: 600,
     rollupOptions: { input: { app: "src/app.ts", css: "styles/app.css" } },
   },
   test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },

@@ -82,6 +82,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
     meeting: dict[str, object] = {"meeting_id": things["meeting"].pk}
     bulletin, unsent = ({"number": things[one].number} for one in ("bulletin", "draftbulletin"))
     table: dict[str, dict[str, object]] = {
+        "home:agree": {"number": things["change"].number},
         "diary:undo": {"day": world.cast.project.today().isoformat()},
         "diary:trial": {"pk": things["trial"].pk},
         "diary:follow": {"department": world.cast.reporter.department_id},

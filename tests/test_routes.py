@@ -46,7 +46,10 @@ start                                | 404                            | 404
 demo:list                            | 404                            | 404
 demo:enter                           | 404                            | 404
 home:home                            | 302:members                    | 405
-home:overview                        | 200:lead,sponsor,observer      | 405
+home:overview                        | 200:lead,sponsor               | 405
+home:overview_pdf                    | 200:lead,sponsor               | 405
+home:agree                           | 405                            | 302:sponsor
+home:board                           | 200:lead,sponsor               | 405
 home:import                          | 200:lead                       | 200:lead
 diary:today                          | 200:inside                     | 405
 diary:trial                          | 405                            | 422:inside

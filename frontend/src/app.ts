@@ -9,6 +9,7 @@ import { GrowText } from "./elements/grow-text";
 import { KeyKeeper } from "./elements/key-keeper";
 import { ListWalker } from "./elements/list-walker";
 import { LivePart } from "./elements/live-part";
+import { LuoshiChart } from "./elements/luoshi-chart";
 import { MentionNames } from "./elements/mention-names";
 import { MomentField } from "./elements/moment-field";
 import { PasteAnywhere } from "./elements/paste-anywhere";
@@ -36,6 +37,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "key-keeper": KeyKeeper,
   "list-walker": ListWalker,
   "live-part": LivePart,
+  "luoshi-chart": LuoshiChart,
   "mention-names": MentionNames,
   "moment-field": MomentField,
   "paste-anywhere": PasteAnywhere,

@@ -69,7 +69,16 @@ SCREENS: dict[str, list[str]] = {
         ),
     ],
     "lead-at-setup": [
-        *("diary/", "diary/entries/", "overview/", "import/", "outbox/", "setup/", "setup/members/"),
+        *(
+            "diary/",
+            "diary/entries/",
+            "overview/",
+            "board/",
+            "import/",
+            "outbox/",
+            "setup/",
+            "setup/members/",
+        ),
         *("rewards/rules/", "rewards/grants/", "rewards/payouts/"),
         *(
             "setup/members/new/",
@@ -97,8 +106,8 @@ SCREENS: dict[str, list[str]] = {
     ],
     "developer": ["desk/", "desk/?tab=ended", "notices/", "/me/"],
     "head": ["diary/", "problems/3/"],
-    "sponsor": ["overview/", "problems/3/"],
-    "observer": ["overview/", "problems/3/"],
+    "sponsor": ["overview/", "board/", "problems/3/"],
+    "observer": ["problems/3/"],
 }
 ALONE = ["reporter", "lead-at-triage", "lead-at-problems", "lead-at-setup", "lead-at-more-setup"]
 TOGETHER = ["nobody", "consultant", "developer", "head", "sponsor", "observer"]

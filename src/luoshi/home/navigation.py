@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
 from luoshi.changes.models import Change
 from luoshi.diary.queries.opened import filed_of
@@ -28,9 +29,9 @@ def home_of(member: Member) -> str:
         return "problems:desk"
     if member.has("lead"):
         return "problems:inbox"
-    if member.has("sponsor", "observer"):
+    if member.has("sponsor"):
         return "home:overview"
-    return "diary:today"
+    return "problems:list" if member.has("observer") and not member.has("reporter", "head") else "diary:today"
 
 
 def frame_of(member: Member, path: str) -> dict[str, Any]:
@@ -113,6 +114,7 @@ ENTRIES = {
     "diary": (_l("Diary"), "diary:missing", "notebook", "d"),
     "department": (_l("My department"), "diary:missing", "users", "d"),
     "overview": (_l("Overview"), "home:overview", "chart-dots", "o"),
+    "board": (pgettext_lazy("figures", "Board"), "home:board", "chart-dots", "o"),
     "rewards": (_l("Wall of thanks"), "rewards:wall", "gift", "r"),
     "setup": (_l("Settings"), "rollout:setup", "settings", "s"),
 }
@@ -122,22 +124,14 @@ def _entries(member: Member) -> list[str]:
     """What the member's role finds in the navigation, in its order."""
     if member.has("lead"):
         own = ["today"] if member.has("reporter") else []
-        return [
-            *own,
-            "inbox",
-            "problems",
-            "changes",
-            "pilots",
-            "knowledge",
-            "diary",
-            "overview",
-            "rewards",
-            "setup",
-        ]
+        # Lead and sponsor in one person get one page, with the board under the overview.
+        figures = "overview" if member.has("sponsor") else "board"
+        work = ["inbox", "problems", "changes", "pilots", "knowledge", "diary"]
+        return [*own, *work, figures, "rewards", "setup"]
     if member.has("sponsor"):
         return ["overview", "rewards", "problems", "changes", "knowledge", "diary"]
     if member.has("observer"):
-        return ["overview", "problems", "changes", "knowledge", "rewards"]
+        return ["problems", "changes", "knowledge", "rewards"]
     if member.has("head"):
         return ["today", "department", "problems", "changes", "knowledge", "rewards"]
     return ["today", "mine", "problems", "changes", "knowledge", "rewards"]
@@ -155,7 +149,7 @@ def _item(member: Member, name: str, counts: Counts) -> Item:
         "inbox": lambda: counted(counts.inbox),
         "problems": lambda: counted(counts.open),
         "changes": lambda: _open_changes(member),
-        "diary": lambda: _filed(member),
+        "diary": lambda: _filed(member) if member.has("lead") else "",
         "department": lambda: _filed(member),
     }.get(name, str)()
     url = member.project.url(page)

@@ -1,4 +1,4 @@
-"""The front door and the overview."""
+"""The front door: where each person lands."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from luoshi.home.navigation import home_of
-from luoshi.home.overview import overview_of
 from luoshi.people.models import User
-from luoshi.rollout.access import MemberRequest, member_page, role_page
+from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.rollout.models import Member, Organization
-from luoshi.ui.pages import page
 
 
 @require_safe
@@ -49,10 +47,3 @@ def _memberships(user: User) -> list[Member]:
 def project_home(request: MemberRequest) -> HttpResponse:
     """The page on which this member's day begins."""
     return redirect(request.member.project.url(home_of(request.member)))
-
-
-@require_safe
-@role_page("lead", "sponsor", "observer")
-def overview(request: MemberRequest) -> HttpResponse:
-    """总览: one sentence and four numbers."""
-    return page(request, "home/overview.html", {"overview": overview_of(request.member)})

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
@@ -25,6 +25,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject: models.Model) -> EventQuerySet:
         """All events of one thing, oldest first."""
         return self.filter(subject_id=subject.pk).order_by("at", "id")
+
+    def moves(self, scope: UUID, *kinds: str) -> EventQuerySet:
+        """What led from one state to another, of some kinds of things; a report leads from nowhere."""
+        return self.filter(scope=scope, subject_kind__in=kinds).exclude(from_state=F("to_state"))
 
     def sealed(self, scope: UUID) -> EventQuerySet:
         """The sealed chain of a scope in its order."""
@@ -64,6 +68,12 @@ class Event(Record):
             models.Index(fields=["subject_id", "at"], name="event_timeline"),
             # The sealer's work list; stays as small as what happened in the last minute.
             models.Index(fields=["scope", "id"], condition=Q(seq__isnull=True), name="event_unsealed"),
+            # The overview: how many moved from where to where on which day, read from the index alone.
+            models.Index(
+                fields=["scope", "subject_kind", "at", "from_state", "to_state", "subject_id"],
+                condition=~Q(from_state=F("to_state")),
+                name="event_moves",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["scope", "seq"], name="one_event_per_place"),

@@ -64,3 +64,12 @@ def spark_points(series: Sequence[float]) -> list[tuple[float, float]]:
 def spark_path(points: Sequence[tuple[float, float]]) -> str:
     """The `d` of an SVG path through the points."""
     return "M" + "L".join(f"{x} {y}" for x, y in points) if points else ""
+
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def block_bar(percent: int, cells: int) -> str:
+    """So much of a bar of so many letters, to an eighth of a letter."""
+    whole, rest = divmod(round(percent * cells * 8 / 100), 8)
+    return "█" * whole + (EIGHTHS[rest] if rest else "")

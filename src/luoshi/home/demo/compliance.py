@@ -9,6 +9,8 @@ from luoshi.diary.tasks import suggest_cadences
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.story import Story
 from luoshi.home.demo.timeline import Timeline
+from luoshi.kernel import clock
+from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 
 MISSING = {"彭志强": 5, "丁建国": 2}
@@ -62,14 +64,14 @@ def live(company: Company, timeline: Timeline, workdays: list[date]) -> None:
             company.members[COLLEAGUES[place % 6]],
             at(workdays[-3 - place % 9], 10 + place % 4, 3 * place),
         )
-        timeline.plan(when, lambda w=who, s=words: _small(company, w, s, "报表"))  # type: ignore[misc]
+        timeline.plan(when, lambda w=who, s=words: _small(company, timeline, w, s, "报表"))  # type: ignore[misc]
     monday = workdays[-1] - timedelta(days=workdays[-1].weekday())
     for place, (name, words) in enumerate(RESTLESS):
         who, when = (
             company.members[name],
             at(monday - timedelta(days=6 - place % 3 + 7 * (place // 3)), 14, place),
         )
-        timeline.plan(when, lambda w=who, s=words: _small(company, w, s, "合同审批"))  # type: ignore[misc]
+        timeline.plan(when, lambda w=who, s=words: _small(company, timeline, w, s, "合同审批"))  # type: ignore[misc]
     timeline.plan(at(workdays[len(workdays) // 2], 12), lambda: _count(company))
     for day in workdays[-6:]:
         timeline.plan(at(day, 10, 20), lambda: _follow(company))
@@ -84,16 +86,26 @@ def _follow(company: Company) -> None:
     Streak.follow(company.project)
 
 
-def _small(company: Company, member: Member, words: str, area: str) -> None:
-    """Reported, taken up, answered within the hour, and put away."""
-    lead, problem = company.lead, Diary.add_entry(by=member, words=words)
-    problem.accept(by=lead, importance=1, kind="system", area=company.areas[area])
-    problem.propose(by=lead, steps="已经记下，随下次更新一起改；今天先按说明书里的办法做")
-    problem.confirm(by=member)
-    problem.archive(
-        by=lead, cause="process", summary="小改进，已列入下次更新", article_wanted=False,
-        article_why="改好以后就不需要了", teaching_wanted=False, teaching_why="不是操作问题",
-    )  # fmt: skip
+def _small(company: Company, timeline: Timeline, member: Member, words: str, area: str) -> None:
+    """Reported, taken up at once, answered within the hour, and put away before the evening."""
+    problem, filed = Diary.add_entry(by=member, words=words), clock.now()
+    problem.accept(by=company.lead, importance=1, kind="system", area=company.areas[area])
+
+    def again() -> Problem:
+        return Problem.objects.select_related("project__organization").get(pk=problem.pk)
+
+    def answer() -> None:
+        again().propose(by=company.lead, steps="已经记下，随下次更新一起改；今天先按说明书里的办法做")
+
+    def put_away() -> None:
+        again().archive(
+            by=company.lead, cause="process", summary="小改进，已列入下次更新", article_wanted=False,
+            article_why="改好以后就不需要了", teaching_wanted=False, teaching_why="不是操作问题",
+        )  # fmt: skip
+
+    timeline.plan(filed + timedelta(minutes=40), answer)
+    timeline.plan(filed + timedelta(minutes=95), lambda: again().confirm(by=member))
+    timeline.plan(filed + timedelta(hours=3), put_away)
 
 
 def _settle(company: Company) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -247,6 +248,12 @@ def share(part: float | str | None, whole: float | str | None) -> int:
     return max(0, min(100, round(100 * float(part or 0) / all_of_it))) if all_of_it else 0
 
 
+@register.simple_tag
+def block_bar(part: float | str | None, whole: float | str | None, cells: int = 16) -> str:
+    """A bar made of letters, for paper: its printer knows no colours in drawings."""
+    return drawing.block_bar(share(part, whole), cells)
+
+
 @register.filter
 def get(thing: Any, name: str) -> Any:
     """An attribute or key by name; empty when there is none."""
@@ -315,6 +322,12 @@ def as_list(value: Any) -> list[Any]:
     if value is None or value == "":
         return []
     return list(value) if isinstance(value, list | tuple | set) else [value]
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For an attribute that a script reads; escaped like every text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 @register.filter

@@ -1,0 +1,60 @@
+"""The overview and the board as pages: who sees them, what they say, how many queries they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from luoshi.problems.tests import stages
+from luoshi.testing.cast import Cast
+
+PAGES = ("home:overview", "home:board", "home:overview_pdf")
+MOST_QUERIES = 20
+
+
+def see(member: Any, name: str, query: str = "") -> Any:
+    """The answer to this person asking for a page of the project in the cast."""
+    return stages.signed_in(member).get(member.project.url(name) + query)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "who", ["reporter", "head", "observer", "consultant", "developer", "other_consultant"]
+)
+def test_whoever_neither_leads_nor_decides_finds_nothing(cast: Cast, who: str, name: str) -> None:
+    assert see(getattr(cast, who), name).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_outsider_finds_nothing(cast: Cast, name: str) -> None:
+    answer = stages.signed_in(cast.outsider).get(cast.project.url(name))
+    assert answer.status_code == 404
+
+
+def test_a_new_project_says_what_there_is_to_say_and_offers_a_way_on(cast: Cast) -> None:
+    text = stages.text(see(cast.sponsor, "home:overview"))
+    assert "没有没解决的问题。" in text and "近30天没有动静。" in text
+    board = stages.text(see(cast.lead, "home:board"))
+    assert board.count("还没有数据可画。") == 5 and "<luoshi-chart" not in board
+
+
+def queries_of(member: Any, name: str) -> int:
+    client = stages.signed_in(member)
+    address = member.project.url(name)
+    client.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen.captured_queries)
+
+
+@pytest.mark.parametrize("who,name", [("sponsor", "home:overview"), ("lead", "home:board")])
+def test_three_of_each_stage_need_no_more_queries_than_one(cast: Cast, who: str, name: str) -> None:
+    for stage in stages.STAGES.values():
+        stage(cast)
+    few = queries_of(getattr(cast, who), name)
+    for stage in [*stages.STAGES.values()] * 2:
+        stage(cast)
+    assert queries_of(getattr(cast, who), name) == few <= MOST_QUERIES
