@@ -155,6 +155,8 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
         shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))
     for url in ("today/?write=1", "notices/", "phrases/"):
         shown |= set(re.findall(r"zq[a-z]+", said(get(browser(world.cast.reporter), base + url))))
+    for url in ("changes/1/", f"changes/1/options/{world.things['option'].pk}/"):
+        shown |= set(re.findall(r"zq[a-z]+", said(get(browser(world.cast.consultant), base + url))))
     for url in SHOWING:
         shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))
     company = {word for word in world.readers if not word.startswith("zqb")}

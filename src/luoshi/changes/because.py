@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.changes.lifecycle import DONE
 from luoshi.changes.models import Change, LinkedProblem
@@ -37,13 +37,18 @@ class Shipped:
 
 def shipped(member: Member) -> list[Shipped]:
     """The newest ones this member had to do with and has not put away; none on the day it was finished."""
+    rows = shipped_to(member).order_by("-closed_at", "-id")
+    return [_card(change, member) for change in rows[:MOST]]
+
+
+def shipped_to(member: Member) -> QuerySet[Change]:
+    """All of them."""
     project = member.project
     midnight = datetime.combine(project.today(), time(), project.zone)
-    rows = Change.objects.visible_inside(member).filter(
+    return Change.objects.visible_inside(member).filter(
         concerns(member), ~Exists(_seen(member)), state=DONE, outcome="rolled_out",
         closed_at__lt=midnight, closed_at__gte=midnight - timedelta(days=CARD_DAYS),
     )  # fmt: skip
-    return [_card(change, member) for change in rows.order_by("-closed_at", "-id")[:MOST]]
 
 
 def concerns(member: Member) -> Q:

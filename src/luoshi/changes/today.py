@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, QuerySet
+
+from luoshi.changes.because import shipped_to
 from luoshi.changes.lifecycle import ROLLING_OUT
 from luoshi.changes.models import Change
 from luoshi.changes.models.holding import REQUESTER
@@ -10,10 +16,30 @@ from luoshi.rollout.models import Member
 MOST = 3
 
 
+@dataclass(frozen=True)
+class Something:
+    """Whether there is anything of a kind at all: on most days of most people there is not."""
+
+    shipped: bool
+    goals: bool
+    tried: bool
+
+
+def something(member: Member, day: date) -> Something:
+    """One question instead of three."""
+    asked = (shipped_to(member), _goals(member), Change.running_with(member, day))
+    there = Member.objects.filter(pk=member.pk).order_by()
+    return Something(*there.values_list(*(Exists(rows.order_by()) for rows in asked)).get())
+
+
 def goals_asked(member: Member) -> list[Change]:
     """Changes of this member that are with everybody: are the goals reached?"""
-    rows = Change.objects.visible_to(member).filter(requester=member, state=ROLLING_OUT, waits=REQUESTER)
-    found = list(rows.order_by("held_since")[:MOST])
+    found = list(_goals(member).order_by("held_since")[:MOST])
     for change in found:
         change.project = member.project
     return found
+
+
+def _goals(member: Member) -> QuerySet[Change]:
+    mine = Change.objects.visible_to(member).filter(requester=member)
+    return mine.filter(state=ROLLING_OUT, waits=REQUESTER)

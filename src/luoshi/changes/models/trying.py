@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from luoshi.changes.models.base import ChangeBase
@@ -34,13 +35,16 @@ class Trying(Base):
 
         After the last day it goes on asking only while the days that are wanted are not lived yet.
         """
-        running = Pilot.objects.filter(
-            people__member=member, undone=False, ended_at__isnull=True, starts_on__lte=day
-        )
-        rows = list(running.select_related("change").order_by("started_at"))
+        rows = list(cls.running_with(member, day).select_related("change").order_by("started_at"))
         for pilot in rows:
             pilot.change.project = member.project
         return [one for one in rows if one.ends_on >= day or one.change.days_lived() < one.min_days]
+
+    @staticmethod
+    def running_with(member: Member, day: date) -> QuerySet[Pilot]:
+        """Pilots with this member that began by this day and have not ended."""
+        begun = Pilot.objects.filter(undone=False, ended_at__isnull=True, starts_on__lte=day)
+        return begun.filter(people__member=member)
 
     @staticmethod
     def likely_about(tried: Sequence[Pilot], answers: Sequence[PilotAnswer]) -> Pilot | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.changes.because import shipped
 from luoshi.changes.models import Pilot
-from luoshi.changes.today import goals_asked
+from luoshi.changes.today import goals_asked, something
 from luoshi.diary import rules
 from luoshi.diary.forms import CardForm
 from luoshi.diary.models import Diary, Draft
@@ -58,6 +58,7 @@ def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpRes
     member = request.member
     asked_for = more.pop("asked_for", None) or day_in(request.POST.get("day") or request.GET.get("day") or "")
     shown = day_of(member, asked_for)
+    there = something(member, shown.day)
     form = more.get("form") or CardForm.from_draft(member)
     context = {
         "day": shown,
@@ -65,9 +66,9 @@ def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpRes
         "writing": form.is_started or "write" in request.GET or "pasted" in request.GET,
         "duty": rules.obliged(member, shown.day),
         "trials": trials(member),
-        "because": [*shipped(member), *because(member)],
-        "goals": goals_asked(member),
-        "tried": tried(member, shown.day, Said.of(request.POST)),
+        "because": [*(shipped(member) if there.shipped else ()), *because(member)],
+        "goals": goals_asked(member) if there.goals else [],
+        "tried": tried(member, shown.day, Said.of(request.POST)) if there.tried else [],
         "bulletins": waiting(member),
         "questions": asked(member),
         "readers": readers(member),
