@@ -43,7 +43,9 @@ def test_s24_mistake_or_defect_is_said_at_the_end(cast: Cast, page_as: PageAs, l
 @SCREENS
 def test_s25_the_solution_is_summarised(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet, problem = meeting(page_as, lang), stages.to_archive(cast)
-    archives(meet(cast.lead, width), problem, article="No", teaching="No")
+    lead = meet(cast.lead, width)
+    archives(lead, problem, article="No", teaching="No")
+    lead.hears("Archived")
     reporter = meet(cast.reporter, width)
     reporter.opens("problems:show", problem.number)
     reporter.reads(SUMMARY)
