@@ -69,7 +69,7 @@ def _of_change(world: World, name: str) -> dict[str, object]:
     return {"pk": own[name].pk} if name in own else MORE.get(name, {})
 
 
-MORE: dict[str, dict[str, object]] = {"changes:move": {"verb": "postpone"}}
+MORE: dict[str, dict[str, object]] = {"changes:brief": {"version": 1}, "changes:move": {"verb": "postpone"}}
 """What routes of one change name besides its number."""
 
 

@@ -122,6 +122,9 @@ changes:list                         | 200:inside                     | 405
 changes:export                       | 200:inside                     | 405
 changes:open                         | 200:lead,sponsor,head,reporter,reporter2 | 422:lead,sponsor,head,reporter,reporter2
 changes:from_problem                 | 200:lead                       | 302:lead
+changes:as_is                        | 409:lead                       | 422:lead
+changes:forward                      | 409:lead                       | 422:lead
+changes:brief                        | 200:inside                     | 405
 changes:compare                      | 405                            | 200:lead
 changes:pilots                       | 200:inside                     | 405
 changes:pilot_days                   | 200:lead                       | 405

@@ -42,7 +42,9 @@ ICONS = {
     "finish": "circle-check",
 }  # fmt: skip
 NEVER_FIRST = ("nudge", "back_to_work", "pause")
-PLACES: dict[str, str] = {"draft_option": "changes:option_new"}
+PLACES: dict[str, str] = {
+    "draft_option": "changes:option_new", "forward": "changes:forward", "solve_as_is": "changes:as_is",
+}  # fmt: skip
 """Moves with a page of their own: verb and name of its address."""
 
 

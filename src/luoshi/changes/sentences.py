@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 BESIDE: dict[str, StrOrPromise] = {
+    "open_brief": gettext_lazy("opened brief version %(version)s"),
     "open": gettext_lazy("asked for this change"),
     "found": gettext_lazy("met %(problem)s while trying it"),
     "try": gettext_lazy("answered in the diary how the trial goes"),

@@ -11,6 +11,7 @@ from luoshi.changes.views import (
     options,
     page,
     piloting,
+    screening,
     turning,
 )
 
@@ -23,6 +24,9 @@ urlpatterns = [
     path("changes/pilots/", piloting.pilots, name="pilots"),
     path("changes/pilots/days/", piloting.days, name="pilot_days"),
     path("changes/<int:number>/", page.show, name="show"),
+    path("changes/<int:number>/as-is/", screening.as_is, name="as_is"),
+    path("changes/<int:number>/forward/", screening.forward, name="forward"),
+    path("changes/<int:number>/brief/<int:version>/", screening.brief, name="brief"),
     path("changes/<int:number>/do/<slug:verb>/", moves.move, name="move"),
     path("changes/<int:number>/compare/", comparing.compare, name="compare"),
     path("changes/<int:number>/undo/", page.undo, name="undo"),

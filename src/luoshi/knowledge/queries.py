@@ -173,7 +173,11 @@ def searched(asked: Asked, limit: int = FOUND) -> list[Row]:
 
 def fitting(member: Member, problem: Problem) -> list[Row]:
     """The usable articles that say about the same as the problem."""
-    text = "\n".join([problem.title, *(o.words for o in problem.met.all())])
+    return saying(member, "\n".join([problem.title, *(o.words for o in problem.met.all())]))
+
+
+def saying(member: Member, text: str) -> list[Row]:
+    """The usable articles that say about the same as a text."""
     within = {"article": Article.objects.visible_to(member).usable()}
     return _found(member, similar(member, text, kinds=["article"], within=within, limit=OFFERED))
 

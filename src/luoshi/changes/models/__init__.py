@@ -11,6 +11,7 @@ from luoshi.changes.models.standard import Freeze, StandardKind
 from luoshi.changes.models.tried import CheckLine, Pilot, PilotAnswer, PilotMember, Wave
 from luoshi.changes.models.wanted import (
     Brief,
+    BriefView,
     FirstView,
     Goal,
     LinkedArticle,
@@ -24,6 +25,7 @@ __all__ = [
     "Approval",
     "Baseline",
     "Brief",
+    "BriefView",
     "Change",
     "ChangeEscalation",
     "ChangeLeg",

@@ -173,8 +173,12 @@ class Holding(Base):
         # A milestone that is late stays late; another date that has passed says nothing of this step.
         if agreed and (self.evening(agreed) > at or self.next_milestone()):
             return self.evening(agreed)
-        days = rules.TARGETS.get(self.state, 5)
-        return self.their_time.add_minutes(at, days * self.project.working_time.minutes_per_day)
+        return self.usual_date(self.state, self.their_time, at)
+
+    def usual_date(self: Change, state: str, time: WorkingTime, at: datetime) -> datetime:  # type: ignore[misc]
+        """By when a step is promised that begins now and for which no date was agreed."""
+        days = rules.TARGETS.get(state, 5)
+        return time.add_minutes(at, days * self.project.working_time.minutes_per_day)
 
     def _agreed_date(self: Change) -> date | None:  # type: ignore[misc]
         if self.state == PILOTING and self.pilot:

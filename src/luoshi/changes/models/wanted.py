@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import InternalError, OperationalError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from luoshi.kernel.models import Record
 from luoshi.knowledge.models import Article
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Firm, Member
+from luoshi.trail.models import record
 
 LINE = 300
 
@@ -143,6 +145,42 @@ class Brief(Record):
     def is_intact(self) -> bool:
         """Whether the content still has the digest it was handed over with."""
         return self.fingerprint(self.content) == self.sha256
+
+    def opened_by(self, member: Member) -> None:
+        """Note that somebody outside opened it; the first time a day and person counts as one view.
+
+        Where nothing can be written at the moment it is read all the same, and noted at the next opening.
+        """
+        if member.is_external:
+            with suppress(OperationalError, InternalError), transaction.atomic():
+                self._note_view(member)
+
+    def _note_view(self, member: Member) -> None:
+        seen: dict[str, Any] = {"brief": self, "member": member, "day": clock.now().date()}
+        if BriefView.objects.filter(**seen).exists() or not BriefView.objects.get_or_create(**seen)[1]:
+            return
+        state, facts = self.change.state, {"version": str(self.version)}
+        record(
+            self.change, "open_brief", by=member, facts=facts, from_state=state, to_state=state, internal=True
+        )
+
+
+class BriefView(Record):
+    """Who outside opened a brief, and on which day first."""
+
+    brief = models.ForeignKey(Brief, on_delete=models.PROTECT, related_name="views")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brief", "member", "day"], name="one_brief_view_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brief_id} {self.member_id}"
 
 
 class LinkedProblem(Record):

@@ -58,7 +58,7 @@ def opened(change: Change, member: Member, refused: AnswerForm | None = None) ->
     shown = [(part.TEMPLATE, part.shown(change, member)) for part in SECTIONS if part is not options]
     shown.insert(SECTIONS.index(options), (options.TEMPLATE, options.shown(change, member, refused)))
     return Opened(
-        change, brief, _version(brief), ball_outside(change, member), _files(brief, member),
+        change, brief, _version(brief), ball_outside(change, member), files_of(brief, member),
         _entries(change, member),
         [{"template": template, **one} for template, one in shown if one is not None],
     )  # fmt: skip
@@ -69,7 +69,8 @@ def _version(brief: Brief) -> int:
     return Brief.objects.filter(change=brief.change, firm=brief.firm, version__lte=brief.version).count()
 
 
-def _files(brief: Brief, member: Member) -> list[Attachment]:
+def files_of(brief: Brief, member: Member) -> list[Attachment]:
+    """The files that went out with it, as this member may see them."""
     hung = Attachment.objects.visible_to(member).filter(subject_kind="brief", subject_id=brief.pk)
     rows = list(hung.select_related("file", "shared", "marking").order_by("place", "at"))
     for one in rows:

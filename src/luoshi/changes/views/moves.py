@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,6 +23,9 @@ from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
 
+Show = Callable[[MemberRequest, MoveForm, int], HttpResponse]
+"""Shows a form with a status; what has a page of its own brings its own."""
+
 
 @once
 @member_page
@@ -35,12 +40,15 @@ def move(request: MemberRequest, number: int, verb: str) -> HttpResponseBase:
     may = LIFE.verdict if kind.whole else LIFE.allowed
     if not (may(change, verb, request.member) and offers.fits(change, verb)):
         return refused(request, change, verb)
-    return show(request, kind(change=change, member=request.member, initial=request.GET.dict()), 200)
+    return on_page(request, kind(change=change, member=request.member, initial=request.GET.dict()), 200)
 
 
-def make(request: MemberRequest, change: Change, kind: type[MoveForm]) -> HttpResponseBase:
+def make(
+    request: MemberRequest, change: Change, kind: type[MoveForm], show: Show | None = None
+) -> HttpResponseBase:
     """Make the move and go on; when it is refused, the sentence and everything typed come back."""
     form = kind(request.POST, request.FILES, change=change, member=request.member)
+    show = show or on_page
     if not form.is_valid():
         return show(request, form, 422)
     change.expecting = request.POST.get("seen", "")
@@ -58,7 +66,7 @@ def undo_address(change: Change, verb: str) -> str:
     return change.project.url("changes:undo", change.number) if kept.get("verb") == verb else ""
 
 
-def show(request: HttpRequest, form: MoveForm, status: int) -> HttpResponse:
+def on_page(request: HttpRequest, form: MoveForm, status: int) -> HttpResponse:
     """The form on a page, as a dialog, or alone."""
     change = form.change
     context = {

@@ -50,7 +50,9 @@ def outsiders(
     request: MemberRequest, change: Change, refused: AnswerForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The same change for somebody from outside; `refused` is an answer that was not taken."""
-    context = {"opened": opened(change, request.member, refused), "change": change}
+    found = opened(change, request.member, refused)
+    found.brief.opened_by(request.member)
+    context = {"opened": found, "change": change}
     context["offers"] = offers(change, request.member)
     return page(request, "changes/portal_show.html", context, status=status)
 
