@@ -119,6 +119,8 @@ SHOTS = [
     Shot("meeting", "lead", "meetings/?tab=past", follow=MEETING),
     Shot("meeting-coming", "consultant", "meetings/", follow=MEETING),
     Shot("meeting-firms", "sponsor", "meetings/firms/?period=all"),
+    Shot("pilots", "lead", "changes/pilots/"),
+    Shot("pilot", "lead", "changes/pilots/", follow="h2 a[href*='/changes/']"),
     Shot("outbox", "lead", "outbox/"),
     Shot("portal-developer", "developer"),
     Shot("departments", "lead", "setup/departments/"),
