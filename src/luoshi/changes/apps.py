@@ -9,7 +9,7 @@ class ChangesConfig(AppConfig):
         """Say what files can hang on here, what is talked about, and follow the moves of problems."""
         from luoshi.changes import following, notices
         from luoshi.changes.because import shipped_of
-        from luoshi.changes.meetings import near
+        from luoshi.changes.meetings import firm_with, near
         from luoshi.changes.models import Brief, Change, Delivery, Option, Quote
         from luoshi.changes.outside.desk import Wishes
         from luoshi.evidence.subjects import hangs_on
@@ -24,7 +24,7 @@ class ChangesConfig(AppConfig):
         hangs_on("option", Option.objects.visible_to)
         hangs_on("quote", Quote.objects.visible_to)
         hangs_on("delivery", Delivery.objects.visible_to)
-        talked_about("change", Change.objects.visible_to, told=notices.said, near=near)
+        talked_about("change", Change.objects.visible_to, told=notices.said, near=near, firm=firm_with)
         link_numbers("changes:show", "C")
         follows(following.after_move)
         brings(Wishes())

@@ -39,7 +39,7 @@ def ball(change: Change, *, with_legs: bool = True, counting: bool = True) -> Ba
 
 def ball_outside(change: Change, member: Member) -> Ball:
     """The ball as a firm reads it: its own person by name, the company as one side, no other firm."""
-    found = ball(change, with_legs=False)
+    found = ball(change, with_legs=False, counting=False)
     if change.firm_id != member.firm_id:
         return Ball(per_day=found.per_day)
     if change.is_open and change.waits != FIRM:

@@ -1,6 +1,8 @@
-"""Meetings about a change: whom they concern."""
+"""Meetings and talk about a change: whom they concern, and which firm reads what is said."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from luoshi.changes.models import Change
 from luoshi.rollout.models import Member
@@ -18,3 +20,8 @@ def near(change: Change, member: Member) -> list[Member]:
         ]
     found = {one.pk: one for one in people if one is not None and one.is_active_on(today)}
     return list(found.values())
+
+
+def firm_with(change: Change) -> UUID | None:
+    """The firm with which it lies: one that was asked before does not read what is said to another."""
+    return change.firm_id

@@ -36,6 +36,7 @@ class Topic(Protocol):
 
 Told = Callable[["Comment", Any], None]
 Near = Callable[[Any, Member], Iterable[Member]]
+Holding = Callable[[Any], Any]
 
 
 def nobody(topic: Any, member: Member) -> Iterable[Member]:
@@ -50,21 +51,31 @@ class Registered:
     seen_by: SeenBy
     told: Told
     near: Near = nobody
+    firm: Holding | None = None
 
 
 _kinds: dict[str, Registered] = {}
 
 
 def talked_about(
-    kind: str, seen_by: SeenBy, *, told: Told = lambda comment, topic: None, near: Near = nobody
-) -> None:
+    kind: str, seen_by: SeenBy, *, told: Told = lambda comment, topic: None, near: Near = nobody,
+    firm: Holding | None = None,
+) -> None:  # fmt: skip
     """Register a kind of thing with threads; called from an app's `ready`.
 
     `seen_by(member)` gives the things of that kind the member may see. `told(comment, topic)` runs inside
     the comment's transaction and tells those who follow the thing; who is mentioned is told anyway.
     `near(topic, member)` names whom the thing concerns, as far as this member may know of them.
+    `firm(topic)` is the key of the firm with which it lies, where several may see the thing and none may
+    read what was said to another.
     """
-    _kinds[kind] = Registered(seen_by, told, near)
+    _kinds[kind] = Registered(seen_by, told, near, firm)
+
+
+def firm_with(topic: Topic) -> Any:
+    """The key of the only firm that reads what is said now; None where every firm that sees it does."""
+    registered = _kinds[topic.trail_kind]
+    return registered.firm(topic) if registered.firm else None
 
 
 def near(topic: Topic, member: Member) -> list[Member]:

@@ -20,7 +20,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
-from luoshi.rollout.models import Member, Organization, Project
+from luoshi.rollout.models import Firm, Member, Organization, Project
 from luoshi.talk import notices, rules, topics
 from luoshi.talk.rules import ALL, INTERNAL
 from luoshi.talk.topics import Topic
@@ -40,13 +40,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, member: Member) -> CommentQuerySet:
         """Comments on things the member may see.
 
-        Outsiders read only what is written for all sides, and nothing that another firm wrote.
+        Outsiders read only what is written for all sides, and nothing that another firm wrote or that was
+        said while the matter lay with another firm.
         """
         found = self.filter(topics.on_visible(member), project_id=member.project_id)
         if not member.is_external:
             return found
         ours = Q(author__firm__isnull=True) | Q(author__firm_id=member.firm_id)
-        return found.filter(ours, audience=ALL)
+        here = Q(firm__isnull=True) | Q(firm_id=member.firm_id)
+        return found.filter(ours, here, audience=ALL)
 
     def for_page(self) -> CommentQuerySet:
         """With what an entry of the timeline shows."""
@@ -65,6 +67,8 @@ class Comment(Record):
     words = models.TextField(blank=True)
     audience = models.CharField(max_length=10, choices=rules.AUDIENCES, default=ALL)
     at = models.DateTimeField(default=clock.now)
+    # The only firm that reads it, where several may see what it is about.
+    firm = models.ForeignKey(Firm, null=True, on_delete=models.PROTECT, related_name="+")
     mentions = models.ManyToManyField(Member, related_name="+")
 
     # Filled by `queries`, for all comments of a page at once.
@@ -150,6 +154,7 @@ def _written(topic: Any, by: Member, words: str, audience: str) -> Comment:
         author=by,
         words=words,
         audience=audience,
+        firm_id=topics.firm_with(topic) and (by.firm_id or topics.firm_with(topic)),
     )
 
 
