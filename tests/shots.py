@@ -101,6 +101,7 @@ SHOTS = [
     Shot("portal", "consultant", doc=("1440-light",)),
     Shot("dossier", "consultant", follow=PROBLEM),
     Shot("portal-waiting", "consultant", "desk/?tab=waiting"),
+    Shot("change-options", "lead", "changes/?state=evaluating", follow="main .list a[href*='/changes/']"),
     Shot("asked-back", "lead", "problems/asked/"),
     Shot("holders", "lead", "holders/"),
     Shot("phrases", "lead", "phrases/"),

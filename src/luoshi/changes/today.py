@@ -11,6 +11,7 @@ from luoshi.changes.because import shipped_to
 from luoshi.changes.lifecycle import ROLLING_OUT
 from luoshi.changes.models import Change
 from luoshi.changes.models.holding import REQUESTER
+from luoshi.changes.queries import awaiting_verdict
 from luoshi.rollout.models import Member
 
 MOST = 3
@@ -23,11 +24,14 @@ class Something:
     shipped: bool
     goals: bool
     tried: bool
+    verdicts: bool
 
 
 def something(member: Member, day: date) -> Something:
-    """One question instead of three."""
-    asked = (shipped_to(member), _goals(member), Change.running_with(member, day))
+    """One question instead of four."""
+    asked = (
+        shipped_to(member), _goals(member), Change.running_with(member, day), awaiting_verdict(member)
+    )  # fmt: skip
     there = Member.objects.filter(pk=member.pk).order_by()
     return Something(*there.values_list(*(Exists(rows.order_by()) for rows in asked)).get())
 
@@ -35,6 +39,14 @@ def something(member: Member, day: date) -> Something:
 def goals_asked(member: Member) -> list[Change]:
     """Changes of this member that are with everybody: are the goals reached?"""
     found = list(_goals(member).order_by("held_since")[:MOST])
+    for change in found:
+        change.project = member.project
+    return found
+
+
+def verdicts_asked(member: Member) -> list[Change]:
+    """Changes whose options wait for this member's verdict."""
+    found = list(awaiting_verdict(member)[:MOST])
     for change in found:
         change.project = member.project
     return found

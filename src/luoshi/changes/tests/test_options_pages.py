@@ -183,3 +183,13 @@ def test_a_meeting_of_three_sides_is_called_from_the_round(cast: Cast, stage: st
     offered = re.findall(r'name="people" value="[^"]+" checked', page)
     assert len(offered) == 3  # requester, who also judges; consultant; the other evaluator
     assert re.search(r'value="face" checked', page)
+
+
+def test_today_asks_for_my_verdict_and_one_comes_back_to_it(cast: Cast) -> None:
+    change, today = evaluating(cast), cast.project.url("diary:today")
+    page = text(signed_in(cast.reporter).get(today))
+    assert "请评估方案" in page and f"{move(change, 'evaluate')}?next={today}" in page
+    assert move(change, "evaluate") not in text(signed_in(cast.head).get(today))
+    answer = post(cast.reporter, move(change, "evaluate"), sent(change, a="ok", b="ok") | {"next": today})
+    assert answer["Location"] == today
+    assert move(change, "evaluate") not in text(signed_in(cast.reporter).get(today))

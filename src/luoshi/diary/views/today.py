@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.changes.because import shipped
 from luoshi.changes.models import Pilot
-from luoshi.changes.today import goals_asked, something
+from luoshi.changes.today import goals_asked, something, verdicts_asked
 from luoshi.diary import rules
 from luoshi.diary.forms import CardForm
 from luoshi.diary.models import Diary, Draft
@@ -68,6 +68,7 @@ def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpRes
         "trials": trials(member),
         "because": [*(shipped(member) if there.shipped else ()), *because(member)],
         "goals": goals_asked(member) if there.goals else [],
+        "verdicts": verdicts_asked(member) if there.verdicts else [],
         "tried": tried(member, shown.day, Said.of(request.POST)) if there.tried else [],
         "bulletins": waiting(member),
         "questions": asked(member),
