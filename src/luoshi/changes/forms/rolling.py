@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luoshi.changes.forms.asides import ReasonForm
 from luoshi.changes.forms.piloting import day_field
@@ -134,7 +134,7 @@ class GoalsForm(MoveForm):
 
     verb, said = "judge_goals", gettext_lazy("Thank you; the project lead reads it")
     template, whole = "changes/judge_goals.html", True
-    ANSWERS = (("yes", gettext_lazy("Yes, reached")), ("no", gettext_lazy("Not yet")))
+    ANSWERS = (("yes", gettext_lazy("Yes, reached")), ("no", pgettext_lazy("goal", "Not yet")))
 
     def prepare(self) -> None:
         """Two fields for each goal."""

@@ -28,4 +28,8 @@ SECTIONS: tuple[Any, ...] = (wanted, screened, options, pilot, waves)
 def sections(change: Change, member: Member) -> list[dict[str, Any]]:
     """Template and content of each part that belongs to the page now."""
     found = ((section.TEMPLATE, section.shown(change, member)) for section in SECTIONS)
-    return [{"template": template, **shown} for template, shown in found if shown is not None]
+    drawn = [{"template": template, **shown} for template, shown in found if shown is not None]
+    # The wish stays on top; below it stands first what is going on now.
+    return sorted(
+        drawn, key=lambda one: 0 if one["template"] == wanted.TEMPLATE else 2 - bool(one.get("now"))
+    )

@@ -19,6 +19,7 @@ def shown(change: Change, member: Member) -> dict[str, Any] | None:
         return None
     running = change.state == PILOTING
     return {
+        "now": running,
         "board": found[0] if running else None,
         "earlier": found[1:] if running else found,
         "leads": member.has("lead"),

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
+from luoshi.changes.lifecycle import ROLLING_OUT
 from luoshi.changes.models import Change, Wave
 from luoshi.knowledge.lifecycle import SENT
 from luoshi.knowledge.models import Reading
@@ -51,6 +52,7 @@ def shown(change: Change, member: Member) -> dict[str, Any] | None:
     drawn = [Shown(wave, [one.name for one in wave.departments.all()]) for wave in rows]
     _read(drawn, change, member)
     return {
+        "now": change.state == ROLLING_OUT,
         "waves": [one for one in drawn if not one.wave.undone],
         "earlier": [one for one in drawn if one.wave.undone],
         "follows": member.has("lead", "sponsor"),

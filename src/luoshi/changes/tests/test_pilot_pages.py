@@ -238,3 +238,8 @@ def test_an_earlier_trial_stays_readable_beside_the_second(cast: Cast) -> None:
     page = see(cast.lead, change)[1]
     for words in ("第1次试用的情况", "账期一列是空的", "打不出来"):
         assert words in page
+
+
+def test_what_is_going_on_now_stands_right_below_the_wish(cast: Cast) -> None:
+    page = see(cast.reporter, piloting(cast))[1]
+    assert page.index("账期，现在每次") < page.index('id="pilot"') < page.index("单据加一列")

@@ -16,7 +16,8 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Bulletin
 from luoshi.post.models import Notice
 from luoshi.problems.models import Problem
-from luoshi.rewards.models import SeenCard
+from luoshi.problems.tests.stages import signed_in, text
+from luoshi.rewards.models import Account, Grant, SeenCard, Terms
 from luoshi.rollout.models import Department
 from luoshi.testing.cast import Cast, make_member
 
@@ -261,3 +262,17 @@ def test_the_card_is_put_away_and_goes_by_itself(cast: Cast) -> None:
     SeenCard.objects.all().delete()
     with at(MONDAY + timedelta(days=40)):
         assert shipped(cast.reporter) == []
+
+
+def test_the_wall_of_thanks_shows_the_change_that_came_of_a_report(cast: Cast) -> None:
+    Terms.set(by=cast.lead, begins=cast.project.today())
+    Account.show(True, by=cast.reporter)
+    wish = Problem.report(by=cast.reporter, words=WORDS["lines"])
+    wish.accept(by=cast.lead, importance=3, kind="change", area=cast.area)
+    Grant.objects.get().confirm(by=cast.lead)
+    change, url = done(cast), cast.project.url("rewards:wall")
+    said = f"促成了{change.code}“{change.title}”，已上线"
+    assert said not in text(signed_in(cast.reporter2).get(url))
+    change.link(by=cast.lead, problem=wish)
+    assert said in text(signed_in(cast.reporter2).get(url))
+    assert signed_in(cast.consultant).get(url).status_code == 404
