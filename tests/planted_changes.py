@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from luoshi.changes.models import Change
+from luoshi.changes.models import Change, Freeze, StandardKind
 from luoshi.changes.tests.stages import delivered
 from luoshi.talk.models import say
 
@@ -60,6 +60,13 @@ def plant_changes(world: World, inside: Readers, firm: Readers, next_door: Reade
     (opinion,) = change.objections()
     theirs = Change.open(by=cast.outsider, words=world.word("bwish", next_door))
     world.things |= {"change": change, "b:change": theirs, "option": draft, "opinion": opinion}
+    lead_and_sponsor = frozenset({"lead", "sponsor"})
+    today = cast.project.today()
+    world.things["freeze"] = Freeze.declare(
+        by=lead, from_on=today + timedelta(days=60), until_on=today + timedelta(days=61),
+        reason=world.word("freeze", lead_and_sponsor),
+    )  # fmt: skip
+    world.things["kind"] = StandardKind.propose(by=lead, name=world.word("kindofchange", lead_and_sponsor))
     plant_trial(world, inside)
 
 

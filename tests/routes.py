@@ -56,13 +56,17 @@ OUTSIDE: dict[str, dict[str, object]] = {
 }
 
 
-WITHOUT_NUMBER = ("changes:list", "changes:open", "changes:pilots", "changes:pilot_days")
+WITHOUT_NUMBER = ("changes:list", "changes:open", "changes:pilots", "changes:pilot_days", "changes:draft",
+    "changes:suggest", "changes:template", "changes:setup", "changes:limits", "changes:freeze", "changes:propose",
+)  # fmt: skip
 """Routes of the room that name no change."""
 
 
 def _of_change(world: World, name: str) -> dict[str, object]:
     """What a route of the planted change names besides its number."""
     own = {
+        "changes:lift": world.things["freeze"], "changes:approve_kind": world.things["kind"],
+        "changes:stop_kind": world.things["kind"],
         "changes:option": world.things["option"], "changes:option_drop": world.things["option"],
         "changes:answer_objection": world.things["opinion"],
     }  # fmt: skip
@@ -137,6 +141,8 @@ def arguments(world: World, name: str) -> dict[str, object]:
         return table[name]
     if name.startswith("changes:"):
         numbered = {"number": things["change"].number}
+        if name in ("changes:lift", "changes:approve_kind", "changes:stop_kind"):
+            return _of_change(world, name)
         if name == "changes:from_problem":
             return {"number": waiting}
         if name == "changes:export":

@@ -149,7 +149,7 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
     pages = ["problems/1/", "problems/2/", "problems/3/", "problems/5/", "problems/6/", "knowledge/1/", "knowledge/2/", "knowledge/bulletins/2/",
              "outbox/", "setup/areas/", "setup/departments/", "setup/firms/", "setup/members/", f"setup/calendar/{world.things['day'].day.year}/",
              f"setup/members/{world.things['member'].pk}/", "problems/1/sheet/",
-             f"meetings/{world.things['meeting'].pk}/", "changes/1/", "changes/pilots/"]  # fmt: skip
+             f"meetings/{world.things['meeting'].pk}/", "changes/1/", "changes/pilots/", "setup/changes/"]  # fmt: skip
     client = browser(world.cast.lead)
     for url in pages:
         shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))

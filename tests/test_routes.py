@@ -125,6 +125,16 @@ changes:from_problem                 | 200:lead                       | 302:lead
 changes:as_is                        | 409:lead                       | 422:lead
 changes:forward                      | 409:lead                       | 422:lead
 changes:brief                        | 200:inside                     | 405
+changes:draft                        | 405                            | 204:lead,sponsor,head,reporter,reporter2
+changes:suggest                      | 405                            | 200:lead,sponsor,head,reporter,reporter2
+changes:template                     | 200:lead,sponsor,head,reporter,reporter2 | 405
+changes:setup                        | 200:lead,sponsor               | 405
+changes:limits                       | 405                            | 422:lead,sponsor
+changes:freeze                       | 405                            | 422:lead,sponsor
+changes:propose                      | 405                            | 422:lead,sponsor
+changes:lift                         | 405                            | 302:lead,sponsor
+changes:approve_kind                 | 405                            | 302:lead,sponsor
+changes:stop_kind                    | 405                            | 302:lead,sponsor
 changes:compare                      | 405                            | 200:lead
 changes:pilots                       | 200:inside                     | 405
 changes:pilot_days                   | 200:lead                       | 405

@@ -249,6 +249,14 @@ def imported_by_lead(change: Change, person: Member) -> Verdict:
     return lead_only(change, person)
 
 
+def sponsor_sets(person: Member) -> Verdict:
+    """Limits, and kinds approved once: the sponsor, or the lead where nobody has that role."""
+    if person.is_external or not person.has("lead", "sponsor"):
+        return no(_("Only the sponsor sets the limits."))
+    there = person.project.members.active(person.project.today()).with_role("sponsor").internal().exists()
+    return YES if person.has("sponsor") or not there else no(_("Only the sponsor sets the limits."))
+
+
 def internal_only(project: object, person: Member) -> Verdict:
     """Anybody of the company who works with the system; an observer only reads."""
     if person.is_external or not person.has("reporter", "head", "lead", "sponsor"):

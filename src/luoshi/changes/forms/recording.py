@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from luoshi.changes.models import StandardKind
+from luoshi.changes.models import ChangeDraft, StandardKind
 from luoshi.changes.move_form import MoveForm, one_line, written
 from luoshi.changes.rail import Rail, names_of, rail_of
 from luoshi.evidence.forms import WithFiles
@@ -44,6 +44,26 @@ class OpenForm(WithFiles):
             del self.fields["requester"]
         if not kinds.exists():
             del self.fields["standard"]
+
+    @classmethod
+    def from_draft(cls, member: Member) -> OpenForm:
+        """As it was left, on whatever device."""
+        draft = ChangeDraft.objects.filter(member=member).first()
+        form = cls(member=member, initial=draft.fields if draft else None)
+        if draft:
+            draft.member = member
+            form.kept = draft.kept_files()
+        return form
+
+    @property
+    def kind(self) -> StandardKind | None:
+        """The standard kind that is chosen, when there is one."""
+        field = self.fields.get("standard")
+        chosen = str(self["standard"].value() or "") if field else ""
+        try:
+            return field.clean(chosen) if field else None
+        except forms.ValidationError:
+            return None
 
     def _choices(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]

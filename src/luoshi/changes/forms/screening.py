@@ -16,6 +16,7 @@ from luoshi.changes.models.words import MOST
 from luoshi.changes.move_form import MoveForm, one_person, written
 from luoshi.problems.forms import with_firm
 from luoshi.rollout.models import Member
+from luoshi.ui.money import MoneyField
 
 DAYS = 2000
 """More working days than any change takes; what is above is a slip of the finger."""
@@ -26,7 +27,7 @@ class EstimateForm(MoveForm):
 
     verb, said = "estimate", gettext_lazy("Written down; only the company reads it")
     risk = written(gettext_lazy("Risk"), max_length=4000)
-    cost = forms.DecimalField(
+    cost = MoneyField(
         label=gettext_lazy("Cost, about"), min_value=Decimal(0), max_value=MOST, decimal_places=2
     )
     work = written(gettext_lazy("Extra work"), max_length=4000)

@@ -3,6 +3,7 @@
 from luoshi.changes.models.arriving import ChangePast
 from luoshi.changes.models.built import Delivery, Milestone, Slip
 from luoshi.changes.models.change import Change
+from luoshi.changes.models.draft import ChangeDraft
 from luoshi.changes.models.money import Approval, Baseline, Limits, LogEntry, Quote, QuoteLine
 from luoshi.changes.models.offered import CURRENCIES, Evaluator, GoalAnswer, Option, Round, Verdict
 from luoshi.changes.models.relay import ChangeEscalation, ChangeLeg, ChangeNudge, ChangeWatch
@@ -27,6 +28,7 @@ __all__ = [
     "Brief",
     "BriefView",
     "Change",
+    "ChangeDraft",
     "ChangeEscalation",
     "ChangeLeg",
     "ChangeNudge",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.changes.models.offered import CURRENCIES
 from luoshi.changes.models.part import FirmPartQuerySet, PartQuerySet
 from luoshi.changes.models.words import amount
+from luoshi.changes.rules import sponsor_sets
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
@@ -51,13 +52,14 @@ class Limits(Record):
 
     def change(self, *, by: Member, **values: Any) -> None:
         """Set limits, budget, planned end and scope: the sponsor, where there is one. Raises Refusal."""
-        sponsors = by.project.members.active(by.project.today()).with_role("sponsor").exists()
-        if by.is_external or (not by.has("sponsor") and (sponsors or not by.has("lead"))):
-            raise Refusal(_("Only the sponsor sets the limits."))
+        sponsor_sets(by).or_refuse()
         for name in ("sponsor_from", "two_from", "budget"):
             amount(values.get(name, Decimal(0)))
         if values.get("two_from", self.two_from) < values.get("sponsor_from", self.sponsor_from):
             raise Refusal(_("The limit for two persons lies below the limit of the sponsor."))
+        ends, begins = values.get("ends_on"), by.project.started_on
+        if ends and begins and ends < begins:
+            raise Refusal(_("The planned end lies before the day on which the system came into use."))
         with transaction.atomic():
             claim()
             row, _new = Limits.objects.select_for_update().get_or_create(project=by.project)

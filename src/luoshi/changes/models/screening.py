@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import LEAD, SPONSOR
 from luoshi.changes.models.money import Baseline, Limits, LogEntry
-from luoshi.changes.models.standard import Freeze
+from luoshi.changes.models.standard import frozen_until
 from luoshi.changes.models.wanted import Brief, FirstView, LinkedArticle
 from luoshi.changes.models.words import amount, said, with_reason
 from luoshi.evidence.models import Attachment, hang_copies
@@ -62,15 +62,13 @@ class Screening(Base):
 
     def not_frozen(self: Change, what: str) -> Verdict:  # type: ignore[misc]
         """No freeze window stops this today; else the sentence says from when on it is possible again."""
-        today = self.project.today()
-        stops = Freeze.objects.filter(project_id=self.project_id, stops__in=(what, "both"), ended_at=None)
-        until = stops.filter(from_on__lte=today, until_on__gte=today).order_by("-until_on").first()
-        if until is None:
+        frozen = frozen_until(self.project, what)
+        if frozen is None:
             return YES
-        free = self.project.working_time.shift(until.until_on, 1)
+        free = self.project.working_time.shift(frozen[0], 1)
         return no(
             _("Changes are frozen: %(reason)s. It is possible again from %(date)s on.")
-            % {"reason": until.reason, "date": date_text(free)}
+            % {"reason": frozen[1], "date": date_text(free)}
         )
 
     def pursue(self: Change, *, by: Member, words: str = "") -> None:  # type: ignore[misc]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.changes.models.words import amount, said
+from luoshi.changes.rules import sponsor_sets
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
@@ -18,6 +20,7 @@ from luoshi.kernel.verdict import YES, Refusal, Verdict, no
 from luoshi.rollout.models import Member, Project
 from luoshi.rollout.rules import may_set_up
 from luoshi.trail.models import record
+from luoshi.ui.moments import date_text
 
 if TYPE_CHECKING:
     from luoshi.changes.models.change import Change
@@ -71,8 +74,7 @@ class StandardKind(Record):
 
     def approve(self, *, by: Member) -> None:
         """批准一次: from now on changes of this kind take the short path. Raises Refusal."""
-        sponsors = by.project.members.active(by.project.today()).with_role("sponsor").exists()
-        if not by.has("sponsor") and (sponsors or not by.has("lead")):
+        if not sponsor_sets(by):
             raise Refusal(_("Only the sponsor approves a kind of change."))
         self._write("approve", by, approved_by=by, approved_at=clock.now())
 
@@ -99,10 +101,7 @@ class StandardKind(Record):
 
     def taken_this_month(self) -> int:
         """How many changes took its short path since the first of this month."""
-        first = self.project.today().replace(day=1)
-        since = datetime.combine(first, time(), self.project.zone)
-        taken = self.changes.filter(baselines__at__gte=since, baselines__undone=False)
-        return taken.distinct().count()
+        return taken_this_month(self.project).get(self.pk, 0)
 
     def takes(self, change: Change) -> Verdict:
         """Whether this change may take the short path now; else the sentence says what is in the way."""
@@ -119,6 +118,14 @@ class StandardKind(Record):
                 % {"n": self.per_month}
             )
         return YES
+
+
+def taken_this_month(project: Project) -> dict[UUID, int]:
+    """By kind, how many changes took its short path since the first of this month."""
+    since = datetime.combine(project.today().replace(day=1), time(), project.zone)
+    kinds = StandardKind.objects.filter(project=project, changes__baselines__at__gte=since)
+    taken = kinds.filter(changes__baselines__undone=False).order_by()
+    return dict(taken.values_list("pk").annotate(n=models.Count("changes", distinct=True)))
 
 
 class FreezeQuerySet(models.QuerySet["Freeze"]):
@@ -175,6 +182,7 @@ class Freeze(Record):
             raise Refusal(_("These days have passed already."))
         with transaction.atomic():
             claim()
+            _not_twice(by.project, from_on, until_on, stops)
             given = {"from_on": from_on, "until_on": until_on, "stops": stops, "reason": reason}
             row = cls.objects.create(project=by.project, by=by, at=clock.now(), **given)
             facts = {"from": from_on.isoformat(), "until": until_on.isoformat(), "reason": reason}
@@ -192,3 +200,31 @@ class Freeze(Record):
             self.ended_at = clock.now()
             self.save(update_fields=["ended_at"])
             record(self, "lift", by=by, facts={"reason": self.reason}, internal=True)
+
+
+def frozen_until(project: Project, what: str) -> tuple[date, str] | None:
+    """The last day of what stops this today, windows that follow at once included; and today's reason."""
+    today, reason, last = project.today(), "", None
+    stops = Freeze.objects.filter(project=project, stops__in=(what, Freeze.BOTH), ended_at=None)
+    for one in stops.filter(until_on__gte=today).order_by("from_on", "id"):
+        if one.from_on > (project.working_time.shift(last, 1) if last else today):
+            break
+        reason, last = reason or one.reason, max(last or one.until_on, one.until_on)
+    return (last, reason) if last else None
+
+
+def _not_twice(project: Project, from_on: date, until_on: date, stops: str) -> None:
+    """Raises Refusal when a window that stops the same lies across these days."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    same = (stops, Freeze.BOTH) if stops != Freeze.BOTH else (Freeze.INTAKE, Freeze.RELEASE, Freeze.BOTH)
+    running = Freeze.objects.filter(project=project, ended_at=None, stops__in=same)
+    across = running.filter(from_on__lte=until_on, until_on__gte=from_on).first()
+    if across:
+        facts = {
+            "from": date_text(across.from_on),
+            "until": date_text(across.until_on),
+            "reason": across.reason,
+        }
+        raise Refusal(
+            _("From %(from)s to %(until)s changes are frozen already: %(reason)s. Lift that first.") % facts
+        )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.changes.because import shipped
 from luoshi.changes.models import Pilot
-from luoshi.changes.today import goals_asked, something, verdicts_asked
+from luoshi.changes.today import goals_asked, read_back_to, something, verdicts_asked
 from luoshi.diary import rules
 from luoshi.diary.forms import CardForm
 from luoshi.diary.models import Diary, Draft
@@ -67,6 +67,7 @@ def answer(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpRes
         "duty": rules.obliged(member, shown.day),
         "trials": trials(member),
         "because": [*(shipped(member) if there.shipped else ()), *because(member)],
+        "read_back": read_back_to(member) if there.read_back else [],
         "goals": goals_asked(member) if there.goals else [],
         "verdicts": verdicts_asked(member) if there.verdicts else [],
         "tried": tried(member, shown.day, Said.of(request.POST)) if there.tried else [],
