@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.changes.models import ChangeDraft, StandardKind
 from luoshi.changes.move_form import MoveForm, one_line, written
 from luoshi.changes.rail import Rail, names_of, rail_of
 from luoshi.evidence.forms import WithFiles
+from luoshi.rollout.forms import choose
 from luoshi.rollout.models import Area, Member
 
 EACH_LINE = gettext_lazy("One on each line.")
@@ -39,7 +41,7 @@ class OpenForm(WithFiles):
         kinds = StandardKind.objects.visible_to(self.member).filter(approved_at__isnull=False, ended_at=None)
         self._choices("standard", kinds)
         people = Member.objects.of(project).active(project.today()).internal().exclude(pk=self.member.pk)
-        self._choices("requester", people.with_role("reporter", "head", "sponsor"))
+        self._choices("requester", people.with_role("reporter", "head", "sponsor"), _("My own"))
         if not self.member.has("lead"):
             del self.fields["requester"]
         if not kinds.exists():
@@ -65,8 +67,10 @@ class OpenForm(WithFiles):
         except forms.ValidationError:
             return None
 
-    def _choices(self, name: str, rows: Any) -> None:
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+    def _choices(self, name: str, rows: Any, empty: str = "") -> None:
+        choose(self.fields[name], rows)
+        if empty:
+            self.fields[name].empty_label = empty  # type: ignore[attr-defined]
 
     def given(self) -> dict[str, Any]:
         """What the verb is called with."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,9 @@ def show(request: MemberRequest, refused: forms.BaseForm | None = None) -> HttpR
     """All three parts; `refused` stands in the place of its own empty form."""
     member, project = request.member, request.member.project
     forms_of: dict[str, Any] = {
-        "limits": LimitsForm(project, initial=vars(Limits.of(project)), may_write=bool(sponsor_sets(member))),
+        "limits": LimitsForm(
+            project, initial=written_down(Limits.of(project)), may_write=bool(sponsor_sets(member))
+        ),
         "freeze": FreezeForm(project),
         "kind_form": KindForm(project),
     }
@@ -47,6 +50,13 @@ def show(request: MemberRequest, refused: forms.BaseForm | None = None) -> HttpR
         "kinds": kinds(member),
     }  # fmt: skip
     return page(request, "changes/setup.html", context, status=status_of(refused) if refused else 200)
+
+
+def written_down(limits: Limits) -> dict[str, Any]:
+    """As somebody would write it: 5000, not 5000.00."""
+    whole = {name: value for name, value in vars(limits).items() if not isinstance(value, Decimal)}
+    money = {name: value for name, value in vars(limits).items() if isinstance(value, Decimal)}
+    return whole | {name: int(value) if value == int(value) else value for name, value in money.items()}
 
 
 def kinds(member: Any) -> list[tuple[StandardKind, int]]:
