@@ -58,6 +58,7 @@ OUTSIDE: dict[str, dict[str, object]] = {
 
 WITHOUT_NUMBER = ("changes:list", "changes:open", "changes:pilots", "changes:pilot_days", "changes:draft",
     "changes:suggest", "changes:template", "changes:setup", "changes:limits", "changes:freeze", "changes:propose",
+    "changes:log",
 )  # fmt: skip
 """Routes of the room that name no change."""
 
@@ -145,7 +146,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
             return _of_change(world, name)
         if name == "changes:from_problem":
             return {"number": waiting}
-        if name == "changes:export":
+        if name in ("changes:export", "changes:log_file"):
             return {"kind": "csv"}
         return {} if name in WITHOUT_NUMBER else numbered | _of_change(world, name)
     if name.startswith("diary:") and name.rpartition(":")[2] in ("works", "fails", "reply", "take_back"):

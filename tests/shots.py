@@ -127,6 +127,7 @@ SHOTS = [
     Shot("meeting-firms", "sponsor", "meetings/firms/?period=all"),
     Shot("pilots", "lead", "changes/pilots/"),
     Shot("pilot", "lead", "changes/pilots/", follow="h2 a[href*='/changes/']"),
+    Shot("control-log", "sponsor", "changes/log/"),
     Shot("outbox", "lead", "outbox/"),
     Shot("portal-developer", "developer"),
     Shot("departments", "lead", "setup/departments/"),

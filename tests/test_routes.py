@@ -120,6 +120,8 @@ problems:asks                        | 200:lead,sponsor               | 405
 problems:vendor_number               | 405                            | 302:inside,consultant
 changes:list                         | 200:inside                     | 405
 changes:export                       | 200:inside                     | 405
+changes:log                          | 200:lead,sponsor,observer      | 405
+changes:log_file                     | 200:lead,sponsor,observer      | 405
 changes:open                         | 200:lead,sponsor,head,reporter,reporter2 | 422:lead,sponsor,head,reporter,reporter2
 changes:from_problem                 | 200:lead                       | 302:lead
 changes:as_is                        | 409:lead                       | 422:lead

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
+from luoshi.changes.control_log import recounted
 from luoshi.changes.lifecycle import BUILDING, ENDED, LIFE, PILOTING, ROLLING_OUT
 from luoshi.changes.models import Brief, Change, ChangeLeg, Option, Pilot, Quote, Round
 from luoshi.changes.models.offering import fingerprint
@@ -167,6 +168,7 @@ CHECKS = (
     briefs_are_intact,
     offered_rounds_are_frozen,
     money_adds_up,
+    recounted,
     nothing_skips_the_pilot,
     the_ball_is_never_lost,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from luoshi.changes.forms import FORMS
 from luoshi.changes.lifecycle import LIFE
 from luoshi.changes.models import Change
@@ -18,9 +20,9 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "with_consultant": ("draft_option", "offer", "nudge", "meet"),
     "evaluating": ("revise", "nudge", "meet"),
     "deciding": ("decide", "recommend", "revise"),
-    "agreeing_fee": ("start", "approve", "agree_fee", "ask_quote", "bargain"),
-    "developing": ("start_pilot", "send_back", "nudge"),
-    "configuring": ("put_in", "start_pilot", "send_back", "nudge"),
+    "agreeing_fee": ("start", "approve", "agree_fee", "quote", "bargain", "ask_quote"),
+    "developing": ("start_pilot", "deliver", "send_back", "plan", "nudge"),
+    "configuring": ("put_in", "start_pilot", "deliver", "send_back", "plan", "nudge"),
     "piloting": ("back_to_work", "nudge"),
     "rolling_out": ("judge_goals", "start_wave", "go_on", "finish", "pause"),
     "postponed": ("resume",),
@@ -28,7 +30,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
 # Done in their own place on the page, or from the toast.
 ELSEWHERE = {
     "undo", "arrive", "agree", "correct", "evaluate", "drop_option", "answer_objection", "test",
-    "describe", "link", "unlink", "excuse", "name_evaluators", "progress", "quote", "roll_out",
+    "describe", "link", "unlink", "excuse", "name_evaluators", "progress", "roll_out",
 }  # fmt: skip
 ICONS = {
     "read_back": "message-question", "note": "list-check", "estimate": "scale", "pursue": "check",
@@ -40,6 +42,10 @@ ICONS = {
     "start_wave": "arrow-up-right",
     "pause": "clock", "go_on": "check", "put_in": "check", "judge_goals": "list-check",
     "finish": "circle-check",
+    "ask_quote": "message-question", "quote": "coin-yuan", "bargain": "arrows-split-2",
+    "agree_fee": "thumb-up", "approve": "check", "refuse_fee": "circle-x", "rethink": "refresh",
+    "start": "player-play", "plan": "list-check", "deliver": "archive", "send_back": "arrow-back-up",
+    "note_risk": "alert-triangle",
 }  # fmt: skip
 NEVER_FIRST = ("nudge", "back_to_work", "pause")
 PLACES: dict[str, str] = {
@@ -80,6 +86,8 @@ def fits(change: Change, verb: str) -> bool:
         return change.standard_id is not None
     if verb == "offer":
         return change.draft_round is not None
+    if verb in NEED_FIRST:
+        return bool(NEED_FIRST[verb](change))
     if verb in ("pause", "go_on"):
         return (change.paused_at is None) == (verb == "pause")
     if verb in ("start_wave", "judge_goals", "finish"):
@@ -89,6 +97,28 @@ def fits(change: Change, verb: str) -> bool:
         asked = change.goals.filter(reached__isnull=True).exists()
         return not ahead and asked == (verb == "judge_goals")
     return True
+
+
+def _lies_there(change: Change) -> bool:
+    """A delivery that nobody has tried or sent back."""
+    last = change.last_delivery
+    return last is not None and last.sent_back_at is None and not change.is_being_built
+
+
+NEED_FIRST: dict[str, Callable[[Change], object]] = {
+    "quote": lambda change: change.is_asked and not _agreed(change),
+    "bargain": lambda change: change.last_quote and not change.last_quote.answered_at,
+    "agree_fee": lambda change: change.last_quote and not _agreed(change),
+    "ask_quote": lambda change: not _agreed(change),
+    "start": lambda change: change.fee_is_approved,
+    "send_back": _lies_there,
+    "deliver": lambda change: not _lies_there(change),
+}
+"""Buttons that would only lead to a refusal: shown when what they need is there."""
+
+
+def _agreed(change: Change) -> bool:
+    return bool(change.last_quote and change.last_quote.agreed_at)
 
 
 def offer(change: Change, verb: str, primary: bool = False, note: str = "") -> Offer:

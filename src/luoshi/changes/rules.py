@@ -184,10 +184,13 @@ def builder_or_lead(change: Change, person: Member) -> Verdict:
 
 
 def delivered(change: Change, person: Member) -> Verdict:
-    """There is a delivery that lies with the lead."""
-    return (
-        YES if change.deliveries.filter(undone=False).exists() else no(_("Nothing has been delivered yet."))
-    )
+    """There is a delivery that was not sent back."""
+    last = change.last_delivery
+    if last is None:
+        return no(_("Nothing has been delivered yet."))
+    if last.sent_back_at:
+        return no(_("The last delivery was sent back; please wait for the next one."))
+    return YES
 
 
 def ready_to_try(change: Change, person: Member) -> Verdict:

@@ -6,6 +6,7 @@ from luoshi.changes.views import (
     comparing,
     judging,
     listing,
+    log,
     moves,
     opening,
     options,
@@ -20,6 +21,8 @@ app_name = "changes"
 urlpatterns = [
     path("changes/", listing.index, name="list"),
     path("changes/export.<str:kind>", listing.download, name="export"),
+    path("changes/log/", log.log, name="log"),
+    path("changes/log.<str:kind>", log.download, name="log_file"),
     path("changes/new/", opening.write, name="open"),
     path("changes/new/draft/", opening.draft, name="draft"),
     path("changes/new/known/", opening.suggest, name="suggest"),

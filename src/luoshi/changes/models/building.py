@@ -86,7 +86,7 @@ class Building(Base):
             raise Refusal(_("“%(name)s”: the date has passed already.") % {"name": milestone.name})
         before, milestone.due_on = milestone.due_on, to
         about = {"days": self.project.working_time.workdays(before, to), "by": by, "at": step.at}
-        words = f"{milestone.name}: {reason}"[:300]
+        words = f"{milestone.name}{_(': ')}{reason}"[:300]
         slip = {"firm": self.firm, "milestone": milestone, "from_on": before, "to_on": to}
         step.makes(Slip.objects.create(change=self, reason=reason[:300], **slip, **about))
         step.makes(LogEntry.objects.create(change=self, kind="slip", words=words, **about))

@@ -16,7 +16,7 @@ from luoshi.changes.ball import ball_outside
 from luoshi.changes.forms.offering import AnswerForm
 from luoshi.changes.models import Brief, Change
 from luoshi.changes.models.change import OUTSIDE
-from luoshi.changes.outside import options
+from luoshi.changes.outside import building, options
 from luoshi.changes.sentences import icon, sentence
 from luoshi.changes.timeline import comments
 from luoshi.evidence.models import Attachment
@@ -26,7 +26,7 @@ from luoshi.rollout.models import Member
 from luoshi.talk.meeting_queries import meetings_on
 from luoshi.trail.models import Event
 
-SECTIONS: tuple[Any, ...] = (options,)
+SECTIONS: tuple[Any, ...] = (options, building)
 """Parts of the page for people from outside, like `luoshi.changes.sections`."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from luoshi.changes.models import Change
-from luoshi.changes.sections import options, pilot, screened, wanted, waves
+from luoshi.changes.sections import building, fee, options, pilot, screened, wanted, waves
 from luoshi.rollout.models import Member
 
 
@@ -22,7 +22,7 @@ class Section(Protocol):
         """What its template shows."""
 
 
-SECTIONS: tuple[Any, ...] = (wanted, screened, options, pilot, waves)
+SECTIONS: tuple[Any, ...] = (wanted, screened, options, fee, building, pilot, waves)
 
 
 def sections(change: Change, member: Member) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from luoshi.changes.export import as_file
 from luoshi.changes.listing import Filters, chips, choices, counts, listed
 from luoshi.changes.models import Change
 from luoshi.changes.rules import internal_only
+from luoshi.changes.views.log import READERS
 from luoshi.kernel import clock
 from luoshi.problems.export import CSV, XLSX
 from luoshi.rollout.access import MemberRequest, member_page
@@ -31,6 +32,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "query": filters.query(),
         "counts": counts(member),
         "leads": member.has("lead"),
+        "opens_log": member.has(*READERS),
         "may_open": bool(internal_only(member.project, member)),
     }
     return page(request, "changes/list.html", context, fragment="rows")

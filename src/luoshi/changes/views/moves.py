@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from luoshi.changes import offers
 from luoshi.changes.door import change_for
 from luoshi.changes.forms import FORMS
+from luoshi.changes.forms.rows import RowsForm
 from luoshi.changes.lifecycle import LIFE
 from luoshi.changes.models import Change
 from luoshi.changes.move_form import MoveForm
@@ -49,6 +50,8 @@ def make(
     """Make the move and go on; when it is refused, the sentence and everything typed come back."""
     form = kind(request.POST, request.FILES, change=change, member=request.member)
     show = show or on_page
+    if "more" in request.POST and isinstance(form, RowsForm):
+        return show(request, form.longer(), 200)
     if not form.is_valid():
         return show(request, form, 422)
     change.expecting = request.POST.get("seen", "")
@@ -77,7 +80,11 @@ def on_page(request: HttpRequest, form: MoveForm, status: int) -> HttpResponse:
         "action": change.project.url("changes:move", change.number, form.verb),
     }
     return page(
-        request, form.template, context, fragment="form" if form.is_bound else "dialog", status=status
+        request,
+        form.template,
+        context,
+        fragment="form" if request.method == "POST" else "dialog",
+        status=status,
     )
 
 

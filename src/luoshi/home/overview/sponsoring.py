@@ -15,10 +15,9 @@ from luoshi.changes.models import Change, FirstView, Limits, Quote
 from luoshi.changes.models.holding import SPONSOR
 from luoshi.kernel.verdict import Moved
 from luoshi.rollout.models import Member
-from luoshi.ui.moments import money_text
+from luoshi.ui.money import money_in
 
 MOST = 20
-SIGNS = {"CNY": "¥", "TWD": "NT$", "HKD": "HK$", "USD": "US$", "EUR": "€"}
 STATES = (SCREENING, DECIDING, AGREEING_FEE)
 
 
@@ -57,7 +56,7 @@ def agree(member: Member, number: int, seen: str) -> tuple[Change, str]:
         advised = one.change.recommended_words or one.advice
         change.decide(by=member, option=one.change.recommended, reason=advised)
     elif one.change.state == AGREEING_FEE:
-        change.approve(by=member)
+        change.approve(by=member, quote=seen)
     else:
         change.pursue(by=member)
     return change, _("Agreed: %(what)s") % {"what": f"{change.code} {change.title}"}
@@ -65,7 +64,9 @@ def agree(member: Member, number: int, seen: str) -> tuple[Change, str]:
 
 def _waiting(member: Member) -> QuerySet[Any]:
     """With the quote and the first view that count."""
-    quotes = Quote.objects.filter(change=OuterRef("pk"), undone=False).order_by("-round", "-id")
+    # The one that counts: of the firm that was asked last, for what was decided last.
+    counting = {"firm": OuterRef("firm"), "at__gte": OuterRef("decided_at"), "undone": False}
+    quotes = Quote.objects.filter(change=OuterRef("pk"), **counting).order_by("-at", "-id")
     views = FirstView.objects.filter(change=OuterRef("pk"), undone=False).order_by("-at", "-id")
     rows = Change.objects.visible_to(member).open().filter(waits=SPONSOR, state__in=STATES)
     return rows.select_related("recommended", "chosen", "lead", "firm").annotate(
@@ -115,4 +116,4 @@ def _decide(change: Any, name: dict[str, str]) -> Waiting:
 
 
 def _money(amount: Decimal, currency: str) -> str:
-    return money_text(amount, SIGNS.get(currency, "¥"))
+    return money_in(amount, currency or "CNY")
