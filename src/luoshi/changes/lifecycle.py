@@ -69,7 +69,7 @@ LIFE = Lifecycle(
         ),
         Move(
             "read_back",
-            _("Read back"),
+            pgettext_lazy("change", "Read back"),
             (RECORDING,),
             (READ_BACK,),
             rules.lead_only,

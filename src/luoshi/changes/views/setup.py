@@ -43,8 +43,10 @@ def show(request: MemberRequest, refused: forms.BaseForm | None = None) -> HttpR
         "kind_form": KindForm(project),
     }
     forms_of |= {name: refused for name, form in forms_of.items() if type(form) is type(refused)}
+    leads = may_write(request)
     context = {
-        "section": "changes", "project": project, "may": may_write(request), "sets": sponsor_sets(member),
+        "section": "changes", "project": project, "may": leads or sponsor_sets(member), "leads": bool(leads),
+        "sets": sponsor_sets(member),
         "today": project.today(), "currency": Limits.of(project).currency, **forms_of,
         "freezes": Freeze.objects.visible_to(member).filter(ended_at=None, until_on__gte=project.today()),
         "kinds": kinds(member),
