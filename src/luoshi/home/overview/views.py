@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -73,4 +75,6 @@ def agree(request: MemberRequest, number: int) -> HttpResponseBase:
         raise Http404 from None
     except Refusal as refusal:
         return done(request, home, " ".join([str(refusal), *map(str, refusal.missing)]))
-    return done(request, home, said, undo=change.project.url("changes:undo", change.number))
+    # Taken back, one is where one was.
+    undo = change.project.url("changes:undo", change.number)
+    return done(request, home, said, undo=f"{undo}?{urlencode({'next': home})}")
