@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "luoshi.config.packing.PackingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "luoshi.people.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

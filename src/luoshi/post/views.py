@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -53,9 +54,8 @@ def count(request: MemberRequest) -> HttpResponse:
     """The unread count for the page's frame; 304 while it stays the same."""
     unread = unread_count(request.member)
     etag = quote_etag(str(unread))
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponse(status=304, headers={"ETag": etag})
-    answer = page(request, "post/count.html", {"unread": unread})
+    known = get_conditional_response(request, etag=etag)
+    answer = known or page(request, "post/count.html", {"unread": unread})
     answer["ETag"] = etag
     return answer
 

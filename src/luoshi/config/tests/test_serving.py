@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -52,9 +54,13 @@ class Running:
             [*LUOSHI, "serve"], env=environment(data, port), start_new_session=True
         )
 
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def health(self) -> dict[str, Any]:
         try:
-            answer = urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5)
+            answer = urllib.request.urlopen(f"{self.address}/healthz", timeout=5)
         except urllib.error.HTTPError as unwell:
             answer = unwell
         except OSError:
@@ -120,6 +126,25 @@ def test_all_migrations_make_the_database_that_the_other_tests_copy(
 
 def test_everything_together_needs_less_than_350_megabytes(running: Running) -> None:
     assert running.megabytes() < 350
+
+
+def test_pages_travel_compressed(running: Running) -> None:
+    asked = urllib.request.Request(f"{running.address}/accounts/login/", headers={"Accept-Encoding": "gzip"})
+    packed, plain = urllib.request.urlopen(asked), urllib.request.urlopen(asked.full_url)
+    words, whole = packed.read(), plain.read()
+    assert packed.headers["Content-Encoding"] == "gzip" and not plain.headers["Content-Encoding"]
+    assert b"<html" in gzip.decompress(words) and len(words) * 2 < len(whole)
+    assert words[3] & 8, "padding of random length: nobody learns from lengths what a page holds"
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_what_is_compressed_beforehand_keeps_its_length(running: Running) -> None:
+    page = urllib.request.urlopen(f"{running.address}/accounts/login/").read().decode()
+    built = re.search(r'"(/static/dist/[^"]+)"', page)
+    assert built
+    asked = urllib.request.Request(running.address + built[1], headers={"Accept-Encoding": "gzip"})
+    answer = urllib.request.urlopen(asked)
+    assert len(answer.read()) == int(answer.headers["Content-Length"])
 
 
 def test_a_second_one_with_the_same_data_is_refused_in_one_sentence(running: Running) -> None:

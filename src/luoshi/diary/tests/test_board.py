@@ -86,6 +86,13 @@ def test_a_poll_is_answered_304_until_something_changes(cast: Cast) -> None:
     assert (fresh.status_code, "<html" in fresh.content.decode()) == (200, False)
 
 
+def test_a_poll_of_what_travelled_compressed_is_answered_304_too(cast: Cast) -> None:
+    packed = seen(cast.lead, **POLL, **{"accept-encoding": "gzip"})
+    assert (packed["Content-Encoding"], packed["ETag"][:3]) == ("gzip", 'W/"')
+    again = seen(cast.lead, **POLL, **{"accept-encoding": "gzip", "if-none-match": packed["ETag"]})
+    assert again.status_code == 304
+
+
 def test_each_is_reminded_once_a_day_whoever_presses(cast: Cast, service: Department) -> None:
     Diary.file_nil(by=cast.reporter)
     assert Reminder.send(by=cast.head, day=MONDAY) == 1

@@ -155,6 +155,16 @@ def test_what_is_known_is_not_sent_again(cast: Cast, hung: Hung, route: str) -> 
     assert again["Content-Security-Policy"] == first["Content-Security-Policy"]
 
 
+def test_files_travel_as_they_are_stored(cast: Cast, hung: Hung) -> None:
+    """Pages are compressed on their way; of a file the length, a range and the strong validator stay."""
+    url, browser = hung(b"0123456789" * 100).download_url, sign_in(cast.lead)
+    whole = browser.get(url, headers={"accept-encoding": "gzip"})
+    part = browser.get(url, headers={"accept-encoding": "gzip", "range": "bytes=990-"})
+    assert (body(whole), whole["Content-Length"], body(part)) == (b"0123456789" * 100, "1000", b"0123456789")
+    for answer in (whole, part):
+        assert not answer.has_header("Content-Encoding") and answer["ETag"].startswith('"')
+
+
 def test_head_says_the_size_and_sends_nothing(cast: Cast, hung: Hung) -> None:
     answer = sign_in(cast.lead).head(hung(b"0123456789").download_url)
     assert (answer.status_code, answer["Content-Length"], body(answer)) == (200, "10", b"")

@@ -76,6 +76,8 @@ def test_the_count_answers_304_while_nothing_changes(cast: Cast) -> None:
     first = client.get(url)
     assert "1" in first.content.decode()
     assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    # What travelled compressed comes back as a weak one.
+    assert client.get(url, headers={"If-None-Match": f"W/{first['ETag']}"}).status_code == 304
     told(cast)
     assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
