@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from luoshi.changes.queries import RollOut, roll_outs
 from luoshi.diary.cadence import CRITICAL, SERIOUS, STEPS, Advice, Week, advise
 from luoshi.diary.models import Tally
 from luoshi.diary.models.decision import Decision, next_period
@@ -21,7 +22,7 @@ from luoshi.rollout.models import Department, Member, Project
 
 WEEKS = 12
 SETTLING_IN = timedelta(days=7)
-"""So long after its first day the roll-out of the system itself counts as running."""
+"""So long after its first day the roll-out of the system itself, or of a change, counts as running."""
 ONE_WEEK = timedelta(weeks=1)
 
 
@@ -76,7 +77,7 @@ def suggestions(project: Project) -> list[Suggestion]:
 
 
 def weeks_of(project: Project, today: date) -> dict[UUID, list[Week]]:
-    """The last whole weeks of each department with front-line users, the oldest first; in three queries."""
+    """The last whole weeks of each department with front-line users, the oldest first; in four queries."""
     monday = today - timedelta(days=today.weekday())
     first = max(monday - WEEKS * ONE_WEEK, _first_monday(project) or monday)
     starts = [first + n * ONE_WEEK for n in range((monday - first).days // 7)]
@@ -86,11 +87,12 @@ def weeks_of(project: Project, today: date) -> dict[UUID, list[Week]]:
     count = dict(people.order_by().values_list("department").annotate(n=Count("pk")))
     new, serious, critical = _problems(project, first, monday)
     filing = _filing(project, first, monday)
+    waves = roll_outs(project, _midnight(project, first) - SETTLING_IN)
     return {
         of: [
             Week(
                 number, new[of, start], serious[of, start], critical[of, start], *filing[of, start],
-                rolling_out=_rolls_out(project, start),
+                rolling_out=_rolls_out(project, start) or _reached(project, waves, of, start),
             )
             for start in starts
         ]
@@ -100,7 +102,7 @@ def weeks_of(project: Project, today: date) -> dict[UUID, list[Week]]:
 
 def _problems(project: Project, first: date, until: date) -> tuple[dict[tuple[UUID, date], int], ...]:
     """New problems, serious and critical ones among them, by department and Monday."""
-    begin, end = (datetime.combine(day, time(), project.zone) for day in (first, until))
+    begin, end = (_midnight(project, day) for day in (first, until))
     rows = Problem.objects.filter(
         project=project, reported_at__gte=begin, reported_at__lt=end, imported_from=""
     )
@@ -146,3 +148,17 @@ def _rolls_out(project: Project, start: date) -> bool:
     """Whether the system went into use shortly before or within this week."""
     begun = project.started_on
     return bool(begun and begun <= start + ONE_WEEK and start < begun + SETTLING_IN)
+
+
+def _reached(project: Project, waves: list[RollOut], department: UUID, start: date) -> bool:
+    """Whether a change was being brought to this department within this week."""
+    begin, end = (_midnight(project, day) for day in (start, start + ONE_WEEK))
+    return any(
+        wave.began < end and (wave.ended is None or max(wave.ended, wave.began + SETTLING_IN) > begin)
+        for wave in waves
+        if wave.reaches(department)
+    )
+
+
+def _midnight(project: Project, day: date) -> datetime:
+    return datetime.combine(day, time(), project.zone)

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from luoshi.changes.models import Wave
+from luoshi.changes.tests.stages import rolling_out
 from luoshi.diary.models import Decision, Diary, Opening, Regime, Tally
 from luoshi.diary.models.decision import next_period
 from luoshi.diary.queries.advice import suggestions, weeks_of
@@ -17,7 +19,7 @@ from luoshi.diary.tasks import suggest_cadences
 from luoshi.post.models import Notice
 from luoshi.rollout.models import Member
 from luoshi.talk.models import say
-from luoshi.testing.cast import Cast
+from luoshi.testing.cast import Cast, make_member
 from luoshi.trail.models import Event
 
 from .days import FRIDAY, MONDAY, TUESDAY, at, page_of, sign_in
@@ -122,6 +124,45 @@ def test_a_calm_department_is_suggested_a_week(calm: Cast) -> None:
     assert "销售一部：改成每周报就够了" in page
     assert "最近4周，3人碰到0个新问题，" in page
     assert "起每周报" in page
+
+
+@pytest.mark.parametrize("everyone", [True, False])
+def test_a_wave_of_a_change_is_a_roll_out(calm: Cast, everyone: bool) -> None:
+    sales, office = calm.reporter.department_id, calm.lead.department_id
+    make_member(calm.project, "钱多", "reporter", department=calm.lead.department)
+    with at(MONDAY - timedelta(weeks=2), 10):
+        wave = begun(calm, everyone)
+    with at(MONDAY, 10):
+        weeks = weeks_of(calm.project, MONDAY)
+        assert suggestions(calm.project) == []
+    assert [week.rolling_out for week in weeks[sales][-4:]] == [False, False, True, True]  # type: ignore[index]
+    assert weeks[office][-1].rolling_out is everyone  # type: ignore[index]
+    Wave.objects.filter(pk=wave.pk).update(undone=True)
+    with at(MONDAY, 10):
+        (one,) = suggestions(calm.project)
+    assert "没有正在推广的内容" in one.reasons
+
+
+def test_a_roll_out_that_has_ended_settles_for_a_week(calm: Cast) -> None:
+    begin = MONDAY - timedelta(weeks=3)
+    with at(begin, 10):
+        change = begun(calm, everyone=True).change
+        change.judge_goals(by=calm.reporter, results={goal.pk: (True, "") for goal in change.goals.all()})
+        change.finish(by=calm.lead)
+    with at(MONDAY, 10):
+        weeks = weeks_of(calm.project, MONDAY)[calm.reporter.department_id]  # type: ignore[index]
+    assert [week.rolling_out for week in weeks[-4:]] == [False, True, True, False]
+
+
+def begun(cast: Cast, everyone: bool) -> Wave:
+    """A change whose first wave begins now, for 销售一部 or for all."""
+    change = rolling_out(cast)
+    wave = change.open_waves()[0]
+    if not everyone:
+        assert cast.reporter.department
+        Wave.objects.filter(pk=wave.pk).update(everyone=False)
+        wave.departments.add(cast.reporter.department)
+    return change.start_wave(by=cast.lead, wave=wave, headline="发货单显示账期", lines="不用再问财务")
 
 
 def test_the_weeks_are_counted(calm: Cast) -> None:
