@@ -19,7 +19,6 @@ BOUND, PATIENCE = 20, 1000
 
 def run(report: Report, *, people: int) -> None:
     """SQLite, then PostgreSQL."""
-    print("duties", flush=True)
     with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as folder:
         _tell(report, "SQLite", folder, "", people)
     with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as folder, postgres() as address:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.with_postgres import free_port
+
 from bench.load import LOOPBACK
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,12 +70,13 @@ class Server:
 
     def cpu(self) -> float:
         """Processor seconds that the server and its web processes have used."""
-        return sum(_ticks(pid) for pid in _family(self.process.pid)) / os.sysconf("SC_CLK_TCK")
+        return sum(_ticks(pid) for pid in family(self.process.pid)) / os.sysconf("SC_CLK_TCK")
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """This process and all that it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [pid, *(below for child in children for below in _family(int(child)))]
+    return [pid, *(below for child in children for below in family(int(child)))]
 
 
 def _ticks(pid: int) -> int:
@@ -84,9 +87,7 @@ def _ticks(pid: int) -> int:
 @contextmanager
 def serving(folder: Path, processes: int) -> Iterator[Server]:
     """The product on a free port, with the settings of `luoshi serve`; stopped afterwards."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     more = {"PORT": str(port), "LUOSHI_WEB_PROCESSES": str(processes)}
     command = [sys.executable, "-m", "luoshi.config.cli", "serve", "--no-worker"]
     process = subprocess.Popen(

@@ -159,4 +159,4 @@ def measure(report: Report) -> None:
     spent = 1000 * (time.process_time() - began)
     said = f"{spent:.0f} ms of the processor ({len(original):,} against {len(readback):,} characters)"
     report.add("verbatim rail, long texts", said, "< 100 ms", spent < 100)
-    report.notes.append(FIRST_SIGHT)
+    report.note(FIRST_SIGHT)
