@@ -6,12 +6,15 @@ Each check reads in chunks and holds no more than a few thousand rows, however l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
+from luoshi.kernel import clock
 from luoshi.kernel.models import NumberSeries
+from luoshi.problems.gapless import the_clock_has_no_gap
 from luoshi.problems.lifecycle import CLOSED, LIFE, VERIFYING
 from luoshi.problems.models import Dossier, Escalation, Leg, MarkAnswer, Occurrence, Problem
 from luoshi.problems.models.filing import seal_of
@@ -165,6 +168,25 @@ def _broken(pk: Any, legs: list[Any]) -> Iterator[str]:
             yield f"problem {pk}: legs of the relay overlap"
 
 
+def holds_come_back() -> Iterator[str]:
+    """What is on hold is open, says why, and comes back on its date; the job has a day to see to it."""
+    held = Problem.objects.filter(hold_until__isnull=False).select_related("project")
+    for problem in held.filter(Q(state=CLOSED) | Q(hold_reason="")).iterator(CHUNK):
+        yield f"{problem.code} is on hold with no reason, or although it is closed"
+    late = (clock.now() - timedelta(days=1)).date()
+    for problem in held.filter(hold_until__lt=late).iterator(CHUNK):
+        yield f"{problem.code} should have come back on {problem.hold_until}"
+
+
+def merged_ones_lead_on() -> Iterator[str]:
+    """What was merged is closed as a duplicate and leads to another problem of its project, never back."""
+    merged = Problem.objects.filter(merged_into__isnull=False).select_related("project")
+    back = Q(merged_into=F("pk")) | Q(merged_into__merged_into=F("pk"))
+    wrong = back | ~Q(state=CLOSED, outcome="duplicate") | ~Q(merged_into__project=F("project"))
+    for problem in merged.filter(wrong).iterator(CHUNK):
+        yield f"{problem.code} was merged, but is open or leads nowhere"
+
+
 def states_are_declared() -> Iterator[str]:
     """No row has a state that the table does not know."""
     known = [state.name for state in LIFE.states]
@@ -182,7 +204,10 @@ CHECKS = (
     the_own_words_to_weigh_can_be_read,
     answered_marks_fit_their_sentence,
     the_ball_is_never_lost,
+    the_clock_has_no_gap,
     clocks_agree,
     escalations_follow_their_promise,
+    holds_come_back,
+    merged_ones_lead_on,
     states_are_declared,
 )

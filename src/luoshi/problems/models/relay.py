@@ -55,13 +55,8 @@ def pass_ball(problem: Problem, at: datetime) -> None:
 
 
 def shares(problem: Problem, legs: list[Leg]) -> list[Share]:
-    """The relay bar: neighbouring legs of one holder joined; minutes sum to `total_minutes`."""
+    """The relay bar: neighbouring legs of one holder joined; minutes sum to the working time it was open."""
     return minutes.shares(map(stretch, legs), problem.project.time_of, clock.now())
-
-
-def total_minutes(problem: Problem) -> int:
-    """Working minutes from the report to the close, or to now; spans in which it was closed are left out."""
-    return minutes.total(map(stretch, problem.legs.all()), problem.project.time_of, clock.now())
 
 
 def stretch(leg: Leg) -> Stretch:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
 
+from luoshi.kernel.clock import WorkingTime
+from luoshi.problems.lifecycle import CLOSED
 from luoshi.problems.models import Investigation, Problem
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
+from luoshi.trail.models import Event
 
 WORDS = "改收货地址后保存不了，提示字段长度超限。删短才行"
 
@@ -69,6 +74,20 @@ STAGES: dict[str, Callable[[Cast], Problem]] = {
     stage.__name__: stage
     for stage in (reported, investigating, with_consultant, needs_answer, verifying, to_archive, closed)
 }
+
+
+def open_minutes(problem: Problem, time: WorkingTime, now: datetime) -> int:
+    """Working minutes in which it was open, by its own dates and the trail; the legs are not asked."""
+    opened = [[problem.reported_at, now]]
+    moves = Event.objects.about(problem).exclude(from_state=F("to_state"))
+    for at, left, reached in moves.values_list("at", "from_state", "to_state"):
+        if reached == CLOSED:
+            opened[-1][1] = at
+        elif left == CLOSED:
+            opened.append([at, now])
+    if problem.closed_at:
+        opened[-1][1] = problem.closed_at
+    return sum(time.minutes_between(began, ended) for began, ended in opened)
 
 
 def signed_in(member: Member) -> Client:

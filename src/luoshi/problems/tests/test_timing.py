@@ -16,7 +16,7 @@ from luoshi.kernel.verdict import Refusal
 from luoshi.post.models import Letter, Notice
 from luoshi.problems import doctor, minutes
 from luoshi.problems.models import Escalation, Pin, Problem, Target
-from luoshi.problems.models.relay import shares, total_minutes
+from luoshi.problems.models.relay import shares, stretch
 from luoshi.problems.tests import stages
 from luoshi.rollout.models import CalendarDay, Member
 from luoshi.talk.models import say
@@ -332,9 +332,12 @@ def test_the_database_walks_as_the_arithmetic_does(cast: Cast, seed: int) -> Non
     with clock.at(now):
         parts = shares(problem, list(problem.legs.all()))
         assert parts == minutes.shares(relay, problem.project.time_of, now)
-        assert sum(part.minutes for part in parts) == total_minutes(problem)
+        company = problem.project.working_time
+        tiles = minutes.shares(map(stretch, problem.legs.all()), lambda _party: company, now)
+        assert sum(part.minutes for part in tiles) == stages.open_minutes(problem, company, now)
     assert list(doctor.the_ball_is_never_lost()) == []
     assert list(doctor.clocks_agree()) == []
+    assert list(doctor.the_clock_has_no_gap()) == []
 
 
 # Pins and nudges
