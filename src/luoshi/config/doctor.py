@@ -11,6 +11,7 @@ from luoshi.evidence.models import File
 from luoshi.knowledge import doctor as knowledge
 from luoshi.problems import doctor as problems
 from luoshi.rewards import doctor as rewards
+from luoshi.rollout import doctor as rollout
 from luoshi.talk import doctor as talk
 from luoshi.talk.models import Comment
 from luoshi.trail.models import Chain, Event
@@ -25,6 +26,7 @@ def trail_is_a_chain() -> Iterator[str]:
 
 
 CHECKS: tuple[Check, ...] = (
+    *rollout.CHECKS,
     *problems.CHECKS,
     *changes.CHECKS,
     *diary.CHECKS,

@@ -7,16 +7,19 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef
 
-from luoshi.diary.models import Diary, Entry, SoftQuestion, Streak, Tally
-from luoshi.diary.models.tally import FIGURES, LATELY, STILL_MOVES, counted
+from luoshi.diary.models import Diary, Entry, Opening, SoftQuestion, Streak, Tally
+from luoshi.diary.models.duty import owing
+from luoshi.diary.models.tally import FIGURES, LATELY, STILL_MOVES, TallyQuerySet, counted
 from luoshi.kernel import clock
 from luoshi.post.models import Notice
 from luoshi.problems.models import Occurrence
 from luoshi.problems.models.filing import seal_of
-from luoshi.rollout.models import Project
+from luoshi.rollout.models import Leave, Project
 from luoshi.trail.models import Event
 
 CHUNK = 2000
+CALENDAR = ("fill_calendar", "set_day", "remove_day", "take_notice")
+"""Verbs by which a day that has passed becomes free, or a workday."""
 
 
 def entries_are_their_writers() -> Iterator[str]:
@@ -97,26 +100,64 @@ def what_was_late_is_marked() -> Iterator[str]:
 
 
 def tallies_are_what_was_filed() -> Iterator[str]:
-    """The figures of closed days of the last month equal the duties they count, once the job has run."""
+    """Every figure of the closed days of the last month equals the duties it counts, once the job has run."""
     for project in Project.objects.all():
-        since, now = project.today() - STILL_MOVES, clock.now()
+        since = project.today() - STILL_MOVES
         kept: dict[Any, dict[Any, Tally]] = {}
-        moving = Diary.objects.filed().filter(project=project, filed_at__gt=now - LATELY)
-        settled = Tally.objects.filter(project=project, day__gte=since).exclude(day__in=moving.values("day"))
-        for row in settled:
+        for row in _settled(project).filter(day__gte=since):
             kept.setdefault(row.day, {})[row.department_id] = row
         found = counted(project, list(kept))
         for day, rows in kept.items():
+            for of, figures in found[day].items():
+                if of not in rows:
+                    yield f"tally of {day}: it leaves out a department of which {figures['due']} had to file"
             for of, row in rows.items():
-                figures = found[day].get(of, dict.fromkeys(FIGURES, 0))
-                if row.filed != figures["filed"]:
-                    yield f"tally {row.pk}: {row.filed} filed on {day}, but there are {figures['filed']}"
+                yield from _differs(row, found[day].get(of, dict.fromkeys(FIGURES, 0)))
+
+
+def _settled(project: Project) -> TallyQuerySet:
+    """Figures about whose days nothing was said since the job ran last; none while the calendar changes."""
+    lately = clock.now() - LATELY
+    if Event.objects.filter(scope=project.pk, at__gt=lately, verb__in=CALENDAR).exists():
+        return Tally.objects.none()
+    moving = Diary.objects.filed().filter(project=project, filed_at__gt=lately)
+    away = Leave.objects.filter(project=project, changed_at__gt=lately)
+    away = away.filter(first__lte=OuterRef("day"), last__gte=OuterRef("day"))
+    settled = Tally.objects.filter(~Exists(away), project=project)
+    return settled.exclude(day__in=moving.values("day"))
+
+
+def _differs(row: Tally, figures: dict[str, int]) -> Iterator[str]:
+    for name in FIGURES:
+        if (kept := getattr(row, name)) != figures[name]:
+            yield f"tally {row.pk}: {kept} {name} on {row.day}, but there are {figures[name]}"
+
+
+def nobody_obliged_is_left_out() -> Iterator[str]:
+    """On a day that was opened, whoever owes reports before and after it owes one, too.
+
+    Asked only of who stayed in their department: whoever came or changed later owed nothing then.
+    """
+    for project in Project.objects.all():
+        since = project.today() - STILL_MOVES
+        owed = Diary.objects.owed().filter(project=project)
+        same = owed.filter(member=OuterRef("pk"), department=OuterRef("department"))
+        opened = Opening.objects.filter(project=project, day__gte=since).values_list("day", flat=True)
+        known = owed.filter(day__gte=since).order_by().values_list("day", flat=True).distinct()
+        for day in sorted(set(opened) & set(known)):
+            lacking = owing(project, day).filter(
+                Exists(same.filter(day__lt=day)), Exists(same.filter(day__gt=day)),
+                ~Exists(same.filter(day=day)),
+            )  # fmt: skip
+            for name in lacking.values_list("name", flat=True):
+                yield f"{name} had to file on {day}, but owes nothing"
 
 
 CHECKS = (
     duties_have_a_regime_of_their_project,
     what_was_late_is_marked,
     tallies_are_what_was_filed,
+    nobody_obliged_is_left_out,
     entries_are_their_writers,
     filed_diaries_say_what_was_met,
     every_version_is_in_the_trail,

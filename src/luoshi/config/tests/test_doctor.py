@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 
-from luoshi.config.doctor import CHECKS
+from luoshi.changes.tests import test_doctor as of_changes
+from luoshi.config.doctor import CHECKS, trail_is_a_chain
+from luoshi.diary.tests import test_doctor as of_diary
+from luoshi.evidence import doctor as evidence
+from luoshi.evidence.models import Attachment, File, Marking, draw, take
+from luoshi.evidence.tests.conftest import picture_bytes, upload
+from luoshi.evidence.tests.test_marks import mask
 from luoshi.home.importing.plan import plan
 from luoshi.home.importing.reading import match
+from luoshi.knowledge.tests import test_doctor as of_knowledge
 from luoshi.problems.models import Leg, Occurrence, Problem
+from luoshi.problems.tests import test_doctor as of_problems
+from luoshi.rewards import doctor as rewards
+from luoshi.rewards.models import Booking, Grant, Payout, Terms
+from luoshi.rollout.tests import test_doctor as of_rollout
+from luoshi.talk import doctor as talk
+from luoshi.talk.models import Comment, Meeting, Participant, say
+from luoshi.talk.tests.meetings import called, ended, fixed
+from luoshi.testing.broken import Broken, rows, unguarded
 from luoshi.testing.cast import Cast
 from luoshi.trail.models import Event
 
@@ -69,6 +90,115 @@ def test_a_holder_who_left_is_found(cast: Cast) -> None:
     cast.lead.user.is_active = False
     cast.lead.user.save()
     assert any("no longer active" in sentence for sentence in complaints())
+
+
+# What the lower rooms promise. The others have their own tables.
+
+
+def rewarded(cast: Cast) -> Problem:
+    """Points were granted for a report, and some of them paid."""
+    Terms.set(by=cast.lead, begins=cast.project.today())
+    problem = Problem.report(by=cast.reporter, words="保存不了")
+    problem.accept(by=cast.lead, importance=3)
+    for grant in Grant.objects.waiting():
+        grant.confirm(by=cast.lead)
+    payout = Payout.pay({cast.reporter.pk: 1}, by=cast.lead)
+    payout.take_back(by=cast.lead)
+    Payout.pay({cast.reporter.pk: 1}, by=cast.lead)
+    return problem
+
+
+def spoken(cast: Cast) -> Problem:
+    """Somebody said something, a meeting took place, another one was called off, one is to come."""
+    problem = lived(cast)
+    say(problem, by=cast.lead, words="请您看看")
+    topic: Any = problem
+    people = cast.reporter, cast.reporter2
+    ended(cast, topic, *people)
+    called(cast, topic, *people)
+    fixed(cast, topic, *people).cancel(by=cast.lead, reason="没空")
+    return problem
+
+
+def masked(cast: Cast) -> Attachment:
+    """A picture with something covered."""
+    picture = take(cast.reporter, upload(picture_bytes()))
+    Problem.report(by=cast.reporter, words="保存不了", files=[picture])
+    picture.refresh_from_db()
+    draw(picture, json.dumps([mask(0.2, 0.2, 0.5, 0.5)]), by=cast.lead, seen="")
+    return picture
+
+
+def sealed(_problem: Problem) -> None:
+    """Somebody with full rights over the database changed what is sealed."""
+    with unguarded(Event) as events:
+        events.filter(verb="accept").update(actor_name="别人")
+
+
+def booked(kind: str, **values: object) -> None:
+    """Somebody with full rights over the database changed bookings of this kind."""
+    with unguarded(Booking) as bookings:
+        bookings.filter(kind=kind).update(**values)
+
+
+def unpaid(_problem: Problem) -> None:
+    """What was given back had never been paid."""
+    with unguarded(Booking) as bookings:
+        bookings.filter(kind="payout").delete()
+
+
+def emptied(picture: Attachment) -> None:
+    """The bytes are gone from the disk."""
+    Path(storages["evidence"].path(picture.file.path)).unlink()
+
+
+def unexplained(_problem: Problem) -> None:
+    """Somebody with full rights over the database took the reason away."""
+    with unguarded(Meeting) as every:
+        every.filter(state="cancelled").update(reason="")
+
+
+def meetings(state: str) -> Any:
+    return rows(Meeting).filter(state=state)
+
+
+MINE: dict[str, Broken] = {
+    "trail": Broken(trail_is_a_chain, lived, sealed, "does not fit"),
+    "accounts": Broken(rewards.balances_are_sums, rewarded, unpaid, "do not sum to nothing"),
+    "one side": Broken(rewards.every_booking_has_two_sides, rewarded, lambda _p: booked("grant", target="fund"), "not exactly two sides"),
+    "other points": Broken(rewards.grants_are_booked_once, rewarded, lambda _p: booked("grant", points=500), "the ledger holds 500 points"),
+    "for oneself": Broken(rewards.nobody_books_for_themselves, rewarded, lambda _p: booked("payout", by=F("member")), "陈晓雯 decided about their own points"),
+    "beyond the balance": Broken(rewards.nobody_was_paid_beyond_the_balance, rewarded, lambda _p: booked("payout", points=500), "more than there were"),
+    "beyond the cap": Broken(rewards.caps_hold, rewarded, lambda _p: booked("grant", points=5000), "5000 points"),
+    "other comment": Broken(Comment.comments_stay_as_said, spoken, lambda _p: rows(Comment).update(words="别的"), "not those in the trail"),
+    "nobody meets": Broken(talk.meetings_have_people_and_a_time, spoken, lambda _p: rows(Participant).delete(), "fewer than two people"),
+    "other time": Broken(talk.meetings_have_people_and_a_time, spoken, lambda _p: meetings("ended").update(starts_at=F("starts_at") + timedelta(hours=1)), "never proposed"),
+    "no reason": Broken(talk.ended_meetings_have_minutes, spoken, unexplained, "cancelled without a reason"),
+    "other minutes": Broken(talk.meetings_follow_their_trail, spoken, lambda _p: meetings("ended").update(minutes="别的"), "not those in the trail"),
+    "early minutes": Broken(talk.nothing_came_out_before_the_end, spoken, lambda _p: meetings("proposed").update(minutes="早了"), "has not ended"),
+    "lost file": Broken(File.files_stay_whole, masked, emptied, "missing or changed"),
+    "other marks": Broken(evidence.masked_pictures_are_masked, masked, lambda _p: rows(Marking).update(marks=[]), "not those that were burnt"),
+    "open original": Broken(evidence.masked_pictures_are_masked, masked, lambda _p: rows(Attachment).update(shared=None), "the original of a masked picture"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def disk(tmp_path: Path, settings: Any) -> None:
+    """A disk of its own for each test."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.mark.usefixtures("disk")
+@pytest.mark.parametrize("case", MINE)
+def test_each_violation_is_named(cast: Cast, case: str) -> None:
+    MINE[case].is_named(cast)
+
+
+def test_every_check_has_been_seen_red() -> None:
+    rooms = (of_rollout, of_problems, of_changes, of_diary, of_knowledge)
+    tables = [MINE, *(room.BROKEN for room in rooms)]
+    seen = {broken.check for table in tables for broken in table.values()}
+    assert [check.__name__ for check in CHECKS if check not in seen] == []
 
 
 def test_the_command_exits_non_zero_on_a_violation(cast: Cast) -> None:
