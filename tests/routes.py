@@ -100,6 +100,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "problems:inbox_next": {"number": waiting},
         "problems:inbox_ask": {"number": waiting},
         "problems:export": {"kind": "csv"},
+        "knowledge:saved_export": {"kind": "csv"},
         "problems:drop_view": {"view": things["view"].pk},
         "problems:move": {"number": handed, "verb": "ask"},
         "problems:bulk": {"do": "accept"}, "problems:phrase": {"pk": things["phrase"].pk},

@@ -26,6 +26,8 @@ MAX_UNPACKED = 200 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_CELL = 20_000
+MOST_ROWS = 50_000
+"""A workbook of so many rows takes seconds to write; more come as CSV, which is sent while it is written."""
 WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 

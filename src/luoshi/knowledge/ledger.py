@@ -12,12 +12,12 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.tables import write_workbook
+from luoshi.kernel.tables import MOST_ROWS, write_csv, write_workbook
 from luoshi.knowledge.models import Answer, Saving, Terms
 from luoshi.knowledge.models.saving import BASES, CENT, TENTH, exact
 from luoshi.rollout.models import Member
 
-ROWS, ARTICLES, WORKBOOK_ROWS = 50, 20, 50_000
+ROWS, ARTICLES = 50, 20
 
 
 @dataclass(frozen=True)
@@ -92,24 +92,30 @@ def prepared(member: Member, rows: list[Saving]) -> list[Saving]:
     return rows
 
 
-def workbook(member: Member) -> bytes:
-    """All lines as an Excel file, at most 50,000."""
+def is_too_long(member: Member) -> bool:
+    """Whether these are more lines than a workbook takes."""
+    return Saving.objects.visible_to(member).order_by()[: MOST_ROWS + 1].count() > MOST_ROWS
+
+
+def as_file(member: Member, kind: str) -> bytes:
+    """All lines as CSV with byte-order mark, or as an Excel file."""
+    lines = _lines(member)
+    return write_csv(lines) if kind == "csv" else write_workbook(_("Consultant not needed"), lines)
+
+
+def _lines(member: Member) -> Iterator[list[str]]:
     bases, how = dict(BASES), kinds()
-
-    def lines() -> Iterator[list[str]]:
+    yield [
+        _("Date"), _("Problem"), _("Title"), _("Article"), _("How"), _("Working days"), _("Fee"),
+        _("Basis"), _("By"), _("Reverses"),
+    ]  # fmt: skip
+    for row in _shown(Saving.objects.visible_to(member), member).iterator(500):
+        row.problem.project = member.project
         yield [
-            _("Date"), _("Problem"), _("Title"), _("Article"), _("How"), _("Working days"), _("Fee"),
-            _("Basis"), _("By"), _("Reverses"),
+            row.day.isoformat(), row.problem.code, row.problem.title, row.article.code, how[row.kind],
+            str(row.days), "" if row.fee is None else str(row.fee), str(bases[row.basis]),
+            row.by.name if row.by else "", row.reverses.day.isoformat() if row.reverses else "",
         ]  # fmt: skip
-        for row in _shown(Saving.objects.visible_to(member), member)[:WORKBOOK_ROWS].iterator(500):
-            row.problem.project = member.project
-            yield [
-                row.day.isoformat(), row.problem.code, row.problem.title, row.article.code, how[row.kind],
-                str(row.days), "" if row.fee is None else str(row.fee), str(bases[row.basis]),
-                row.by.name if row.by else "", row.reverses.day.isoformat() if row.reverses else "",
-            ]  # fmt: skip
-
-    return write_workbook(_("Consultant not needed"), lines())
 
 
 def kinds() -> dict[str, str]:

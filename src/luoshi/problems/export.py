@@ -6,11 +6,12 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.tables import safe_cell, write_workbook
+from luoshi.kernel.tables import MOST_ROWS, safe_cell, write_workbook
 from luoshi.problems import rules
 from luoshi.problems.lifecycle import LIFE, OUTCOMES
 from luoshi.problems.listing import PARTIES, Filters, everything_visible
@@ -19,7 +20,7 @@ from luoshi.rollout.models import Member
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHUNK, WORKBOOK_ROWS = 500, 50_000
+CHUNK = 500
 
 
 def header() -> list[str]:
@@ -85,13 +86,10 @@ def _line(cells: list[str]) -> bytes:
 
 
 def workbook(member: Member, filters: Filters) -> bytes:
-    """An Excel file of at most 50,000 rows; larger lists come as CSV."""
+    """An Excel file of everything visible; see `is_too_long` before."""
+    return write_workbook(_("Problems"), chain([header()], rows(member, filters)))
 
-    def limited() -> Iterator[Any]:
-        yield header()
-        for place, row in enumerate(rows(member, filters)):
-            if place == WORKBOOK_ROWS:
-                return
-            yield row
 
-    return write_workbook(_("Problems"), limited())
+def is_too_long(member: Member, filters: Filters) -> bool:
+    """Whether these are more rows than a workbook takes."""
+    return everything_visible(member, filters).order_by()[: MOST_ROWS + 1].count() > MOST_ROWS

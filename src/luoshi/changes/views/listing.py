@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from luoshi.changes.export import as_file
+from luoshi.changes.export import as_file, is_too_long
 from luoshi.changes.listing import Filters, chips, choices, counts, listed
 from luoshi.changes.models import Change
 from luoshi.changes.rules import internal_only
@@ -13,6 +13,7 @@ from luoshi.changes.views.log import READERS
 from luoshi.kernel import clock
 from luoshi.problems.export import CSV, XLSX
 from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.ui.downloads import too_long
 from luoshi.ui.pages import page
 
 
@@ -45,7 +46,11 @@ def download(request: MemberRequest, kind: str) -> HttpResponse:
     member = request.member
     if member.is_external or kind not in ("csv", "xlsx"):
         raise Http404
-    changes = Filters.of(request.GET.dict()).narrow(member, Change.objects.visible_to(member))
+    filters, address = Filters.of(request.GET.dict()), member.project.url
+    changes = filters.narrow(member, Change.objects.visible_to(member))
+    if kind == "xlsx" and is_too_long(changes):
+        csv, back = address("changes:export", "csv"), address("changes:list")
+        return too_long(request, f"{csv}?{filters.query()}", f"{back}?{filters.query()}")
     body = as_file(member, changes.order_by("-changed_at", "-id"), kind)
     answer = HttpResponse(body, content_type=CSV if kind == "csv" else XLSX)
     name = f"{member.project.key}-C-{clock.now():%Y%m%d}.{kind}"

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from openpyxl import load_workbook
 
 from luoshi.kernel.verdict import Refusal
+from luoshi.knowledge import ledger
 from luoshi.knowledge.models import Article, Saving, Terms
 from luoshi.knowledge.tests.shelf import cost, see, send, stand, text
 from luoshi.problems.models import Problem
@@ -138,18 +139,32 @@ def test_the_page_and_the_file_say_the_same(cast: Cast) -> None:
     article.solved(by=cast.reporter2, words="=1+1").reopen(by=cast.reporter2, reason="不行")
     page = text(see(cast.sponsor, "saved"))
     assert "CRM-1" in page and article.code in page and "重新打开，已冲回" in page
-    sheet = load_workbook(io.BytesIO(see(cast.lead, "saved_export").content)).active
+    sheet = load_workbook(io.BytesIO(see(cast.lead, "saved_export", "xlsx").content)).active
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert sorted(str(row[1]) for row in rows) == ["CRM-1", "CRM-2", "CRM-2"]
     assert {str(row[5]) for row in rows} == {"1.0", "'-1.0"}
 
 
+def test_a_ledger_too_long_for_excel_leads_to_the_csv(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for words in ("一", "二"):
+        stand(cast).solved(by=cast.reporter, words=words)
+    monkeypatch.setattr(ledger, "MOST_ROWS", 1)
+    refused = see(cast.lead, "saved_export", "xlsx")
+    csv = see(cast.lead, "saved_export", "csv")
+    assert (refused.status_code, cast.project.url("knowledge:saved_export", "csv") in text(refused)) == (
+        422,
+        True,
+    )
+    assert len(csv.content.decode("utf-8-sig").splitlines()) == 3
+    assert see(cast.lead, "saved_export", "pdf").status_code == 404
+
+
 def test_only_lead_and_sponsor_read_the_ledger(cast: Cast) -> None:
     for who in (cast.reporter, cast.head, cast.observer, cast.consultant, cast.developer, cast.outsider):
-        for name in ("saved", "saved_export"):
+        for name in (("saved",), ("saved_export", "csv"), ("saved_export", "xlsx")):
             if who is cast.outsider:
                 continue
-            assert see(who, name).status_code == 404
+            assert see(who, *name).status_code == 404
         assert send(who, "terms", per_day="1", effort="1").status_code in (404, 302)
     assert not Terms.objects.filter(project=cast.project).exists()
     assert not Saving.objects.visible_to(cast.head).exists()

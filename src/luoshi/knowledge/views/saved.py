@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.forms import TermsForm
-from luoshi.knowledge.ledger import kinds, ledger, prepared, workbook
+from luoshi.knowledge.ledger import as_file, is_too_long, kinds, ledger, prepared
 from luoshi.knowledge.models import Terms
+from luoshi.problems.export import CSV, XLSX
 from luoshi.rollout.access import MemberRequest, role_page
+from luoshi.ui.downloads import too_long
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 payer_page = role_page("lead", "sponsor")
 
 
@@ -43,10 +44,16 @@ def ledger_page(request: MemberRequest, form: TermsForm | None) -> HttpResponse:
 
 @require_safe
 @payer_page
-def export(request: MemberRequest) -> HttpResponse:
-    """All lines as an Excel file."""
-    answer = HttpResponse(workbook(request.member), content_type=XLSX)
-    name = f"{request.member.project.key}-saved-{request.member.project.today()}.xlsx"
+def export(request: MemberRequest, kind: str) -> HttpResponse:
+    """All lines as a file."""
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    project = request.member.project
+    if kind == "xlsx" and is_too_long(request.member):
+        csv, back = project.url("knowledge:saved_export", "csv"), project.url("knowledge:saved")
+        return too_long(request, csv, back)
+    answer = HttpResponse(as_file(request.member, kind), content_type=CSV if kind == "csv" else XLSX)
+    name = f"{project.key}-saved-{project.today()}.{kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 import pytest
 from openpyxl import load_workbook
 
+from luoshi.problems import export
 from luoshi.problems.listing import Filters, listed
 from luoshi.problems.models import Problem
-from luoshi.problems.tests.stages import closed, investigating, signed_in, with_consultant
+from luoshi.problems.tests.stages import closed, investigating, signed_in, text, with_consultant
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
 
@@ -90,6 +91,20 @@ def test_quotes_commas_and_lines_stay_in_their_cell(cast: Cast) -> None:
     words = '他说"不行"，\n第二行, 带逗号'
     Problem.report(by=cast.reporter, words=words)
     assert rows(cast.lead)[1][2] == words
+
+
+def test_a_list_too_long_for_excel_leads_to_the_csv(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _each in range(3):
+        investigating(cast)
+    monkeypatch.setattr(export, "MOST_ROWS", 2)
+    address = cast.project.url("problems:export", "xlsx")
+    answer = signed_in(cast.lead).get(f"{address}?party=us")
+    csv = cast.project.url("problems:export", "csv")
+    assert (answer.status_code, f'href="{csv}?party=us"' in text(answer)) == (422, True)
+    assert "Excel文件最多" in text(answer)
+    assert len(rows(cast.lead, party="us")) == 4
+    monkeypatch.setattr(export, "MOST_ROWS", 3)
+    assert len(sheet(cast.lead, party="us")) == 4
 
 
 def test_there_are_two_kinds_of_file(cast: Cast) -> None:

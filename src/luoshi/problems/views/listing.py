@@ -14,6 +14,7 @@ from luoshi.problems import export
 from luoshi.problems.listing import Filters, chips, choices, listed
 from luoshi.problems.models import SavedView
 from luoshi.rollout.access import MemberRequest, member_page
+from luoshi.ui.downloads import too_long
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
 
@@ -54,6 +55,10 @@ def download(request: MemberRequest, kind: str) -> HttpResponseBase:
         raise Http404
     filters = Filters.of(request.member, request.GET.dict())
     name = f"{request.member.project.key}-{clock.now():%Y%m%d}.{kind}"
+    if kind == "xlsx" and export.is_too_long(request.member, filters):
+        lists = request.member.project.url("problems:list")
+        csv = request.member.project.url("problems:export", "csv")
+        return too_long(request, f"{csv}?{filters.query()}", f"{lists}?{filters.query()}")
     if kind == "xlsx":
         body: bytes | Iterator[bytes] = export.workbook(request.member, filters)
         answer: HttpResponseBase = HttpResponse(body, content_type=export.XLSX)
