@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import translation
+from django.utils.translation import pgettext
 from playwright.sync_api import expect
 
 from luoshi.diary.models import Diary, Regime
 from luoshi.testing.cast import Cast
+from luoshi.ui.moments import date_text
 from tests.conftest import PageAs
 from tests.journeys.people import Somebody, meeting
 
@@ -22,13 +25,8 @@ def test_regimes_follow_one_another(
     meet = meeting(page_as, lang)
     lead = meet(cast.lead, width)
     is_refused_in_the_past(lead)
-    plans(
-        lead,
-        "weekly",
-        "2026-11-30",
-        lead.says("The next ones are due on %(days)s.", days="").split("%")[0][:3],
-    )
-    plans(lead, "monthly", "2027-01-04", "")
+    plans(lead, "weekly", "2026-11-30", [date(2026, 12, 4), date(2026, 12, 11), date(2026, 12, 18)])
+    plans(lead, "monthly", "2027-01-04", [date(2027, 1, 29), date(2027, 2, 26), date(2027, 3, 31)])
     cadences = (
         Regime.objects.filter(project=cast.project).order_by("starts_on").values_list("cadence", flat=True)
     )
@@ -50,17 +48,31 @@ def is_refused_in_the_past(lead: Somebody) -> None:
     lead.opens("diary:regimes")
     lead.waits_for_the_script()
     lead.page.fill("input[name=starts_on]", "2026-11-20")
-    expect(lead.page.locator("#forecast")).to_contain_text("11月20日" if lead.lang != "en" else "20 Nov")
+    over = lead.says(
+        "%(day)s is over, and the past stays as it was. The earliest day is %(tomorrow)s.",
+        day=dated(lead, date(2026, 11, 20)), tomorrow=dated(lead, date(2026, 11, 24)),
+    )  # fmt: skip
+    expect(lead.page.locator("#forecast")).to_contain_text(over)
+    lead.taps("Plan it")
+    lead.reads(over, within="#regime")
+    assert Regime.objects.filter(project=lead.member.project).count() == 1
 
 
-def plans(lead: Somebody, cadence: str, start: str, words: str) -> None:
+def dated(lead: Somebody, *days: date) -> str:
+    """These days as the reader's language names them."""
+    with translation.override(lead.lang):
+        return pgettext("between names", ", ").join(date_text(one) for one in days)
+
+
+def plans(lead: Somebody, cadence: str, start: str, days: list[date]) -> None:
     """Choose, read the forecast, plan."""
     lead.opens("diary:regimes")
     lead.waits_for_the_script()
     lead.page.locator(f"input[name=cadence][value={cadence}]").check(force=True)
     lead.page.fill("input[name=starts_on]", start)
     expect(lead.page.locator("#forecast")).to_contain_text("17:30")
-    expect(lead.page.locator("#forecast")).to_contain_text(words)
+    due = lead.says("The next ones are due on %(days)s.", days=dated(lead, *days))
+    expect(lead.page.locator("#forecast")).to_contain_text(due)
     lead.taps("Plan it")
     lead.hears("Planned.")
 

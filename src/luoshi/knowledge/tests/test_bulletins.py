@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django_tasks_db.models import DBTaskResult
+from tests.planted import picture
 
+from luoshi.evidence.models import Attachment, take
 from luoshi.kernel import clock
 from luoshi.kernel.oneoff import run_next
 from luoshi.kernel.verdict import Moved, Refusal
 from luoshi.knowledge.models import Bulletin, Reading
 from luoshi.knowledge.tests.shelf import cost, see, send, stand, text
 from luoshi.post.models import Notice
-from luoshi.problems.tests.stages import to_archive
-from luoshi.rollout.models import Department
+from luoshi.problems.models import Problem
+from luoshi.problems.tests.stages import signed_in, to_archive
+from luoshi.rollout.models import Department, Member
 from luoshi.testing.cast import Cast, make_member
 
 LINES = "打开订单\n点“更多”\n选“撤回”"
@@ -71,6 +76,47 @@ def test_a_form_keeps_every_word_when_it_is_refused(cast: Cast) -> None:
     assert answer.status_code == 422 and "没有叫无名氏的同事" in text(answer) and "一行" in text(answer)
     answer = send(cast.lead, "bulletin_write", headline="标题", lines="很长" * 50_000, do="send")
     assert answer.status_code == 422 and not Bulletin.objects.exists()
+
+
+@pytest.fixture
+def pictures(cast: Cast, settings: LazySettings, tmp_path: Path) -> list[Attachment]:
+    """Two of the lead's, waiting to hang somewhere."""
+    settings.MEDIA_ROOT = tmp_path
+    return [take(cast.lead, picture(name)) for name in ("一", "二")]
+
+
+def test_a_bulletin_has_one_picture_which_its_readers_see(cast: Cast, pictures: list[Attachment]) -> None:
+    with pytest.raises(Refusal, match="只放一张图"):
+        sent(cast, files=pictures)
+    assert not Bulletin.objects.exists()
+    bulletin = sent(cast, files=pictures[:1])
+    (shown,) = Attachment.objects.on("bulletin", bulletin.pk)
+    assert shown.url in text(see(cast.reporter, "bulletin", 1))
+    opened = {who for who, person in cast.everybody().items() if opens(person, shown)}
+    assert opened == {"lead", "sponsor", "observer", "head", "reporter", "reporter2"}
+
+
+def test_a_picture_of_the_problem_hangs_there_too(cast: Cast, pictures: list[Attachment]) -> None:
+    problem = Problem.report(by=cast.reporter, words="撤不回", files=[take(cast.reporter, picture("三"))])
+    (met,) = Attachment.objects.filter(subject_kind="occurrence")
+    bulletin = sent(cast, problem=problem, copies=[met])
+    (copy,) = Attachment.objects.on("bulletin", bulletin.pk)
+    assert (copy.file, copy.pk == met.pk) == (met.file, False)
+    assert opens(cast.reporter2, copy)
+
+
+def test_a_draft_changes_its_picture(cast: Cast, pictures: list[Attachment]) -> None:
+    draft = Bulletin.write(by=cast.lead, headline="标题", lines="一", files=pictures[:1])
+    first = Attachment.objects.on("bulletin", draft.pk).get()
+    with pytest.raises(Refusal, match="只放一张图"):
+        draft.revise(by=cast.lead, files=pictures[1:])
+    draft.revise(by=cast.lead, files=pictures[1:], without=[first.pk])
+    assert Attachment.objects.on("bulletin", draft.pk).get().file == pictures[1].file
+    assert not opens(cast.reporter, pictures[1])
+
+
+def opens(person: Member, picture: Attachment) -> bool:
+    return bool(signed_in(person).get(picture.url).status_code == 200)
 
 
 def test_read_in_one_tap_and_once(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import zlib
@@ -30,6 +31,7 @@ from luoshi.problems.tests.stages import (
     with_consultant,
 )
 from luoshi.testing.cast import Cast
+from luoshi.ui import printing
 
 
 def pdf_of(client: Client, problem: Problem, version: int = 1) -> Any:
@@ -66,9 +68,26 @@ def test_lead_and_consultant_print_the_version(cast: Cast) -> None:
             answer["Content-Type"] == "application/pdf"
             and f"{problem.code}-v1.pdf" in answer["Content-Disposition"]
         )
-        assert answer.content.startswith(b"%PDF-") and b"Luoshi" in streams(answer.content)
+        assert answer.content.startswith(b"%PDF-")
     assert pdf_of(signed_in(cast.other_consultant), problem).status_code == 404
     assert DossierView.objects.get().member == cast.consultant
+
+
+@pytest.mark.parametrize("words", ["改收货地址后保存不了", "客户㐂姓、喆𠮷，存不下", "表情😀之后都没了"])
+def test_the_font_of_the_words_lies_in_the_file(cast: Cast, words: str) -> None:
+    problem = Problem.report(by=cast.reporter, words=words)
+    problem.accept(by=cast.lead, importance=3)
+    problem.investigate(by=cast.lead, **dict.fromkeys(problem.sheet.OWN_WORDS, "写了"))
+    problem.hand_over(by=cast.lead, consultant=cast.consultant)
+    inside = streams(pdf_of(signed_in(cast.lead), problem).content)
+    assert b"/FontFile" in inside and b"+Luoshi" in inside
+    kept = set(re.findall(rb"> <([0-9a-f]{4,8})>", inside))
+    assert {code(letter) for letter in words if letter not in "😀"} <= kept
+
+
+def code(letter: str) -> bytes:
+    """As the file's own list of its letters writes it: what is copied or searched is found by that."""
+    return letter.encode("utf-16-be").hex().encode()
 
 
 def test_pictures_are_printed_small(cast: Cast, settings: LazySettings, tmp_path: Path) -> None:
@@ -110,8 +129,6 @@ def test_hostile_words_make_the_printer_read_nothing(cast: Cast, tmp_path: Path)
 
 def test_the_printer_refuses_what_it_was_not_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a template that names addresses itself."""
-    from luoshi.ui import printing
-
     canary = tmp_path / "canary.txt"
     canary.write_text("kanarienvogel")
     html = f"<p>ok</p><img src='file://{canary}'><link rel=attachment href='file://{canary}'><img src='data:text/plain,kanarienvogel'>"

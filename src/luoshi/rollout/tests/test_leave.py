@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from luoshi.kernel import clock
+from luoshi.kernel import clock, tables
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Department, Leave, Member
 from luoshi.rollout.models.leave import is_away
@@ -147,6 +148,24 @@ def test_every_row_of_a_sheet_is_judged_before_anything_is_written(cast: Cast) -
                   "没有叫“谁呀”的人", "没有叫“何明远”的人"):  # fmt: skip
         assert words in said
     assert not Leave.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["请假.xlsx", "请假.csv", "gbk.csv"])
+def test_files_are_read_as_well(cast: Cast, name: str) -> None:
+    rows = [line.split("\t") for line in SHEET.splitlines()]
+    data = tables.write_workbook("请假", rows) if name.endswith("x") else tables.write_csv(rows)
+    if name == "gbk.csv":
+        data = data.decode("utf-8-sig").encode("gbk")
+    sent = {"file": SimpleUploadedFile(name, data)}
+    said = browser(cast.lead).post(page(cast.lead, "leave_sheet"), sent).content.decode()
+    assert "2行可以登记" in said and "没有叫“谁呀”的人" in said
+    assert not Leave.objects.exists()
+
+
+@pytest.mark.parametrize("bad", [b"", b"\x89PNG\r\n", b"PK\x03\x04", b"a" * (11 * 1024 * 1024)])
+def test_other_files_get_a_sentence(cast: Cast, bad: bytes) -> None:
+    sent = {"file": SimpleUploadedFile("x.xlsx", bad)}
+    assert browser(cast.lead).post(page(cast.lead, "leave_sheet"), sent).status_code == 422
 
 
 def test_the_right_rows_are_entered_together(cast: Cast) -> None:
