@@ -9,12 +9,14 @@ class ChangesConfig(AppConfig):
         """Say what files can hang on here, what is talked about, and follow the moves of problems."""
         from luoshi.changes import following, notices
         from luoshi.changes.because import shipped_of
+        from luoshi.changes.links import links_of_changes
         from luoshi.changes.meetings import firm_with, near
         from luoshi.changes.models import Brief, Change, Delivery, Option, Quote
         from luoshi.changes.outside.desk import Wishes
         from luoshi.evidence.subjects import hangs_on
         from luoshi.problems.desk import brings
         from luoshi.problems.followers import follows, hears
+        from luoshi.problems.links import finds_links
         from luoshi.rewards.subjects import shipped_from
         from luoshi.talk.topics import talked_about
         from luoshi.talk.words import link_numbers
@@ -27,6 +29,7 @@ class ChangesConfig(AppConfig):
         talked_about("change", Change.objects.visible_to, told=notices.said, near=near, firm=firm_with)
         link_numbers("changes:show", "C")
         follows(following.after_move)
+        finds_links(links_of_changes)
         brings(Wishes())
         hears(following.after_report)
         shipped_from(shipped_of)

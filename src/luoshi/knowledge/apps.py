@@ -9,8 +9,10 @@ class KnowledgeConfig(AppConfig):
         """Say what files can hang on here, and follow the moves of problems."""
         from luoshi.evidence.subjects import hangs_on
         from luoshi.knowledge import following, thread
+        from luoshi.knowledge.links import articles_of
         from luoshi.knowledge.models import Alias, Article, Bulletin, Edition
         from luoshi.problems.followers import follows
+        from luoshi.problems.links import finds_links
         from luoshi.rollout.readers import follows_reading
         from luoshi.talk.topics import talked_about
 
@@ -18,5 +20,6 @@ class KnowledgeConfig(AppConfig):
         hangs_on("bulletin", Bulletin.objects.visible_to)
         hangs_on("edition", Edition.objects.visible_to)
         follows(following.after_move)
+        finds_links(articles_of)
         follows_reading(Alias.follow_reading)
         talked_about("article", Article.objects.visible_to, told=thread.said, near=thread.near)

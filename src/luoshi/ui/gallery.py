@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.ui.assets import icon_names
+from luoshi.ui.links import Link, Meaning, Node, Tree, tree
 
 LEVELS = [(1, _("minor")), (2, _("ordinary")), (3, _("serious")), (4, _("critical"))]
 
@@ -52,6 +53,7 @@ def specimens() -> dict[str, Any]:
             {"label": label, "state": "done" if i < 4 else "now" if i == 4 else "todo"}
             for i, label in enumerate(STEPS)
         ],
+        "tree": connected(),
         "series": [11, 14, 15, 18, 17, 20, 19, 22, 21, 23, 24, 23],
         "columns": [{"label": "", "title": str(i)} for i in range(14)],
         "heat_rows": [heat_row(_("Sales 1"), 3), heat_row(_("Service"), 5), heat_row(_("Finance"), 7)],
@@ -70,6 +72,17 @@ STEPS = (
     _("Recorded"), _("Read back"), _("Screening"), _("Options"), _("Evaluation"), _("Decision"),
     _("Fee"), _("Development"), _("Pilot"), _("Roll-out"),
 )  # fmt: skip
+
+
+def connected() -> Tree:
+    """A change with the problem it came from, a trial and what that brought up."""
+    wish = Node("1", "问题", "message-report", "CRM-119", "报价单打印少了税率那一列", "#1", "已解决")
+    change = Node("2", "需求变更", "arrow-up-right", "CRM-C3", "报价单上显示税率", "#2")
+    trial = Node("3", "", "flask-2", "第1次试用", "11月24日–12月8日", "#3")
+    found = Node("4", "问题", "message-report", "CRM-128", "门店地址太长时保存失败", "#4", "处理中")
+    became, tried = Meaning("转为变更", "由它提出"), Meaning("小范围试用", "试用的变更")
+    brought = Meaning("试用发现", "试用中发现")
+    return tree(change, [Link(wish, change, became), Link(change, trial, tried), Link(trial, found, brought)])
 
 
 def heat_row(label: Any, seed: int) -> dict[str, Any]:

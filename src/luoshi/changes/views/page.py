@@ -14,8 +14,9 @@ from luoshi.changes.ball import ball
 from luoshi.changes.door import change_for
 from luoshi.changes.forms.offering import AnswerForm
 from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.links import ORIGINS, links_of_change
 from luoshi.changes.listing import TONES
-from luoshi.changes.models import Change, LinkedProblem
+from luoshi.changes.models import Change
 from luoshi.changes.offers import offers
 from luoshi.changes.outside import opened
 from luoshi.changes.sections import sections
@@ -24,7 +25,6 @@ from luoshi.changes.timeline import entries
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.post.models import mark_read, unread_subjects
-from luoshi.problems.models import Problem
 from luoshi.problems.offers import reads_plainly
 from luoshi.problems.views.page import next_url
 from luoshi.rewards.models import SeenCard
@@ -53,6 +53,7 @@ def outsiders(
     found = opened(change, request.member, refused)
     found.brief.opened_by(request.member)
     context = {"opened": found, "change": change}
+    context["links"] = links_of_change(change, request.member, str(found.brief.content["title"]))
     context["offers"] = offers(change, request.member)
     return page(request, "changes/portal_show.html", context, status=status)
 
@@ -66,7 +67,7 @@ def read_now(member: Member, change: Change) -> None:
 
 def described(change: Change, member: Member) -> dict[str, Any]:
     """What the page shows."""
-    leads = member.has("lead")
+    leads, links = member.has("lead"), links_of_change(change, member)
     watches = list(change.watches.select_related("member"))
     return {
         "change": change,
@@ -83,14 +84,9 @@ def described(change: Change, member: Member) -> dict[str, Any]:
         "leads": leads,
         "observes": member.role_set == {"observer"},
         "editable": leads and bool(LIFE.allowed(change, "describe", member)),
-        "linked": linked(change, member),
+        "links": links,
+        "origins": [branch.node for branch in links.shown if branch.link.meaning in ORIGINS],
     }
-
-
-def linked(change: Change, member: Member) -> list[LinkedProblem]:
-    """The linked problems that this member may read."""
-    rows = change.linked.filter(undone=False, problem__in=Problem.objects.visible_to(member).order_by())
-    return list(rows.select_related("problem"))
 
 
 def inside(request: MemberRequest, number: int) -> Change:

@@ -20,6 +20,7 @@ from luoshi.problems.asks import often_asked
 from luoshi.problems.ball import ball
 from luoshi.problems.door import problem_for
 from luoshi.problems.lifecycle import INVESTIGATING, LIFE, NEEDS_ANSWER, REPORTED, VERIFYING
+from luoshi.problems.links import links_of_problem
 from luoshi.problems.models import Archive, Dossier, Investigation, Problem, targets
 from luoshi.problems.offers import TONES, offers, reads_plainly, state_words
 from luoshi.problems.sheet_forms import rows
@@ -81,6 +82,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "archived": Archive.objects.filter(problem=problem).first() if not problem.is_open else None,
         "audience": INTERNAL if leads and problem.state in (REPORTED, INVESTIGATING) else ALL,
         "waiting": waiting(problem) if problem.state == VERIFYING else [],
+        "links": links_of_problem(problem, member),
         "editable": leads and bool(LIFE.allowed(problem, "assess", member)),
     }
 

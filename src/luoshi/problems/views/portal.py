@@ -14,6 +14,7 @@ from luoshi.problems.desk import TABS, counts
 from luoshi.problems.desk import desk as desk_of
 from luoshi.problems.door import problem_for, version_before
 from luoshi.problems.forms import VendorNumberForm
+from luoshi.problems.links import links_of_problem
 from luoshi.problems.models import Problem
 from luoshi.problems.offers import offers
 from luoshi.problems.rules import may_number
@@ -54,6 +55,7 @@ def opened(request: MemberRequest, problem: Problem, form: VendorNumberForm | No
         "previous": version_before(request.member, found.dossier),
         "problem": problem,
         "offers": offers(problem, request.member),
+        "links": links_of_problem(problem, request.member, found.case.title),
         "form": number,
         "may_number": bool(may_number(problem, request.member)),
     }

@@ -1,0 +1,81 @@
+"""What belongs to a problem or a change: problems, changes, articles, pilots, as this reader may see them.
+
+Upper rooms say at start what they know of it. Everything a finder returns went through `visible_to`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from luoshi.problems.models import Problem
+from luoshi.problems.offers import reads_plainly
+from luoshi.rollout.models import Member
+from luoshi.ui.links import Link, Meaning, Node, Tree, tree
+
+PROBLEM, CHANGE = "problem", "change"
+MOST = 200
+"""Rows that one question brings: more would be a list, not a drawing."""
+Finder = Callable[[Member, str, Collection[UUID]], list[Link]]
+"""`finder(member, kind, keys)`: the links of these problems or changes that this member may see."""
+
+MERGED = Meaning(pgettext_lazy("link", "merged into"), pgettext_lazy("link", "merged into this"))
+
+_finders: list[Finder] = []
+
+
+def finds_links(finder: Finder) -> None:
+    """Register what a room knows; called from an app's `ready`."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def links_of(start: Node, kind: str, key: UUID, member: Member) -> Tree:
+    """Everything within two steps: the second goes on from what is of the other kind.
+
+    A change of a problem shows where it led; the problems of a change show what was merged into them.
+    """
+    found = [link for finder in _finders for link in finder(member, kind, [key])]
+    other = CHANGE if kind == PROBLEM else PROBLEM
+    near = {end.key: end for link in found for end in (link.source, link.target)}
+    keys = [UUID(one.partition(":")[2]) for one in near if one.startswith(f"{other}:")]
+    if keys:
+        found += [link for finder in _finders for link in finder(member, other, keys)]
+    return tree(start, found)
+
+
+def links_of_problem(problem: Problem, member: Member, title: str = "") -> Tree:
+    """For its page; people from outside read the `title` that they were given."""
+    return links_of(problem_node(problem, member, title), PROBLEM, problem.pk, member)
+
+
+def problem_node(problem: Problem, member: Member, title: str = "") -> Node:
+    """A problem as one of the things; `title` is what people from outside were given."""
+    problem.project = member.project
+    state = problem.plain_state if reads_plainly(member) else problem.state_label
+    return Node(
+        f"{PROBLEM}:{problem.pk}", _("Problem"), "message-report", problem.code, title or problem.title,
+        problem.url, "" if member.is_external else state,
+    )  # fmt: skip
+
+
+def merged(member: Member, kind: str, keys: Collection[UUID]) -> list[Link]:
+    """Problems that were merged into these, or into which these were: the company's own judgement."""
+    if kind != PROBLEM or member.is_external:
+        return []
+    seen = Problem.objects.visible_to(member).order_by()
+    known = {one.pk: one for one in seen.filter(_touches(keys))[:MOST]}
+    nodes = {pk: problem_node(one, member) for pk, one in known.items()}
+    return [
+        Link(nodes[pk], nodes[one.merged_into_id], MERGED)
+        for pk, one in known.items()
+        if one.merged_into_id in nodes
+    ]
+
+
+def _touches(keys: Collection[UUID]) -> Q:
+    return Q(pk__in=keys) | Q(merged_into__in=keys) | Q(merged__in=keys)
