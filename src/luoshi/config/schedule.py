@@ -47,6 +47,7 @@ JOBS = [
     Job("mark articles for review", HOUR, Article.come_due, lane="slow"),
     Job("tell whose time runs out", MINUTE, Escalation.raise_due),
     Job("bring back what was on hold", MINUTE, Problem.return_held),
+    Job("pass on problems of those who left", HOUR, Problem.pass_on),
     Job("tell whose time for a change runs out", MINUTE, raise_due),
     Job("remind who has to judge options", HOUR, Change.remind_evaluators),
     Job("take up what was postponed", MINUTE, Change.return_postponed),

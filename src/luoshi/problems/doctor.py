@@ -45,6 +45,18 @@ def held_by_one_party_with_a_next_date() -> Iterator[str]:
     nobody = Problem.objects.exclude(state__in=(CLOSED, VERIFYING)).filter(holder__isnull=True)
     for problem in nobody.select_related("project").iterator(CHUNK):
         yield f"{problem.code} is held by nobody"
+    yield from _left_by_all(active)
+
+
+def _left_by_all(active: dict[Any, set[Any]]) -> Iterator[str]:
+    """To be verified by several of whom none is here any more."""
+    rows = Occurrence.objects.unanswered().filter(problem__state=VERIFYING, problem__holder__isnull=True)
+    told = rows.order_by("problem_id").values_list(
+        "problem_id", "problem__project_id", "problem__project__key", "problem__number", "member_id"
+    )
+    for (_pk, project, key, number), waiting in groupby(told.iterator(CHUNK), key=lambda row: row[:4]):
+        if not any(row[4] in active[project] for row in waiting):
+            yield f"{key}-{number} waits for reporters who have all left"
 
 
 def closed_only_when_every_reporter_is_settled() -> Iterator[str]:

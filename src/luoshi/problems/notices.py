@@ -250,6 +250,23 @@ def came_back(problem: Problem) -> None:
         )
 
 
+def passed_on(problem: Problem) -> None:
+    """Whoever stands in for somebody who has left is told."""
+    title = format_lazy(_("{code} is with you now: whoever had it has left"), code=problem.code)
+    for member in [problem.holder] if problem.holder else _waiting(problem):
+        tell(
+            member,
+            "pass_on",
+            problem,
+            title=title,
+            body=title_for(problem, member),
+            url=problem.url,
+            act=True,
+            verb="pass_on",
+            group=problem.code,
+        )
+
+
 def said(comment: Comment, problem: Problem) -> None:
     """A comment is told to the holder and to those who follow; words for all sides to the reporters too.
 

@@ -26,6 +26,7 @@ BESIDE: dict[str, StrOrPromise] = {
     "open_dossier": gettext_lazy("opened dossier version %(version)s"),
     "escalate": gettext_lazy("%(level)s %% of the time is gone: %(whom)s was told"),
     "come_back": gettext_lazy("took it off hold: the day has come"),
+    "pass_on": gettext_lazy("gave it to %(whom)s: whoever had it has left"),
     "pin": gettext_lazy("pinned it above the list"),
     "unpin": gettext_lazy("took it down from above the list"),
     "vendor_number": gettext_lazy("noted the firm's own number: %(number)s"),

@@ -32,6 +32,7 @@ from luoshi.problems.models.marks import Marks
 from luoshi.problems.models.occurrence import Occurrence
 from luoshi.problems.models.relay import pass_ball
 from luoshi.problems.models.solving import Solving
+from luoshi.problems.models.standing_in import StandingIn
 from luoshi.problems.models.timing import ANSWERING, ASKING, Timing
 from luoshi.problems.models.triage import Triage
 from luoshi.rollout.models import Member
@@ -40,7 +41,9 @@ from luoshi.trail.models import Event, record
 INTERNAL = ("investigate", "answer_mark", "hold", "resume", "assess", "merge", "unmerge")
 
 
-class Problem(Filing, Arriving, Triage, HandOver, Marks, Solving, Asides, Timing, ProblemBase):
+class Problem(
+    Filing, Arriving, Triage, HandOver, Marks, Solving, Asides, StandingIn, Timing, ProblemBase,
+):  # fmt: skip
     """A numbered problem followed to its end. Verbs come from its abilities, one file each."""
 
     class Meta:
