@@ -10,9 +10,10 @@ from playwright.sync_api import Locator, expect
 
 from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import deciding
+from luoshi.problems.tests.test_dossier import streams
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
-from tests.conftest import PageAs
+from tests.conftest import HEIGHTS, PageAs
 from tests.journeys.people import Somebody, meeting
 from tests.journeys.test_accessible import faults
 
@@ -36,8 +37,9 @@ def test_one_sentence_and_a_decision_in_two_taps(
     # The address of the project is enough: the overview is where the day of the head begins.
     head.page.goto(cast.project.url("home:home"))
     reads_what_waits(head, change)
-    assert faults(head.page, axe, lang, True) == []
-    agrees(head, change)
+    nobody_stumbles(head, axe, width)
+    assert sheets(head) == 1
+    agrees(head, change, axe)
     takes_it_back(head, change)
     agrees(head, change)
     expect(head.page.get_by_role("list", name=head.says("Waiting for you"))).to_have_count(0)
@@ -58,7 +60,7 @@ def test_lead_and_sponsor_in_one_person_get_one_page(
     expect(head.page.get_by_role("link", name=head.says("Board", "figures"), exact=True)).to_have_count(0)
     for question in ("Which problems drag on?", "Where does the work pile up?", "How long does one take?"):
         expect(head.page.get_by_role("heading", name=head.says(question))).to_be_visible()
-    assert faults(head.page, axe, lang, True) == []
+    nobody_stumbles(head, axe, width)
     agrees(head, change)
     takes_it_back(head, change)
 
@@ -79,16 +81,31 @@ def reads_what_waits(head: Somebody, change: Change) -> None:
         expect(card.get_by_text(words).locator("visible=true").first).to_be_visible()
 
 
+def nobody_stumbles(head: Somebody, axe: Audit, width: int) -> None:
+    """At any width; then the screen is as wide as before."""
+    assert faults(head.page, axe, head.lang, True) == []
+    head.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+
+
+def sheets(head: Somebody) -> int:
+    """How many pages of paper the browser prints."""
+    content = head.page.pdf(prefer_css_page_size=True)
+    return len(re.findall(rb"/Type\s*/Page\b", content + streams(content)))
+
+
 def waiting(head: Somebody) -> Locator:
     """The one card of what waits."""
     return head.page.get_by_role("list", name=head.says("Waiting for you")).get_by_role("listitem")
 
 
-def agrees(head: Somebody, change: Change) -> None:
-    """Two taps: the second button says once more what exactly is agreed to."""
+def agrees(head: Somebody, change: Change, axe: Audit | None = None) -> None:
+    """Two taps: the second button says once more what exactly is agreed to, in full and to be read."""
     head.waits_for_the_script()
     waiting(head).locator("summary", has_text=head.says("Agree", "decision")).click()
-    head.taps("Agree to option %(option)s, %(fee)s", option="A", fee="¥6,800", within="main")
+    second = head.button("Agree to option %(option)s, %(fee)s", option="A", fee="¥6,800", within="main")
+    expect(second).to_be_in_viewport(ratio=1)
+    assert axe is None or axe(head.page, only="color-contrast") == []
+    second.click()
     head.hears("Agreed: %(what)s", what=f"{change.code} {change.title}")
     change.refresh_from_db()
     assert (change.state, change.chosen_id) == ("agreeing_fee", change.recommended_id)

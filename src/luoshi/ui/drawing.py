@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 GAP = 0.4
 LEAST = 1.0
@@ -46,6 +47,16 @@ def stretches(segments: Iterable[Any], left: float = 0) -> tuple[list[Stretch], 
 def read(thing: Any, name: str) -> Any:
     """An attribute or a key; None when there is neither."""
     return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+
+
+def short(text: str, width: float) -> str:
+    """The beginning of a text that fits into the width of so many 汉字; an ellipsis when more is left."""
+    room = width
+    for taken, letter in enumerate(text):
+        room -= 1 if east_asian_width(letter) in "FWA" else 0.55
+        if room < 0:
+            return text[: max(0, taken - 1)].rstrip() + "…"
+    return text
 
 
 def spark_points(series: Sequence[float]) -> list[tuple[float, float]]:

@@ -163,7 +163,7 @@ def _column(ageing: Ageing, state: str, left: float, width: float, height: Any) 
     ] if edges else []  # fmt: skip
     label = _("Changes") if state == CHANGES else LIFE.state(state).label
     return {
-        "label": label, "count": ageing.counts[state],
+        "label": label, "count": ageing.counts[state], "last": state == ageing.columns[-1],
         "x": left, "width": round(width - 0.6, 2), "shades": shades,
         "dots": _dots(ageing, state, left, width, height),
     }  # fmt: skip
@@ -179,7 +179,9 @@ def _dots(ageing: Ageing, state: str, left: float, width: float, height: Any) ->
         y = height(one.days)
         label = one.dragging and len(written) < LABELS and all(abs(y - other) >= APART for other in written)
         written += [y] if label else []
-        share = 0.12 if label else 0.1 + 0.8 * (crc32(one.code.encode()) % 97) / 97
+        share = 0.1 + 0.8 * (crc32(one.code.encode()) % 97) / 97
+        if label:  # its number is written beside it: to the right, in the last column to the left
+            share = 0.88 if state == ageing.columns[-1] else 0.12
         words = _("%(code)s %(title)s: %(days)s working days") % {
             "code": one.code, "title": one.title, "days": f"{one.days:.1f}"
         }  # fmt: skip
@@ -189,4 +191,4 @@ def _dots(ageing: Ageing, state: str, left: float, width: float, height: Any) ->
                 "code": one.code, "url": one.url, "title": words,
             }
         )  # fmt: skip
-    return found
+    return sorted(found, key=lambda dot: dot["labelled"])  # what is written lies on top

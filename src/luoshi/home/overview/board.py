@@ -114,6 +114,7 @@ def _pace(seen: _Seen) -> Chart:
     said = ngettext("85 %% within %(days)d day", "85 %% within %(days)d days", whole) % {"days": whole}
     nothing = _("Nothing solved yet.")
     solved_words = ngettext("%(n)d solved", "%(n)d solved", len(minutes)) % {"n": len(minutes)}
+    fast = pgettext("between clauses", ", ").join([solved_words, said]) + pgettext("end of a sentence", ".")
     drawn = seen.solved[:DOTS]
     points = [
         [seen.day_of(one), round(days_of(one.minutes, seen.project), 1), _code(seen, one), _url(seen, one)]
@@ -122,7 +123,7 @@ def _pace(seen: _Seen) -> Chart:
     return Chart(
         key="pace",
         question=_("How long does one take?"),
-        answer=pgettext("between clauses", ", ").join([solved_words, said]) if minutes else nothing,
+        answer=fast if minutes else nothing,
         data={
             "kind": "dots", "labels": _labels(seen), "points": points, "unit": pgettext("scale", "days"),
             "line": round(days_of(line, seen.project), 1), "line_label": "85%",

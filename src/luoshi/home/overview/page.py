@@ -22,6 +22,7 @@ from luoshi.home.overview.sentence import Sentence, sentence_of
 from luoshi.home.overview.standing import Standing, changes_standing, problems_standing
 from luoshi.home.overview.week import DAYS, Line, week_of
 from luoshi.kernel import clock
+from luoshi.problems.ball import moment_words
 from luoshi.problems.lifecycle import LIFE, WITH_CONSULTANT
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member, Project
@@ -49,6 +50,11 @@ class Overview:
     week: list[Line]
     all_done: bool
     """Late on the last day of the week, with everything filed and nothing late: there is nothing to read."""
+
+    @property
+    def made(self) -> str:
+        """The day and the moment of the figures: a sheet of paper is read later."""
+        return moment_words(self.now)
 
     @property
     def charts(self) -> dict[str, Any]:

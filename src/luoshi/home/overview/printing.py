@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from luoshi.home.overview.page import Overview
-from luoshi.problems.ball import moment_words
 from luoshi.ui.printing import pdf
 
-DECISIONS, DRAGGING = 5, 5
+DECISIONS, DRAGGING = 6, 5
 """Lines that leave room for the rest of the page."""
 
 
@@ -15,7 +14,6 @@ def printed(overview: Overview) -> bytes:
     context = {
         "overview": overview,
         "charts": overview.charts,
-        "made": moment_words(overview.now),
         "decisions": overview.decisions[:DECISIONS],
         "more": len(overview.decisions[DECISIONS:]),
         "slowest": (overview.ageing.dragging or overview.ageing.rows)[:DRAGGING],

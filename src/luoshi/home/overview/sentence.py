@@ -70,7 +70,7 @@ def _problems(opened: Sequence[int], ever: bool) -> str:
     before = opened[-1 - A_WEEK] if len(opened) > A_WEEK else opened[0]
     if abs(opened[-1] - before) <= STEADY * before:
         return _("about as many problems as a week ago")
-    return _("problems are getting fewer") if opened[-1] < before else _("problems are getting more")
+    return _("problems are getting fewer") if opened[-1] < before else _("problems are increasing")
 
 
 def _waiting(count: int) -> SafeString:

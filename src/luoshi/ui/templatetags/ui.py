@@ -150,6 +150,12 @@ def initial(name: object) -> str:
 
 
 @register.filter
+def short(text: object, width: int) -> str:
+    """So much of it as fits on one line of paper, in 汉字; letters, digits and spaces are half as wide."""
+    return drawing.short(str(text), width)
+
+
+@register.filter
 def marked(text: object, words: Iterable[str] | str) -> SafeString:
     """The text with each of the words marked; everything escaped."""
     wanted = [w for w in (words.split() if isinstance(words, str) else words) if w]
