@@ -10,12 +10,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.forms import model_to_dict
 
+from luoshi.changes.models import Change
 from luoshi.config.doctor import CHECKS
 from luoshi.home.seeding.filling import seed
 from luoshi.home.seeding.pasts import Past
 from luoshi.home.seeding.people import Company, found
 from luoshi.home.seeding.words import Told, told
 from luoshi.kernel import clock
+from luoshi.post.models import Letter
 from luoshi.problems.lifecycle import CLOSED
 from luoshi.problems.models import Investigation, Leg, Occurrence, Problem
 from luoshi.problems.models.arriving import Past as Earlier
@@ -47,6 +49,21 @@ def test_five_hundred_seeded_problems_pass_every_check_of_the_doctor() -> None:
         "reported", "investigating", "with_consultant", "verifying",
     }  # fmt: skip
     assert [sentence for check in CHECKS for sentence in check()] == []
+
+
+def test_seeded_changes_go_every_way_and_pass_every_check_of_the_doctor() -> None:
+    company = seed("BIG", people=12, problems=1, days=40, changes=40)
+    changes = Change.objects.filter(project=company.project)
+    assert sorted(changes.values_list("number", flat=True)) == list(range(1, 41))
+    assert len(set(changes.values_list("state", flat=True))) >= 5 and 3 < changes.open().count() < 40
+    assert Event.objects.filter(subject_kind="change", at__gt=clock.now()).count() == 0
+    assert not Letter.objects.waiting().exists()
+    assert [sentence for check in CHECKS for sentence in check()] == []
+
+
+def test_changes_need_people_who_ask_judge_and_try() -> None:
+    with pytest.raises(CommandError, match="people"):
+        call_command("seed", people=2, problems=5, days=5, changes=1, project="ONE", verbosity=0)
 
 
 def test_seeded_problems_are_found_and_are_not_older_than_asked() -> None:

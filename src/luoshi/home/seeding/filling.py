@@ -7,10 +7,12 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, models, transaction
 
+from luoshi.home.seeding.changes import seed_changes
 from luoshi.home.seeding.pasts import Past
 from luoshi.home.seeding.people import Company, found
 from luoshi.home.seeding.words import told
@@ -29,11 +31,13 @@ ORDER = (Problem, Occurrence, Leg, Investigation, Dossier, Proposal, Event, Docu
 
 
 def seed(
-    key: str, *, people: int, problems: int, days: int, done: Callable[[int], None] = lambda n: None
-) -> Company:
-    """A new project `key` with this many reporters and problems, spread over the last `days` days.
+    key: str, *, people: int, problems: int, days: int, changes: int = 0,
+    done: Callable[[str, int], None] = lambda what, n: None,
+) -> Company:  # fmt: skip
+    """A new project `key` with this many reporters, problems and changes, spread over the last `days` days.
 
-    `done` hears how many problems are in the database. Raises Refusal when there is such a project.
+    `done` hears how many problems, then changes, are in the database. Raises Refusal when there is such a
+    project.
     """
     today = clock.now().date()
     with transaction.atomic():
@@ -49,7 +53,8 @@ def seed(
             with transaction.atomic():
                 _write(company, moments, problems, dice, tables)
             gc.collect()
-            done(first + count)
+            done("problems", first + count)
+        seed_changes(company, changes, days, partial(done, "changes"))
     _look_over()
     return company
 

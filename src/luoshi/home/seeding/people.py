@@ -11,7 +11,7 @@ from luoshi.home.seeding.writing import Table
 from luoshi.people.models import User
 from luoshi.rollout.models import Area, Department, Firm, Member, Project
 from luoshi.rollout.models.founding import create_with_lead
-from luoshi.rollout.roles import CONSULTANT, REPORTER
+from luoshi.rollout.roles import CONSULTANT, DEVELOPER, REPORTER, SPONSOR
 
 SLUG = "seeded"
 IN_A_DEPARTMENT = 40
@@ -25,6 +25,8 @@ class Company:
     lead: Member
     reporters: list[Member]
     consultant: Member
+    developer: Member
+    sponsor: Member
     areas: dict[str, Area]
 
 
@@ -41,12 +43,21 @@ def found(key: str, count: int, started_on: date) -> Company:
         )
         for place, (name, patterns, book) in enumerate(demo.AREAS)
     }
-    firm = Firm.objects.create(project=project, name=demo.FIRMS[0][0], kind=demo.FIRMS[0][1])
-    consultant = Member.add(
-        project, email=_address(key, "consultant"), by=lead, name=demo.FIRMS[0][2][0],
-        roles={CONSULTANT}, firm=firm, active_to=project.today() + timedelta(days=365),
+    (advisers, _kind, (adviser, *_more)), (makers, made, (maker, *_others)) = demo.FIRMS
+    consultant = _outside(lead, Firm(name=advisers), CONSULTANT, "consultant", adviser)
+    developer = _outside(lead, Firm(name=makers, kind=made), DEVELOPER, "developer", maker)
+    sponsor = Member.add(
+        project, email=_address(key, "sponsor"), by=lead, name=demo.SPONSOR, roles={SPONSOR}
     )  # fmt: skip
-    return Company(project, lead, _reporters(project, count), consultant, areas)
+    return Company(project, lead, _reporters(project, count), consultant, developer, sponsor, areas)
+
+
+def _outside(lead: Member, firm: Firm, role: str, address: str, name: str) -> Member:
+    """Somebody of a firm of their own."""
+    firm.project, end = lead.project, lead.project.today() + timedelta(days=365)
+    firm.save()
+    email = _address(firm.project.key, address)
+    return Member.add(lead.project, email=email, by=lead, name=name, roles={role}, firm=firm, active_to=end)
 
 
 def _reporters(project: Project, count: int) -> list[Member]:

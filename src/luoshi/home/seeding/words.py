@@ -54,10 +54,15 @@ def told(dice: random.Random) -> Told:
     """A report as a front-line user writes it, like no other."""
     story = dice.choice(STORIES)
     words = dice.choice([story.words, *(words for _who, words in story.again)])
-    customer = f"{dice.choice(CITIES)}{dice.choice(NAMES)}{dice.choice(TRADES)}"
+    named = customer(dice)
     record = f"{CODES.get(story.area, 'SO')}-{dice.randrange(10000, 99999)}"
-    words += f"客户是{customer}，单号{record}，找{dice.choice(SURNAMES)}{dice.choice(GIVEN)}。"
+    words += f"客户是{named}，单号{record}，找{dice.choice(SURNAMES)}{dice.choice(GIVEN)}。"
     return Told(story, words + "".join(dice.sample(REMARKS, dice.randrange(3))), record)
+
+
+def customer(dice: random.Random) -> str:
+    """A customer as people call it."""
+    return f"{dice.choice(CITIES)}{dice.choice(NAMES)}{dice.choice(TRADES)}"
 
 
 def person(place: int) -> str:
