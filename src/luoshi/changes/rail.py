@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from luoshi.changes.models import Change
+from luoshi.changes.models import Change, ReadBack
 from luoshi.changes.verbatim import Mark, differences, marked
+from luoshi.problems.differences import CAME, WENT, Piece, compared
 from luoshi.rollout.models import Area, Department, Firm, Member, Project
 from luoshi.ui.fields import clean_text
 
@@ -21,6 +24,31 @@ class Rail:
     original: Pieces
     read_back: Pieces
     reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A round beside the next one: what of the earlier words went, and what came instead."""
+
+    earlier: ReadBack
+    later: ReadBack
+    went: list[Piece]
+    came: list[Piece]
+
+    @property
+    def same(self) -> bool:
+        """Whether both rounds say the same."""
+        return not any(how for _text, how in (*self.went, *self.came))
+
+
+def turns(read_backs: Sequence[ReadBack]) -> list[Turn]:
+    """Each round beside the one that followed it, from the first on."""
+    found = []
+    for earlier, later in pairwise(read_backs):
+        pieces = compared(earlier.words[:MOST], later.words[:MOST])
+        went = [piece for piece in pieces if piece[1] != CAME]
+        found.append(Turn(earlier, later, went, [piece for piece in pieces if piece[1] != WENT]))
+    return found
 
 
 def names_of(project: Project) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from luoshi.changes.lifecycle import LIFE, READ_BACK
 from luoshi.changes.models import Change
-from luoshi.changes.rail import names_of, rail_of
+from luoshi.changes.rail import names_of, rail_of, turns
 from luoshi.evidence.models import Attachment
 from luoshi.rollout.models import Member
 
@@ -20,6 +20,7 @@ def shown(change: Change, member: Member) -> dict[str, Any]:
         "goals": list(change.goals.all()),
         "reasons": list(change.reasons.all()),
         "read_backs": backs,
+        "turns": turns(backs),
         "rail": rail_of(change, backs[-1].words, names_of(change.project)) if backs else None,
         "asked": change.state == READ_BACK and bool(LIFE.allowed(change, "agree", member)),
         "files": files(change, member),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from luoshi.changes.models import Change
@@ -53,8 +55,43 @@ def test_all_rounds_stay_readable(cast: Cast) -> None:
     change = read_back(cast)
     change.correct(by=cast.reporter, correction="还要看到额度")
     change.read_back(by=cast.lead, words="显示账期和额度")
-    page = text(signed_in(cast.reporter).get(change.url))
+    page = re.sub("</?(del|ins|mark)[^>]*>", "", text(signed_in(cast.reporter).get(change.url)))
     assert all(words in page for words in ("不用再打电话问财务", "还要看到额度", "显示账期和额度"))
+
+
+def rounds(cast: Cast, *words: str) -> Change:
+    """Read back in these words, each corrected but the last."""
+    change = recording(cast)
+    for place, said in enumerate(words, 1):
+        change.read_back(by=cast.lead, words=said)
+        if place < len(words):
+            change.correct(by=cast.reporter, correction=f"第{place}次不对")
+    return change
+
+
+def test_an_earlier_round_stands_beside_the_later_one_and_what_differs_is_marked(cast: Cast) -> None:
+    change = rounds(cast, "发货单上显示账期", "发货单上显示账期和额度", "打印时显示账期和额度")
+    page = text(signed_in(cast.reporter).get(change.url))
+    assert [page.count(f"第{n}轮") for n in (1, 2, 3)] == [1, 2, 1]
+    assert "发货单上显示账期<ins>和额度</ins>" in page
+    assert "<del>发货单上</del>显示账期和额度" in page and "<ins>打印时</ins>显示账期和额度" in page
+    assert page.index("第1次不对") < page.index("第2次不对")
+
+
+def test_two_rounds_that_say_the_same_say_so(cast: Cast) -> None:
+    change = rounds(cast, "显示账期", "显示账期")
+    page = text(signed_in(cast.reporter).get(change.url))
+    assert "两轮说的一样。" in page and "<ins>" not in page
+
+
+def test_one_round_has_nothing_beside_it(cast: Cast) -> None:
+    assert "之前几轮" not in text(signed_in(cast.reporter).get(read_back(cast).url))
+
+
+def test_words_of_earlier_rounds_stay_harmless(cast: Cast) -> None:
+    change = rounds(cast, "<script>一</script>", "<script>二</script>")
+    page = text(signed_in(cast.lead).get(change.url))
+    assert "<script>" not in page.partition("<main")[2].partition("</main")[0]
 
 
 def test_nobody_reads_back_without_reason_and_goal(cast: Cast) -> None:
