@@ -9,6 +9,7 @@ class ChangesConfig(AppConfig):
         """Say what files can hang on here, what is talked about, and follow the moves of problems."""
         from luoshi.changes import following, notices
         from luoshi.changes.because import shipped_of
+        from luoshi.changes.deeds import ASK
         from luoshi.changes.links import links_of_changes
         from luoshi.changes.meetings import firm_with, near
         from luoshi.changes.models import Brief, Change, Delivery, Option, Quote
@@ -18,6 +19,7 @@ class ChangesConfig(AppConfig):
         from luoshi.problems.followers import follows, hears
         from luoshi.problems.links import finds_links
         from luoshi.rewards.subjects import shipped_from
+        from luoshi.search.deeds import offers_to
         from luoshi.talk.topics import talked_about
         from luoshi.talk.words import link_numbers
 
@@ -33,3 +35,4 @@ class ChangesConfig(AppConfig):
         brings(Wishes())
         hears(following.after_report)
         shipped_from(shipped_of)
+        offers_to(ASK)

@@ -265,8 +265,6 @@ def _menu(member: Member) -> list[Item]:
         {"label": _("Your projects"), "url": reverse("front"), "icon": "arrows-split-2"},
     ]
     if not member.is_external:
-        menu.append({"label": _("My points"), "url": member.project.url("rewards:mine"), "icon": "gift"})
-    if not member.is_external:
         meetings = member.project.url("talk:meetings")
         menu.append({"label": MEETINGS, "url": meetings, "icon": "calendar-event"})
     if not member.is_external:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.rollout.models import Member
 from luoshi.search import kinds
+from luoshi.search.deeds import deeds
 from luoshi.search.initials import people
 from luoshi.search.queries import TYPED, Hit, find
 from luoshi.search.script import storable
@@ -47,10 +48,11 @@ def palette(request: MemberRequest) -> HttpResponse:
 
 
 def short_list(request: MemberRequest) -> HttpResponse:
-    """At most eight links for what is being typed."""
+    """At most eight hits for what is being typed, and below them what one may want to do."""
     text = asked(request)
     hits = find(request.member, text, limit=SHORT)
     context = {"q": text, "people": persons(request.member, text), "hits": hits}
+    context["deeds"] = deeds(request.member, text)
     return page(request, "search/palette.html", context)
 
 

@@ -109,3 +109,22 @@ def test_outsiders_and_observers_ask_for_nothing(cast: Cast) -> None:
             assert (
                 signed_in(person).post(cast.project.url(f"changes:{name}"), {"words": "x"}).status_code == 404
             )
+
+
+def palette(member: Member, typed: str) -> str:
+    url = member.project.url("search:palette")
+    return text(signed_in(member).get(url, {"q": typed}, headers={"HX-Request": "true"}))
+
+
+@pytest.mark.parametrize("typed", ["", "变更", "提出", "tcbg", "提一个变更"])
+def test_asking_for_a_change_is_offered_from_every_page(cast: Cast, typed: str) -> None:
+    link = f'<a href="{cast.project.url("changes:open")}">'
+    assert link in palette(cast.reporter, typed)
+    for reader in (cast.observer, cast.consultant, cast.developer):
+        assert link not in palette(reader, typed)
+
+
+def test_what_was_typed_for_something_else_offers_nothing_to_do(cast: Cast) -> None:
+    page = palette(cast.reporter, "打印机")
+    assert cast.project.url("changes:open") not in page
+    assert "没有找到" in page
