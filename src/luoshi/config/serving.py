@@ -46,6 +46,12 @@ def serve(
     os.execv(sys.executable, [sys.executable, "-m", "luoshi.config.supervise", json.dumps(order)])  # noqa: S606
 
 
+def ask_whether_it_could_serve(port: int, *, host: str = "127.0.0.1") -> None:
+    """Before long work whose fruit is to be served: raises CannotServe as `serve` would."""
+    os.close(_lock(Path(settings.DATA) / "serve.lock", port))
+    _probe(host, port)
+
+
 def _check_database() -> None:
     """Refuse to serve from a database that would lose what it acknowledged, or that lacks a migration."""
     found = run_checks(databases=["default"], tags=[Tags.database])

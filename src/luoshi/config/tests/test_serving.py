@@ -45,6 +45,13 @@ def eventually(holds: Callable[[], object], seconds: float = 40) -> None:
         time.sleep(0.2)
 
 
+def says(command: str, data: Path, port: int) -> subprocess.CompletedProcess[str]:
+    """What `luoshi` says with a folder and a port with which it does not go on for long."""
+    return subprocess.run(
+        [*LUOSHI, command], env=environment(data, port), capture_output=True, text=True, timeout=60
+    )
+
+
 class Running:
     """One `luoshi serve` with its processes."""
 
@@ -66,11 +73,6 @@ class Running:
         except OSError:
             return {"ok": False, "database": {"ok": False}}
         return dict(json.load(answer))
-
-    def serve_again(self, data: Path, port: int) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*LUOSHI, "serve"], env=environment(data, port), capture_output=True, text=True, timeout=60
-        )
 
     def family(self) -> dict[int, str]:
         """Process number and command line of everything started by it."""
@@ -148,14 +150,31 @@ def test_what_is_compressed_beforehand_keeps_its_length(running: Running) -> Non
 
 
 def test_a_second_one_with_the_same_data_is_refused_in_one_sentence(running: Running) -> None:
-    again = running.serve_again(running.data, free_port())
+    again = says("serve", running.data, free_port())
     assert again.returncode and "already running" in again.stderr and len(again.stderr.splitlines()) == 1
 
 
-def test_a_busy_port_is_refused_in_one_sentence(running: Running, tmp_path: Path) -> None:
-    again = running.serve_again(tmp_path, running.port)
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_busy_port_is_refused_in_one_sentence(running: Running, tmp_path: Path, command: str) -> None:
+    """Before anything is built: a demo takes a minute, and its data would lie there half used."""
+    again = says(command, tmp_path, running.port)
     assert again.returncode and again.stderr.strip() == (
         f"Port {running.port} is in use by another program. Choose another one: PORT={running.port + 1}."
+    )
+    assert not again.stdout and not (tmp_path / "luoshi.sqlite3").exists()
+
+
+def test_a_demo_in_the_data_of_a_running_server_is_refused_in_one_sentence(running: Running) -> None:
+    again = says("demo", running.data, free_port())
+    assert again.returncode and "already running" in again.stderr and len(again.stderr.splitlines()) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    """Below a file there is no folder for anybody, whatever the account may do."""
+    (tmp_path / "file").touch()
+    refused = says("demo", tmp_path / "file" / "data", free_port())
+    assert refused.returncode and refused.stderr.strip() == (
+        f"LUOSHI_DATA: the folder {tmp_path / 'file' / 'data'} cannot be written (Not a directory)"
     )
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
 from luoshi.config import env
-from luoshi.config.serving import serve
+from luoshi.config.serving import ask_whether_it_could_serve, serve
 from luoshi.home.demo.living import STAGES, build
 from luoshi.kernel import clock
 from luoshi.rollout.demo import demo_links
@@ -35,6 +35,8 @@ class Command(BaseCommand):
         """Build and serve."""
         settings.DEMO = True
         os.environ["LUOSHI_DEMO"] = "1"
+        if not options["no_serve"]:
+            ask_whether_it_could_serve(settings.PORT)
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0)
         project = Project.objects.filter(is_demo=True).select_related("organization").first()
