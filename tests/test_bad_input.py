@@ -7,8 +7,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from luoshi.changes.forms import FORMS as CHANGE_FORMS
+from luoshi.people.models import Invitation
+from luoshi.problems.forms import FORMS as PROBLEM_FORMS
+from tests.bad_input import (
+    ASKED,
+    BUTTONS,
+    ELSEWHERE,
+    FILES,
+    FORMS,
+    HARDEST,
+    JSON_TRAPS,
+    NAMES,
+    PARAMETERS,
+    TAKEN,
+    TEXTS,
+)
 from tests.planted import World, browser, untouched, world
 from tests.routes import address, names, of_project
 from tests.test_routes import cells
@@ -23,101 +40,14 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-TEXTS = {
-    "nothing": "",
-    "blanks": " \t\n\u3000 ",
-    "endless": "长" * 100_000,
-    "right to left": "\u202eمرحبا\u2067 abc \u2069",
-    "emoji": "👩‍👩‍👧‍👦🇨🇳 保存不了",
-    "NUL": "保存\x00不了",
-    "controls": "a\x01\x08\x1b[31m\x7f\ufffe",
-    "mark-up": '"><script>alert(1)</script>{{ 7|add:7 }}{% debug %}',
-    "line ends": "a\r\nb\rc\u2028d",
-}
-# Route, who sends it, and what else the form needs; every text field gets every text, one at a time.
-FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
-    ("diary:write", "reporter", {}, ("words", "day", "key", "attachment")),
-    ("diary:file", "reporter", {}, ("words", "day")),
-    ("diary:draft", "reporter", {}, ("words", "day", "attachment")),
-    ("diary:suggest", "reporter", {}, ("words",)),
-    ("diary:meet", "reporter2", {"problem": "5", "words": "x"}, ("words", "problem")),
-    ("diary:self_solved", "reporter", {"article": "1", "words": "x"}, ("words", "article")),
-    ("diary:fails", "reporter", {}, ("words",)),
-    ("diary:remind", "lead", {}, ("day",)),
-    ("diary:fill_in", "reporter", {}, ("words", "reason")),
-    ("diary:regimes", "lead", {"cadence": "daily", "opens_at": "9:00", "due_at": "10:00", "late_until": "9:00",
-     "backfill_days": "1", "starts_on": "2099-01-01"}, ("cadence", "starts_on", "department", "person", "opens_at",
-     "backfill_days", "reminders")),
-    ("diary:regime_preview", "lead", {}, ("cadence", "starts_on", "person")),
-    ("rollout:leave", "head", {"kind": "leave", "first": "2026-12-01", "last": "2026-12-01"}, ("person", "kind", "first",
-     "last", "note")),
-    ("rollout:leave_sheet", "lead", {}, ("text", "table")),
-    ("talk:say", "lead", {"audience": "all"}, ("words", "audience", "attachment", "key")),
-    ("talk:call", "lead", {"title": "x", "kind": "video", "more": "@陈晓雯", "length": "30", "time": "2099-01-01T10:00"},
-     ("title", "kind", "more", "people", "length", "time", "time2", "place", "link", "agenda", "note", "after")),
-    ("talk:arrange", "lead", {"time": "2099-01-01T10:00"}, ("time", "reason", "seen")),
-    ("talk:answer", "reporter", {}, ("slot-x", "slot-018f0000-0000-7000-8000-000000000000")),
-    ("talk:fix", "lead", {}, ("slot",)),
-    ("problems:inbox_ask", "lead", {}, ("words", "next")),
-    ("problems:move", "consultant", {"whom": ""}, ("words", "whom", "seen", "next")),
-    ("problems:save_view", "reporter", {"name": "x"}, ("name", "q", "person", "state", "importance", "area")),
-    ("problems:sheet", "lead", {}, ("steps", "expected")),
-    ("problems:sheet_draft", "lead", {}, ("steps", "expected")),
-    ("problems:sheet_part", "lead", {}, ("steps", "words")),
-    ("problems:vendor_number", "consultant", {}, ("number",)),
-    ("problems:remind", "lead", {}, ("whom",)),
-    ("problems:hand_over", "lead", {}, ("consultant", "seen")),
-    ("knowledge:write", "lead", {"title": "x", "steps": "y", "do": "publish"}, ("title", "steps", "cause", "aliases",
-     "version", "area", "do")),
-    ("knowledge:draft", "lead", {"title": "x", "steps": "y"}, ("title", "picture")),
-    ("knowledge:revise", "lead", {"title": "x", "steps": "y"}, ("title", "seen", "picture")),
-    ("knowledge:vote", "reporter", {}, ("words", "helped")),
-    ("knowledge:move", "lead", {}, ("reason", "seen")),
-    ("knowledge:task", "lead", {}, ("note", "problem")),
-    ("knowledge:upgrade", "lead", {"sure": "1"}, ("version", "area")),
-    ("knowledge:terms", "lead", {"per_day": "1"}, ("per_day", "effort")),
-    ("knowledge:restore", "lead", {}, ("seen",)),
-    ("knowledge:bulletin_write", "lead", {"headline": "x", "lines": "y", "do": "keep"}, ("headline", "lines", "question",
-     "choices", "right", "everyone", "departments", "members", "picture", "do")),
-    ("knowledge:bulletin_revise", "lead", {"headline": "x", "lines": "y"}, ("lines", "seen", "members")),
-    ("knowledge:acknowledge", "reporter", {}, ("choice", "next")),
-    ("knowledge:withdraw", "lead", {}, ("reason",)),
-    ("knowledge:answer", "lead", {}, ("article", "seen")),
-    ("rewards:rules", "lead", {}, ("begins", "shown_4", "daily_cap", "corroborator")),
-    ("rewards:move", "lead", {}, ("reason",)),
-    ("rewards:confirm", "lead", {}, ("grant", "only")),
-    ("rewards:payouts", "lead", {}, ("member", "note")),
-    ("rewards:consent", "reporter", {}, ("on",)),
-    ("rollout:setup", "lead", {}, ("name", "system", "hours", "started_on", "time_zone")),
-    ("rollout:new_member", "lead", {"name": "x", "email": "x@y.example", "roles": "reporter"}, ("name", "email", "job",
-     "phone", "active_from", "department", "roles")),
-    ("rollout:member", "lead", {"name": "x", "roles": "reporter"}, ("name", "phone", "firm")),
-    ("rollout:end", "lead", {}, ("last_day",)),
-    ("rollout:calendar", "lead", {"day": "2026-12-01", "works": "1", "name": "x"}, ("day", "works", "name")),
-    ("rollout:areas", "lead", {"name": "x", "order": "1"}, ("name", "order", "url_patterns", "owner")),
-    ("rollout:departments", "lead", {"name": "x", "order": "1"}, ("name", "parent", "head")),
-    ("rollout:firms", "lead", {"name": "x", "kind": "consultancy"}, ("name", "kind")),
-    ("rollout:sheet", "lead", {}, ("text", "table", "column")),
-    ("home:import", "lead", {}, ("text", "table", "column")),
-    ("people:me", "reporter", {"name": "x", "language": "en", "time_zone": "UTC"}, ("name", "language", "time_zone")),
-    ("people:language", "reporter", {}, ("language", "next")),
-    ("ui:theme", "reporter", {}, ("theme",)),
-    ("account_login", "stranger", {"login": "a@b.example", "password": "x"}, ("login", "password", "next")),
-    ("account_reset_password", "stranger", {}, ("email",)),
-]  # fmt: skip
-JSON_TRAPS = (
-    '[["a","\\ud800"],["b","c"]]', "[" * 100_000, '[[{"a":1},[2],null,true,1e999]]', '{"a":1}', "null", '[[]]',
-    '[["问题描述","提出人"],["\\udfff坏","x"]]', "[[NaN]]", '["ab"]',
-)  # fmt: skip
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "part", "given", "fields"), FORMS, ids=[form[0] for form in FORMS])
 def test_no_text_in_any_field_is_an_error(
     world: World, name: str, part: str, given: dict[str, str], fields: tuple[str, ...]
 ) -> None:
     client, url = browser(world.people().get(part)), address(world, name)
-    for field in fields:
+    given = {field.format_map(keys(world)): text for field, text in given.items()}
+    for field in (field.format_map(keys(world)) for field in fields):
         for kind, text in TEXTS.items():
             with untouched():
                 status = client.post(url, given | {field: text}).status_code
@@ -127,6 +57,17 @@ def test_no_text_in_any_field_is_an_error(
                 url, f"{field}=a%ED%A0%80b%FF", "application/x-www-form-urlencoded"
             ).status_code
         assert halves < 500, (field, "half a surrogate")
+
+
+def keys(world: World) -> dict[str, str]:
+    """What a field's name may hold between braces."""
+    return {name: str(world.things[name].pk) for name in ("trial",)}  # type: ignore[attr-defined]
+
+
+def test_every_form_stands_in_the_table() -> None:
+    """A new address that takes something is tried with everything, or says here why not."""
+    takes = {name for name, (_read, write) in cells().items() if write != "405"}
+    assert takes == {form[0] for form in FORMS} | BUTTONS | set(ELSEWHERE)
 
 
 @pytest.mark.django_db
@@ -140,14 +81,67 @@ def test_no_table_that_a_browser_sends_back_is_an_error(world: World, name: str,
             assert client.post(address(world, name), given).status_code < 500, button
 
 
-ASKED = ("", "%00", "%ED%A0%80", "²", "-1", "1e9", "99999999999999999999", "x" * 3000, "2026-13-45", "9999-12-31",
-         "0001-01-01", "2026-02-30T99:99:99Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00%2B14:00~" + "0" * 32,
-         "0001-01-01T00:00:00%2B14:00_" + "0" * 32, "2026-01-01T00:00:00~zz", "''--", "%F0%9F%98%80", "a%0d%0ab: c",
-         "../../etc", "018f0000-0000-7000-8000-000000000000")  # fmt: skip
-HARDEST = ("²", "%ED%A0%80", "9999-12-31", "0001-01-01T00:00:00%2B14:00~" + "0" * 32, "9" * 20, "x" * 3000)
-PARAMETERS = ("q", "older", "newer", "before", "after", "view", "day", "department", "area", "state", "importance",
-              "person", "holder", "due", "party", "tab", "status", "kind", "write", "next", "whom", "role", "ended",
-              "audience", "last")  # fmt: skip
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "field"), TAKEN, ids=[name for name, _field in TAKEN])
+def test_no_file_that_a_form_takes_is_an_error(world: World, name: str, field: str) -> None:
+    client = browser(world.cast.lead)
+    for place, (kind, content) in enumerate(FILES.items()):
+        for called in (NAMES[place % len(NAMES)], NAMES[(place + 1) % len(NAMES)]):
+            with untouched():
+                sent = {field: SimpleUploadedFile(called, content)}
+                assert client.post(address(world, name), sent).status_code < 500, (kind, called)
+
+
+@pytest.mark.django_db
+def test_no_marks_on_a_picture_are_an_error(world: World) -> None:
+    """On a draft of one's own: what others have sent is marked by nobody else."""
+    client, draft = browser(world.cast.reporter), world.things["draftfile"]
+    url = world.cast.project.url("evidence:marks", draft.pk)  # type: ignore[attr-defined]
+    shapes = (
+        '[{"kind":"box"}]',
+        '[{"kind":"box","x":1e999,"y":-1,"w":"x","h":null}]',
+        '[{"kind":"pen","points":[[0]]}]',
+    )
+    for text in (*TEXTS.values(), *JSON_TRAPS, *shapes):
+        for given in ({"marks": text}, {"marks": "[]", "seen": text}):
+            with untouched():
+                assert client.post(url, given).status_code < 500, text[:40]
+
+
+@pytest.mark.django_db
+def test_no_password_is_an_error(world: World) -> None:
+    """Where one is chosen: behind an invitation, and by whoever knows the present one."""
+    invited, known = world.cast.observer.user, "wo-men-de-crm-2026"
+    with untouched():
+        invited.set_password(known)
+        invited.save()
+        client, url = browser(world.cast.observer), f"/invitation/{Invitation.issue(invited)}/"
+        for text in TEXTS.values():
+            for at, given in (
+                (url, {"password1": text, "password2": text, "name": text}),
+                (address(world, "account_change_password"), {"oldpassword": text, "password1": text, "password2": text}),
+                (address(world, "account_change_password"), {"oldpassword": known, "password1": text, "password2": text}),
+            ):  # fmt: skip
+                with untouched():
+                    assert client.post(at, given).status_code < 500, (at, text[:40])
+
+
+MOVES: dict[str, dict[str, Any]] = {"problems": dict(PROBLEM_FORMS), "changes": dict(CHANGE_FORMS)}
+ROWS = ("what_1", "amount_1", "due_on_1")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["NUL", "line ends"])
+def test_no_move_is_an_error_whatever_stands_in_all_its_fields(world: World, kind: str) -> None:
+    """What the table tries field by field for one move, all at once for every other one."""
+    client, things = browser(world.cast.lead), world.things
+    for room, forms in MOVES.items():
+        number = things["handed" if room == "problems" else "change"].number  # type: ignore[attr-defined]
+        for verb, form in forms.items():
+            url = world.cast.project.url(f"{room}:move", number, verb)
+            with untouched():
+                given = dict.fromkeys([*form.base_fields, "seen", "next", *ROWS], TEXTS[kind])
+                assert client.post(url, given).status_code < 500, (room, verb)
 
 
 @pytest.mark.django_db
