@@ -238,17 +238,22 @@ def _holders(member: Member, counts: Counts) -> list[Item]:
 
 
 def _views(member: Member, path: str) -> list[Item]:
-    if member.is_external or not member.has("lead", "head", "sponsor", "observer"):
-        return []
     url = member.project.url("problems:list")
+    overseeing = member.has("lead", "head", "sponsor", "observer")
+    # Whoever only reports needs their own views where they kept them; elsewhere the page is spared the query.
+    if member.is_external or not (overseeing or path == url):
+        return []
     ready: list[Item] = [
         {"label": _("By person"), "url": member.project.url("problems:holders"), "icon": "users"},
         {"label": _("Nearly due"), "url": f"{url}?due=soon", "icon": "clock-exclamation"},
         {"label": _("To be verified"), "url": f"{url}?state=verifying", "icon": "user-question"},
         {"label": MEETINGS, "url": member.project.url("talk:meetings"), "icon": "calendar-event"},
     ]
-    own = SavedView.objects.visible_to(member)[:8]
-    return ready + [{"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"} for view in own]
+    own: list[Item] = [
+        {"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"}
+        for view in SavedView.objects.visible_to(member)[:8]
+    ]
+    return [*ready, *own] if overseeing else own
 
 
 def _leave(member: Member) -> list[Item]:

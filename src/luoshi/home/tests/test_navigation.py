@@ -6,7 +6,11 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from luoshi.home import navigation
+from luoshi.problems.models import SavedView
+from luoshi.problems.tests.stages import signed_in
 from luoshi.testing.cast import Cast
 
 FRAME = re.compile(r'<nav class="nav".*?</nav>', re.DOTALL)
@@ -23,3 +27,16 @@ def test_every_link_leads_somewhere(cast: Cast, role: str) -> None:
     links = set(LINK.findall(FRAME.findall(home)[0]))
     assert len(links) > 2
     assert not [link for link in links if browser.get(link, follow=True).status_code != 200]
+
+
+def test_the_views_that_a_reporter_kept_stand_beside_the_list_and_cost_no_other_page_a_query(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """On a phone, which has no rail, in the menu of the list."""
+    SavedView.objects.create(project=cast.project, member=cast.reporter, name="我报的")
+    cast.reporter.project = cast.project
+    page = signed_in(cast.reporter).get(cast.project.url("problems:list")).content.decode()
+    menu = re.findall(r'<div class="phone-only">.*?</div>', page, re.DOTALL)
+    assert "我报的" in FRAME.findall(page)[0] and "我报的" in menu[0]
+    with django_assert_num_queries(0):
+        assert navigation._views(cast.reporter, cast.project.url("diary:today")) == []
