@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+import pytest
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from luoshi.rollout.models import Member
+from luoshi.ui.moments import date_text
 from tests.conftest import PageAs
 
 PASTE = """(area, [data, type]) => {
@@ -21,6 +24,9 @@ PASTE = """(area, [data, type]) => {
     clipboardData.items.add(new File([bytes], 'image.png', {type}));
     area.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}));
 }"""
+# The languages and the widths of a phone and a desk, and the same turned round: every second claim walks that way.
+SCREENS = pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+TURNED = pytest.mark.parametrize(("lang", "width"), [("zh-hans", 1440), ("en", 390)])
 COMPOSING = {"key": "Enter", "isComposing": True, "keyCode": 229, "bubbles": True, "cancelable": True}
 
 
@@ -40,6 +46,11 @@ class Somebody:
         """A sentence with a number in it."""
         with translation.override(self.lang):
             return ngettext(one, many, n) % {"n": n, **facts}
+
+    def date(self, day: date) -> str:
+        """A calendar date as this person reads it."""
+        with translation.override(self.lang):
+            return date_text(day)
 
     def opens(self, place: str, *args: object, query: str = "") -> None:
         """Go to a page of the project by its name, or to an address."""
@@ -131,10 +142,10 @@ def png(colour: str = "teal") -> dict[str, Any]:
 Meet = Callable[..., Somebody]
 
 
-def meeting(page_as: PageAs, lang: str) -> Meet:
+def meeting(page_as: PageAs, lang: str, screen: int = 1440) -> Meet:
     """meet(member, width): that person before a screen of this width, reading this language."""
 
-    def meet(member: Member, width: int = 1440, **more: Any) -> Somebody:
+    def meet(member: Member, width: int = screen, **more: Any) -> Somebody:
         return Somebody(page_as(member, width=width, lang=lang, **more), member, lang)
 
     return meet

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.diary.models import Diary
@@ -10,12 +9,12 @@ from luoshi.knowledge.models import Article
 from luoshi.problems.models import Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import meeting
+from tests.journeys.people import SCREENS, meeting
 
 WORDS, STEPS = "保存收货地址提示字段长度超限", "把楼层写进“地址补充”\n再保存一次"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_the_lead_answers_with_an_article_by_one_key(
     cast: Cast, page_as: PageAs, lang: str, width: int
 ) -> None:
@@ -37,7 +36,7 @@ def test_the_lead_answers_with_an_article_by_one_key(
     assert problem.state == "to_archive"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_a_filing_is_taken_back_and_made_once_more(
     cast: Cast, page_as: PageAs, lang: str, width: int
 ) -> None:

@@ -10,16 +10,16 @@ from luoshi.problems.models import Problem
 from luoshi.problems.tests import stages
 from luoshi.testing.cast import Cast, make_member
 from tests.conftest import PageAs
-from tests.journeys.people import Meet, Somebody, meeting
+from tests.journeys.people import SCREENS, TURNED, Meet, Somebody, meeting
 
-PHONE = 390
 WORDS = "开票时提示税号不对"
 PASSWORD = "wo-men-de-crm-2026"
+DESK = 1440
 
 
 @pytest.fixture
-def meet(page_as: PageAs) -> Meet:
-    return meeting(page_as, "zh-hans")
+def meet(page_as: PageAs, lang: str, width: int) -> Meet:
+    return meeting(page_as, lang, width)
 
 
 def writing(somebody: Somebody) -> None:
@@ -29,8 +29,9 @@ def writing(somebody: Somebody) -> None:
     somebody.writes("What happened?", WORDS)
 
 
+@TURNED
 def test_without_a_network_the_words_wait_and_go_out_by_themselves(cast: Cast, meet: Meet) -> None:
-    reporter = meet(cast.reporter, PHONE)
+    reporter = meet(cast.reporter)
     writing(reporter)
     reporter.page.context.set_offline(True)
     reporter.writes("What happened?", WORDS + "，换了浏览器也一样")
@@ -42,8 +43,9 @@ def test_without_a_network_the_words_wait_and_go_out_by_themselves(cast: Cast, m
     assert Problem.objects.get().first.words == WORDS + "，换了浏览器也一样"
 
 
+@SCREENS
 def test_an_answer_that_got_lost_makes_no_second_problem(cast: Cast, meet: Meet) -> None:
-    reporter = meet(cast.reporter, PHONE)
+    reporter = meet(cast.reporter)
     lost: list[str] = []
 
     def break_off(route: Route) -> None:
@@ -61,11 +63,12 @@ def test_an_answer_that_got_lost_makes_no_second_problem(cast: Cast, meet: Meet)
     assert (lost, Problem.objects.count()) == (["302"], 1)
 
 
+@TURNED
 def test_a_session_that_ended_while_writing_costs_no_word(cast: Cast, meet: Meet) -> None:
     user = cast.reporter.user
     user.set_password(PASSWORD)
     user.save()
-    reporter = meet(cast.reporter, PHONE)
+    reporter = meet(cast.reporter)
     writing(reporter)
     Session.objects.all().delete()
     reporter.taps("Report it")
@@ -77,11 +80,13 @@ def test_a_session_that_ended_while_writing_costs_no_word(cast: Cast, meet: Meet
     reporter.hears("CRM-1")
 
 
+@SCREENS
 def test_the_second_of_two_leads_reads_what_happened_and_keeps_the_text(cast: Cast, meet: Meet) -> None:
     problem = stages.reported(cast)
-    first = meet(cast.lead)
+    first = meet(cast.lead, DESK)
     second = meet(make_member(cast.project, "郭敏", "lead"))
     second.opens("problems:inbox")
+    second.page.get_by_role("option").first.click()
     second.taps("Decline")
     second.writes("Reason", "这是打印机的问题", within="dialog")
     first.opens("problems:inbox")

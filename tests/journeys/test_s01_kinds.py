@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.problems.models import Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 KINDS = [
     ("system", "System", "保存就报E-1042"),
@@ -17,7 +16,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_the_lead_says_of_which_kind_each_problem_is(
     cast: Cast, page_as: PageAs, lang: str, width: int
 ) -> None:

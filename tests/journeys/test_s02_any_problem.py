@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.diary.models import Diary
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import meeting
+from tests.journeys.people import TURNED, meeting
 
 LARGE, SMALL = "保存订单后整张单子不见了，客户在等", "按钮上的字有点小"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_one_problem_after_the_other(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     reporter = meeting(page_as, lang)(cast.reporter, width)
     reporter.opens("diary:today")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.problems.models import Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 WORDS = "合同审批到我这一步没有“同意”按钮"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_the_reporter_is_not_asked_and_the_lead_judges(
     cast: Cast, page_as: PageAs, lang: str, width: int
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 import time_machine
 from playwright.sync_api import expect
 
@@ -14,29 +13,48 @@ from luoshi.post.models import Letter
 from luoshi.rollout.models import Leave, Member
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, TURNED, Somebody, meeting
 
-SIZES = [("zh-hans", 390), ("en", 1440)]
+FIVE_PAST_FOUR = timedelta(hours=7, minutes=5)
 
 
-@pytest.mark.parametrize(("lang", "width"), SIZES)
-def test_before_leaving_work_everybody_says_something(
+@SCREENS
+def test_s04_each_day_before_leaving_work_everybody_is_asked(
     cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
 ) -> None:
-    meet = meeting(page_as, lang)
+    """Whoever is away is asked nothing; the head sees the others file."""
+    meet = meeting(page_as, lang, width)
     Opening.open_all()
-    is_away(meet(cast.reporter2, width))
-    day.shift(timedelta(hours=7, minutes=5))  # five past four
+    is_away(meet(cast.reporter2))
+    day.shift(FIVE_PAST_FOUR)
     Reminder.tick()
+    assert Letter.objects.filter(member=cast.reporter).exists()
     assert not Letter.objects.filter(member=cast.reporter2).exists()
-    reporter = meet(cast.reporter, width)
-    nil_from_the_mail(reporter, cast.reporter)
-    stands_as_filed(reporter)
-    head = meet(cast.head, width)
+    Diary.file_nil(by=cast.reporter)
+    head = meet(cast.head)
     head.opens("diary:missing")
     head.reads(head.says("%(filed)s of %(due)s have filed", filed=1, due=2))
-    day.shift(timedelta(days=1, hours=1))  # the next day, an hour after the time
-    forgets_and_fills_in(meet(cast.head, width), cast.head)
+
+
+@TURNED
+def test_s08_it_is_a_rule_and_what_was_missed_is_filled_in_with_a_reason(
+    cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
+) -> None:
+    Opening.open_all()
+    day.shift(timedelta(days=1, hours=8))  # the next day, long after the time
+    forgets_and_fills_in(meeting(page_as, lang, width)(cast.head), cast.head)
+
+
+@SCREENS
+def test_s09_nothing_found_is_said_in_one_tap_from_the_mail(
+    cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
+) -> None:
+    Opening.open_all()
+    day.shift(FIVE_PAST_FOUR)
+    Reminder.tick()
+    reporter = meeting(page_as, lang, width)(cast.reporter)
+    nil_from_the_mail(reporter, cast.reporter)
+    stands_as_filed(reporter)
 
 
 def is_away(person: Somebody) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 import time_machine
 from playwright.sync_api import expect
 
@@ -13,12 +12,12 @@ from luoshi.diary.models import Briefing, Reminder
 from luoshi.post.models import Letter
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import meeting
+from tests.journeys.people import SCREENS, meeting
 
 WORDS = "改收货地址后保存不了，\n每次都转圈"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_the_day_reaches_the_lead_in_one_letter(
     cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
 ) -> None:

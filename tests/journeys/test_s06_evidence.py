@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Callable
 
-import pytest
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import Locator, expect
@@ -16,7 +15,7 @@ from luoshi.evidence.models import Attachment, Marking
 from luoshi.problems.models import Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting, png
+from tests.journeys.people import TURNED, Somebody, meeting, png
 
 DROP = """async (zone, data) => {
     const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
@@ -25,10 +24,9 @@ DROP = """async (zone, data) => {
     zone.dispatchEvent(new DragEvent('drop', {dataTransfer, bubbles: true, cancelable: true}));
 }"""
 INDIGO = (75, 0, 130)
-SIZES = [("zh-hans", 390), ("en", 1440)]
 
 
-@pytest.mark.parametrize(("lang", "width"), SIZES)
+@TURNED
 def test_evidence_is_pasted_dropped_taken_marked_and_masked(
     cast: Cast, page_as: PageAs, axe: Callable[..., list[str]], lang: str, width: int
 ) -> None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.evidence.models import Attachment, draw
 from luoshi.problems.models import Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting, png
+from tests.journeys.people import SCREENS, Somebody, meeting, png
 
 STEPS = "新建订单\n收货地址贴入61个字以上\n点保存"
 PARTS = {"expected": "保存成功", "actual": "右上角提示字段长度超限（E-1042）"}
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_the_scene_can_be_reproduced(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet = meeting(page_as, lang)
     reporter, lead = meet(cast.reporter, width), meet(cast.lead, width)

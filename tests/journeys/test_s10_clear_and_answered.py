@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.diary.models import Diary
@@ -10,12 +9,12 @@ from luoshi.problems.models import Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
 from tests.journeys.past import TUESDAY, at
-from tests.journeys.people import meeting
+from tests.journeys.people import TURNED, meeting
 
 HINT = "In your own words: where, what you did, what came up"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_what_waits_is_seen_and_answered(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet = meeting(page_as, lang)
     reporter, lead = meet(cast.reporter, width), meet(cast.lead, width)

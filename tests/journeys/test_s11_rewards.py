@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import time_machine
 from playwright.sync_api import expect
 
@@ -10,14 +9,13 @@ from luoshi.problems.models import Problem
 from luoshi.rewards.models import Booking, Grant
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Meet, Somebody, meeting
+from tests.journeys.people import TURNED, Meet, Somebody, meeting
 
 WORDS = "付款条件选了月结60天，打印出来是30天"
 THANKS = "两份合同没有付错款"
-SIZES = [("zh-hans", 390), ("en", 1440)]
 
 
-@pytest.mark.parametrize(("lang", "width"), SIZES)
+@TURNED
 def test_points_by_importance_from_the_rule_to_the_wall(
     cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
 ) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.diary.models import Regime
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
 from tests.journeys.past import lived
-from tests.journeys.people import meeting
+from tests.journeys.people import SCREENS, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_from_daily_to_weekly(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     lived(cast.project, [cast.reporter, cast.reporter2, cast.head], 36)
     lead = meeting(page_as, lang)(cast.lead, width)

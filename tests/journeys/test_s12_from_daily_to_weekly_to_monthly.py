@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 import time_machine
 from django.utils import translation
 from django.utils.translation import pgettext
@@ -15,10 +14,10 @@ from luoshi.diary.models import Diary, Regime
 from luoshi.testing.cast import Cast
 from luoshi.ui.moments import date_text
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import TURNED, Somebody, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_regimes_follow_one_another(
     cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
 ) -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.diary.models import Diary, SoftQuestion
 from luoshi.testing.cast import Cast, make_member
 from tests.conftest import PageAs
 from tests.journeys.past import TUESDAY, at, lived
-from tests.journeys.people import meeting
+from tests.journeys.people import SCREENS, meeting
 
 QUESTION = "Only you see this question and your answer."
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_the_missing_and_the_silent(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     colleagues_meet_problems(cast)
     lived(cast.project, [cast.reporter], 20)

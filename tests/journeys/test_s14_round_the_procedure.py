@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.problems.models import Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import meeting
+from tests.journeys.people import TURNED, meeting
 
 HOW = "先手工登记在本子上，晚上再补"
 BOOK = "https://wiki.huarui.example/orders"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_told_linked_and_counted(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet = meeting(page_as, lang)
     lead, reporter = meet(cast.lead, width), meet(cast.reporter, width)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.problems.models import MarkAnswer, Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 WORDS = "地址太长保存失败，气死人了，每天大概有6单要改"
 FACT = "每天约6单受影响"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_objective_words(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     problem = Problem.report(by=cast.reporter, words=WORDS)
     problem.accept(by=cast.lead, importance=3, area=cast.area)

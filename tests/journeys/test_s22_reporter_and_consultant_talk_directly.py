@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
 import time_machine
 from icalendar import Calendar
 
@@ -13,12 +12,12 @@ from luoshi.talk.models import Meeting
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
 from tests.journeys.conftest import TUESDAY
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import TURNED, Somebody, meeting
 
 TITLE, MINUTES = "电话里对一下步骤", "第三步要先选仓库，步骤已改"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_they_write_to_each_other_and_meet(
     cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
 ) -> None:

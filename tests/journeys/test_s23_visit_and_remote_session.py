@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from playwright.sync_api import expect
 
@@ -13,13 +12,13 @@ from luoshi.talk.models import Meeting
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
 from tests.journeys.conftest import TUESDAY
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 VISIT, REMOTE, MINUTES = "到仓库看扫码", "远程看参数", "打印机浓度调到8，扫码枪升级"
 LINK = "https://meeting.tencent.com/dm/abc"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_the_consultant_comes_and_looks_from_afar(
     cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
 ) -> None:

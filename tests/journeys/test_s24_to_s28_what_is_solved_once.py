@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.knowledge.models import Article, Bulletin, Saving
@@ -11,9 +10,8 @@ from luoshi.problems.models import Archive, Problem
 from luoshi.problems.tests import stages
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, TURNED, Somebody, meeting
 
-SCREENS = pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
 SUMMARY = "保存前没有点“校验地址”，不是系统的问题"
 
 
@@ -40,7 +38,7 @@ def test_s24_mistake_or_defect_is_said_at_the_end(cast: Cast, page_as: PageAs, l
     lead.reads(lead.says("Mistake in operation"))
 
 
-@SCREENS
+@TURNED
 def test_s25_the_solution_is_summarised(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet, problem = meeting(page_as, lang), stages.to_archive(cast)
     lead = meet(cast.lead, width)
@@ -78,7 +76,7 @@ def test_s26_it_is_taught_and_who_has_not_read_it_is_known(
     assert set(Bulletin.objects.get().acknowledged_by()) == {cast.reporter}
 
 
-@SCREENS
+@TURNED
 def test_s27_the_solution_is_archived_and_kept_right(
     cast: Cast, page_as: PageAs, lang: str, width: int
 ) -> None:

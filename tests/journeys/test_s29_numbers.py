@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.problems import doctor
 from luoshi.problems.models import Problem
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_numbers_come_at_once_and_stay(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet = meeting(page_as, lang)
     reporter, lead = meet(cast.reporter, width), meet(cast.lead, width)

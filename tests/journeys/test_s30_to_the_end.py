@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from playwright.sync_api import expect
 
@@ -13,10 +12,10 @@ from luoshi.problems.models import Escalation, Occurrence, Problem
 from luoshi.problems.tests import stages
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import TURNED, Somebody, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_everything_has_a_holder_and_a_next_date_until_it_is_confirmed(
     cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
 ) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.changes.models import Change, Freeze, StandardKind
 from luoshi.changes.tests.stages import read_back, screening
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import TURNED, Somebody, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_freezes_limits_and_kinds(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet, change = meeting(page_as, lang), screening(cast)
     lead, sponsor, reporter = meet(cast.lead, width), meet(cast.sponsor, width), meet(cast.reporter, width)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.changes.models import Change
 from luoshi.knowledge.models import Article
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import TURNED, Somebody, meeting
 
 WORDS = "发货单上希望能看到客户的账期，现在每次都要打电话问财务。"
 WHY, GOALS = "一天要打5个电话", "发货单上直接看到账期\n不再打电话问财务"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_own_words_reasons_and_goals(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     Article.write(by=cast.lead, publish=True, title="发货单怎么看客户账期", steps="打开显示列")
     meet = meeting(page_as, lang)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import with_consultant
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_no_option_goes_without_it(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet, change = meeting(page_as, lang), with_consultant(cast)
     consultant, lead = meet(cast.consultant, width), meet(cast.lead, width)

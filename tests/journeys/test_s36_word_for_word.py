@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import WORDS, recording
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import TURNED, Somebody, meeting
 
 WRONG, RIGHT = "发货单上显示账期，一天要打3个电话。", "发货单上显示客户的账期，现在一天要打5个电话问财务。"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_not_the_smallest_difference(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet, change = meeting(page_as, lang), recording(cast)
     lead, reporter = meet(cast.lead, width), meet(cast.reporter, width)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.changes.tests.stages import evaluating
 from luoshi.talk.models import Meeting
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import meeting
+from tests.journeys.people import TURNED, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_the_three_sides_meet(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet, change = meeting(page_as, lang), evaluating(cast)
     lead, consultant = meet(cast.lead, width), meet(cast.consultant, width)

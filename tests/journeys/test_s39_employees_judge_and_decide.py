@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import evaluating
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_the_users_word_counts(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet, change = meeting(page_as, lang), evaluating(cast, fee=0)
     user, other, lead = meet(cast.reporter, width), meet(cast.reporter2, width), meet(cast.lead, width)

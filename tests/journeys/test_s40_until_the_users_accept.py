@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from luoshi.changes.models import Change
 from luoshi.changes.tests.rounds import four_rounds, says
 from luoshi.changes.tests.stages import deciding, option
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import TURNED, Somebody, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_every_opinion_gets_its_answer(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     meet, change = meeting(page_as, lang), deciding(cast)
     lead, consultant, user = (meet(one, width) for one in (cast.lead, cast.consultant, cast.reporter2))
@@ -67,7 +65,7 @@ def accepts(user: Somebody, change: Change) -> None:
     assert change.verdicts.filter(option__round__number=2).get().verdict == "ok"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_a_case_of_four_rounds_is_one_page(cast: Cast, page_as: PageAs, lang: str, width: int) -> None:
     change = four_rounds(cast)
     says(change, cast.head, ("no", "看备注"), ("ok", ""), ("no", "太贵"))

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import agreeing_fee
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 Audit = Callable[..., list[str]]
 
 TOO_MUCH = "测试不该另外收费"
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_from_the_question_to_two_approvals(
     cast: Cast, page_as: PageAs, axe: Audit, lang: str, width: int
 ) -> None:

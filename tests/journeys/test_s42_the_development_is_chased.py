@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 import time_machine
 
 from luoshi.changes.models import Change, ChangeEscalation
@@ -13,12 +12,12 @@ from luoshi.changes.models.escalating import raise_due
 from luoshi.changes.tests.stages import developing
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import TURNED, Somebody, meeting
 
 Audit = Callable[..., list[str]]
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@TURNED
 def test_from_the_plan_to_the_second_delivery(
     cast: Cast, page_as: PageAs, axe: Audit, day: time_machine.Traveller, lang: str, width: int
 ) -> None:

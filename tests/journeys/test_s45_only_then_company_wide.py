@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import time_machine
 from playwright.sync_api import expect
 
@@ -12,10 +11,10 @@ from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import delivered
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs
-from tests.journeys.people import Somebody, meeting
+from tests.journeys.people import SCREENS, Somebody, meeting
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh-hans", 390), ("en", 1440)])
+@SCREENS
 def test_from_the_gate_to_because_you_said_so(
     cast: Cast, page_as: PageAs, day: time_machine.Traveller, lang: str, width: int
 ) -> None:
