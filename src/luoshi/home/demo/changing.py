@@ -126,9 +126,10 @@ class Teller:
         change.name_evaluators(by=self.lead, key=judges[:1], others=judges[1:])
         self.fresh().forward(by=self.lead, contact=self.who(CONSULTANT))
 
-    def offer(self, *offers: Offer, words: str = "") -> None:
-        """One round."""
+    def draft(self, *offers: Offer) -> None:
+        """Options that only their firm sees as yet, after a look at the brief."""
         change, consultant = self.fresh(), self.who(CONSULTANT)
+        change.briefs.order_by("version").last().opened_by(consultant)  # type: ignore[union-attr]
         goals = list(change.goals.all())
         for one in offers:
             answers = {goal.pk: meets for goal, meets in zip(goals, one.meets, strict=True)}
@@ -137,7 +138,11 @@ class Teller:
                 fee=Decimal(one.fee), days=one.days, risk=one.risk, differently=one.differently,
                 effort=Decimal(one.effort),
             )  # fmt: skip
-        self.fresh().offer(by=consultant, words=words)
+
+    def offer(self, *offers: Offer, words: str = "") -> None:
+        """One round, with what was drafted before."""
+        self.draft(*offers)
+        self.fresh().offer(by=self.who(CONSULTANT), words=words)
 
     def judge(self, name: str, *said: tuple[str, str]) -> None:
         """One evaluator's verdicts, in the order of the options."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from luoshi.changes.models.escalating import raise_due
 from luoshi.diary.models import Diary
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
@@ -57,6 +58,7 @@ def _tick() -> None:
     """What the worker does every minute."""
     Problem.return_held()
     Escalation.raise_due()
+    raise_due()
 
 
 def _habits(company: Company) -> None:

@@ -16,8 +16,10 @@ from luoshi.home.demo import (
     meetings,
     reporting,
     rewards,
+    second_thoughts,
     stories_a,
     stories_b,
+    talking,
     wishes,
 )
 from luoshi.home.demo.acting import Play
@@ -81,6 +83,8 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
     dossiers.live(company, timeline, workdays, _last_working_moment(company, now))
     compliance.live(company, timeline, workdays)
     wishes.live(company, timeline, workdays)
+    talking.live(company, timeline, workdays)
+    second_thoughts.live(company, timeline, workdays)
     mark_pictures(company, timeline, workdays, _last_working_moment(company, now))
     timeline.run(told)
     company.refused = timeline.refused

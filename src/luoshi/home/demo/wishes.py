@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from luoshi.changes.models import Freeze, Limits, StandardKind
+from luoshi.home.demo import wishes_else as other
 from luoshi.home.demo import wishes_long as long
 from luoshi.home.demo import wishes_short as short
 from luoshi.home.demo.changing import Begun, tell
@@ -14,8 +15,10 @@ from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
 
 STORIES = (
+    Begun(28, other.NOTICE, other.notice),
     Begun(26, long.VALID_UNTIL, long.valid_until),
     Begun(22, short.FILTER, short.filtering),
+    Begun(21, other.TRACK, other.track),
     Begun(20, short.COLOR, short.color),
     Begun(17, short.SOURCE, short.dropdown),
     Begun(15, short.HISTORY, short.history),
