@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from luoshi.kernel import turns
+
 
 class BadSetting(SystemExit):
     """A setting cannot be used; the message names it and says what it should be."""
@@ -89,7 +91,10 @@ def database(folder: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if not url or parts.scheme == "sqlite":
         path = unquote(url.removeprefix("sqlite:///")) if url else str(folder / "luoshi.sqlite3")
-        options = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_START}
+        options = {
+            "transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_START,
+            "factory": turns.Connection,
+        }  # fmt: skip
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,

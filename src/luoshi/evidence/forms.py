@@ -79,6 +79,8 @@ class WithFiles(forms.Form):
             ids = ids_of(given)
         except Refusal:
             ids = []
+        if not given:
+            return []
         drafts = Attachment.objects.drafts_of(self.member).select_related("file", "project__organization")
         found = {draft.pk: draft for draft in drafts.filter(pk__in=ids)}
         if len(found) != len(set(given)):

@@ -54,9 +54,9 @@ def _sent(request: MemberRequest, send: Callable[[CardForm], tuple[Problem, str]
         with transaction.atomic():
             problem, receipt = send(form)
             said_of_trials(request, day_in(request.POST.get("day", "")), problem)
+            Draft.forget(request.member)
     except Refusal as refused:
         return back(request, form, refused)
-    Draft.forget(request.member)
     return done(request, _next(request, problem), receipt)
 
 
