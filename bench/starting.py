@@ -29,7 +29,7 @@ MINUTES, MEGABYTES, PAGES = 3, 350, 10
 PATIENCE = 1800  # seconds, for a machine that does much else
 STAGES = (
     ("1/4", "Python environment"), ("2/4", "packages"), ("3/4", "browser assets and translations"),
-    ("4/4", "the command"), ("Preparing the database", "database"), ("Living through", "47 days of demo"),
+    ("4/4", "the command"), ("Preparing the database", "database"), ("Living through", "the demo's 47 days"),
     ("Luoshi ", "starting to serve"),
 )  # fmt: skip
 
@@ -69,6 +69,7 @@ class Start:
 
 def run(report: Report) -> None:
     """Clone, start, open the first page, walk through ten, weigh."""
+    before = sum(os.times()[2:4])
     with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as scratch, _started(Path(scratch)) as start:
         until = time.monotonic() + PATIENCE
         while not start.is_ready():
@@ -79,7 +80,8 @@ def run(report: Report) -> None:
         seconds = time.monotonic() - start.began
         opened = sum(_walk(link) for link in start.links()[:2])
         weights = [_megabytes(pid) for pid in family(start.process.pid)]
-    said = f"{seconds / 60:.1f} minutes ({start.stages()})"
+    worked = sum(os.times()[2:4]) - before
+    said = f"{seconds / 60:.1f} minutes, of them {worked:.0f} s of the processor ({start.stages()})"
     name = "git clone and make demo, until the first page"
     report.add(name, said, f"< {MINUTES} minutes", seconds < 60 * MINUTES)
     said = " + ".join(f"{one:.0f}" for one in sorted(weights, reverse=True))

@@ -20,7 +20,9 @@ from luoshi.rollout.models.member import MemberQuerySet
 from luoshi.rollout.roles import EXTERNAL, REPORTER
 
 CHUNK, BREATH = 500, 0.02
-"""Rows written in one transaction, and seconds of rest after it: on SQLite others write in between."""
+"""Rows written in one transaction, and seconds of rest after it on SQLite: others write in between."""
+OWN = ("id", "member_id", "department_id")
+"""What differs among the duties of one period."""
 CATCH_UP = timedelta(days=14)
 """How far back days are opened that no worker opened in their time."""
 HOURS = ("day", "starts_on", "regime", "department", "due_at", "closes_at", "owed")
@@ -119,7 +121,8 @@ def open_day(project: Project, day: date) -> int:
         found = ((one, book.at(one, day)) for one in chunk)
         duties = [(one, periods[regime.pk]) for one, regime in found if regime and regime.pk in periods]
         _write(project, duties, listed)
-        time.sleep(BREATH)
+        if connection.vendor == "sqlite":
+            time.sleep(BREATH)
     return len(people)
 
 
@@ -141,8 +144,6 @@ def _listed(project: Project, periods: Iterable[Period]) -> dict[UUID, Diary]:
 
 def _write(project: Project, duties: Sequence[tuple[Anyone, Period]], known: Mapping[UUID, Diary]) -> None:
     """New rows, and the hours of those that list a problem already."""
-    fresh = [(one, period) for one, period in duties if one.pk not in known]
-    statement, rows = _insertion(project, fresh)
     changed = []
     for one, period in duties:
         if row := known.get(one.pk):
@@ -150,38 +151,62 @@ def _write(project: Project, duties: Sequence[tuple[Anyone, Period]], known: Map
             for name, value in (Diary.facts_of(one, period.day, period) | {"owed": True}).items():
                 setattr(row, name, value)
     with transaction.atomic():
-        if rows:
-            with connection.cursor() as cursor:
-                cursor.executemany(statement, rows)
+        _insert(project, [duty for duty in duties if duty[0].pk not in known])
         Diary.objects.bulk_update(changed, HOURS)
 
 
-def _insertion(project: Project, duties: Sequence[tuple[Anyone, Period]]) -> tuple[str, list[list[Any]]]:
-    """The statement and its rows. What all rows of a period share is prepared once: a day has fifty thousand.
+def _insert(project: Project, duties: Sequence[tuple[Anyone, Period]]) -> None:
+    """What all rows of a period share is prepared once: a day has fifty thousand.
 
     Whoever files in the same moment was faster: the row is there and stays.
     """
-    fields = Diary._meta.concrete_fields
-    names = [connection.ops.quote_name(field.column or "") for field in fields]
-    own = {field.attname: place for place, field in enumerate(fields)}
-    shared: dict[Any, list[Any]] = {}
-    rows = []
+    people: dict[Any, tuple[Period, list[Anyone]]] = {}
     for one, period in duties:
-        if period.regime.pk not in shared:
-            like = Diary(
-                project=project, organization_id=project.organization_id, owed=True,
-                **Diary.facts_of(one, period.day, period),
-            )  # fmt: skip
-            shared[period.regime.pk] = [
-                field.get_db_prep_save(getattr(like, field.attname), connection) for field in fields
-            ]
-        row = [*shared[period.regime.pk]]
-        for name, value in (("id", new_id()), ("member_id", one.pk), ("department_id", one.department_id)):
-            row[own[name]] = _key(value)
+        people.setdefault(period.regime.pk, (period, []))[1].append(one)
+    write = _at_once if connection.vendor == "postgresql" else _row_by_row
+    for period, those in people.values():
+        write(_shared(project, period), those)
+
+
+def _shared(project: Project, period: Period) -> dict[Any, Any]:
+    """The values of a duty of this period by field, as the database takes them."""
+    facts = Diary.facts_of(Anyone(None), period.day, period)
+    like = Diary(project=project, organization_id=project.organization_id, owed=True, **facts)
+    fields = Diary._meta.concrete_fields
+    return {field: field.get_db_prep_save(getattr(like, field.attname), connection) for field in fields}
+
+
+def _at_once(shared: Mapping[Any, Any], people: Sequence[Anyone]) -> None:
+    """PostgreSQL takes the keys as three lists and repeats the rest itself."""
+    values = [
+        f"own.{field.attname}" if field.attname in OWN else f"%s::{field.db_type(connection)}"
+        for field in shared
+    ]
+    given = [value for field, value in shared.items() if field.attname not in OWN]
+    keys = zip(*((new_id(), one.pk, one.department_id) for one in people), strict=True)
+    rows = f"unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS own({', '.join(OWN)})"
+    statement = f"{_into(shared)} SELECT {', '.join(values)} FROM {rows} ON CONFLICT DO NOTHING"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*given, *map(list, keys)])
+
+
+def _row_by_row(shared: Mapping[Any, Any], people: Sequence[Anyone]) -> None:
+    """SQLite runs a prepared statement for each row."""
+    places = {field.attname: place for place, field in enumerate(shared)}
+    rows = []
+    for one in people:
+        row = [*shared.values()]
+        for name, value in zip(OWN, (new_id(), one.pk, one.department_id), strict=True):
+            row[places[name]] = _key(value)
         rows.append(row)
-    table = connection.ops.quote_name(Diary._meta.db_table)
-    places = ", ".join(["%s"] * len(names))
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places}) ON CONFLICT DO NOTHING", rows  # noqa: S608
+    marks = ", ".join(["%s"] * len(shared))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"{_into(shared)} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+
+
+def _into(shared: Iterable[Any]) -> str:
+    names = ", ".join(connection.ops.quote_name(field.column) for field in shared)
+    return f"INSERT INTO {connection.ops.quote_name(Diary._meta.db_table)} ({names})"
 
 
 def _key(value: object) -> object:
