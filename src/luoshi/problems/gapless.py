@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from luoshi.problems.lifecycle import CLOSED
 from luoshi.problems.models import Leg, Problem
@@ -57,7 +57,8 @@ def _shut(first: UUID, last: UUID) -> defaultdict[UUID, list[Span]]:
     """When it was closed as the trail tells it, by problem."""
     found: defaultdict[UUID, list[Span]] = defaultdict(list)
     moves = Event.objects.filter(subject_kind="problem", subject_id__gte=first, subject_id__lte=last)
-    rows = moves.exclude(from_state=F("to_state")).order_by("at", "id")
+    ends = Q(from_state=CLOSED) | Q(to_state=CLOSED)
+    rows = moves.filter(ends).exclude(from_state=F("to_state")).order_by("at", "id")
     for pk, at, left, reached, verb in rows.values_list("subject_id", "at", "from_state", "to_state", "verb"):
         if reached == CLOSED:
             found[pk].append(Span(at, None, verb))
