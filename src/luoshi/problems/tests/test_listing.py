@@ -60,9 +60,21 @@ def test_filters_combine(cast: Cast) -> None:
     assert codes(cast.lead, party="con", importance="1") == []
     assert codes(cast.lead, person="陈晓", state="verifying") == ["CRM-3"]
     assert codes(cast.lead, person="孙") == []
+    assert codes(cast.lead, person="晓雯", party="con") == ["CRM-2"]
     assert codes(cast.lead, holder=str(cast.consultant.pk)) == ["CRM-2"]
     assert len(codes(cast.lead, department=str(cast.reporter.department_id), q="收货地址")) == 3
     assert codes(cast.lead, q="CRM-2") == ["CRM-2"]
+
+
+def test_a_person_is_whoever_reported_or_met_it(cast: Cast) -> None:
+    first, second = reported(cast), investigating(cast)
+    second.meet_again(by=cast.reporter2, words="我也是")
+    assert codes(cast.lead, person="孙") == codes(cast.lead, person="悦") == [second.code]
+    assert set(codes(cast.lead, person="晓")) == {first.code, second.code}
+    other = Problem.report(by=cast.head, words="同一件事")
+    other.merge(by=cast.lead, into=second)
+    assert codes(cast.lead, person="王磊", state="all") == [other.code, second.code]
+    assert codes(cast.lead, person="金涛", state="all") == []  # somebody of another company
 
 
 def test_what_is_late_and_what_is_due_soon(cast: Cast) -> None:
@@ -275,6 +287,25 @@ def test_three_rows_cost_what_one_costs(cast: Cast) -> None:
     assert queries(cast.lead, q="地址", state="all") == one <= MOST_QUERIES
 
 
+def test_who_met_it_is_found_from_the_side_of_the_people(cast: Cast) -> None:
+    reported(cast)
+    plan = explained(cast.lead, {"state": "all", "person": "晓雯"})
+    assert "occurrence_mine" in plan or "problems_occurrence_member" in plan
+    assert "CORRELATED" not in plan and "Seq Scan on problems" not in plan
+
+
+def explained(member: Member, given: dict[str, str]) -> str:
+    """How the database reads a page of these filters."""
+    problems = Filters(given).narrow(member, Problem.objects.visible_to(member))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Three rows are read and sorted faster than by any index; ask what a large table would do.
+            for way in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+    rows = problems.order_by("-changed_at", "-id").values_list(*listing.COLUMNS)
+    return rows[: listing.ROWS + 1].explain()
+
+
 PLANS: dict[str, dict[str, Any]] = {
     "problem_open_list": {},
     "problem_list": {"state": "all"},
@@ -288,12 +319,6 @@ def test_a_page_is_read_from_an_index_without_sorting(cast: Cast, index: str) ->
     given = {name: str(cast.area.pk) if value == "here" else value for name, value in PLANS[index].items()}
     for _each in range(3):
         verifying(cast)
-    problems = Filters(given).narrow(cast.lead, Problem.objects.visible_to(cast.lead))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Three rows are read and sorted faster than by any index; ask what a large table would do.
-            for way in ("seqscan", "bitmapscan", "sort"):
-                cursor.execute(f"SET LOCAL enable_{way} = off")
-    plan = problems.order_by("-changed_at", "-id").values_list(*listing.COLUMNS)[: listing.ROWS + 1].explain()
+    plan = explained(cast.lead, given)
     assert index in plan
     assert "Sort" not in plan and "TEMP B-TREE" not in plan
