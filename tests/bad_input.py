@@ -52,6 +52,7 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("knowledge:revise", "lead", {"title": "x", "steps": "y"}, ("title", "seen", "picture")),
     ("knowledge:vote", "reporter", {}, ("words", "helped")),
     ("knowledge:move", "lead", {}, ("reason", "seen")),
+    ("knowledge:review", "lead", {"do": "retire"}, ("article", "reason")),
     ("knowledge:task", "lead", {}, ("note", "problem")),
     ("knowledge:upgrade", "lead", {"sure": "1"}, ("version", "area")),
     ("knowledge:terms", "lead", {"per_day": "1"}, ("per_day", "effort")),

@@ -160,6 +160,7 @@ knowledge:revise                     | 200:lead                       | 422:lead
 knowledge:vote                       | 200:lead,sponsor,head,reporter,reporter2 409:observer | 302:lead,sponsor,head,reporter,reporter2 422:observer
 knowledge:move                       | 200:lead                       | 422:lead
 knowledge:todo                       | 200:lead                       | 405
+knowledge:review                     | 405                            | 422:lead
 knowledge:task                       | 200:lead                       | 422:lead
 knowledge:wording                    | 405                            | 302:lead
 knowledge:upgrade                    | 200:lead                       | 422:lead

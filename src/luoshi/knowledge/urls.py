@@ -9,6 +9,7 @@ from luoshi.knowledge.views import (
     judging,
     keeping,
     reading,
+    reviewing,
     saved,
     writing,
 )
@@ -20,6 +21,7 @@ urlpatterns = [
     path("knowledge/draft/<int:number>/", writing.draft, name="draft"),
     path("knowledge/answer/<int:number>/", answering.answer, name="answer"),
     path("knowledge/todo/", keeping.to_do, name="todo"),
+    path("knowledge/todo/review/", reviewing.review, name="review"),
     path("knowledge/tasks/<uuid:pk>/", keeping.task, name="task"),
     path("knowledge/words/<uuid:pk>/<slug:verb>/", keeping.wording, name="wording"),
     path("knowledge/upgrade/", keeping.upgrade, name="upgrade"),

@@ -13,9 +13,10 @@ from luoshi.knowledge.models import Article, Release
 from luoshi.knowledge.models.release import earlier
 from luoshi.knowledge.tests.shelf import STEPS, draft, see, send, stand, text
 from luoshi.post.models import Notice
-from luoshi.problems.tests.stages import reported
+from luoshi.problems.tests.stages import reported, signed_in
 from luoshi.search.queries import find
 from luoshi.testing.cast import Cast
+from luoshi.trail.models import Event
 
 
 def fresh(article: Article) -> Article:
@@ -43,6 +44,44 @@ def test_still_right_makes_it_trusted_again_with_a_new_date(cast: Cast) -> None:
     assert send(cast.lead, "move", 1, "vouch", seen="stale").status_code == 302
     assert fresh(article).state == "proven"
     assert (fresh(article).review_on or cast.project.today()) > cast.project.today()
+
+
+def stale(cast: Cast, count: int) -> list[Article]:
+    found = [stand(cast, f"第{place}条") for place in range(count)]
+    for article in found:
+        article.outdate(by=cast.lead, version="9.2")
+    return found
+
+
+def test_several_are_retired_or_vouched_for_together(cast: Cast) -> None:
+    first, second, third = stale(cast, 3)
+    ticked = {"article": [first.number, second.number], "reason": "新版改了", "do": "retire"}
+    gone = signed_in(cast.lead).post(cast.project.url("knowledge:review"), ticked, follow=True)
+    assert gone.redirect_chain == [(cast.project.url("knowledge:todo"), 302)]
+    assert "已停用2条办法" in text(gone)
+    send(cast.lead, "review", article=[third.number], do="vouch")
+    assert [fresh(one).state for one in (first, second, third)] == ["retired", "retired", "published"]
+    told = Event.objects.filter(verb="retire").values_list("facts", flat=True)
+    assert [facts["reason"] for facts in told] == ["新版改了", "新版改了"]
+
+
+def test_what_is_ticked_stays_ticked_when_the_reason_is_missing(cast: Cast) -> None:
+    first, second = stale(cast, 2)
+    answer = send(cast.lead, "review", article=[second.number], do="retire")
+    page = text(answer)
+    assert (answer.status_code, "请写原因" in page, page.count(" checked")) == (422, True, 1)
+    nothing = send(cast.lead, "review", reason="新版改了", do="retire")
+    assert "请至少勾选一条办法" in text(nothing) and 'value="新版改了"' in text(nothing)
+    assert fresh(first).state == fresh(second).state == "stale"
+
+
+def test_only_what_waits_for_review_is_judged_and_by_the_lead(cast: Cast) -> None:
+    waiting, standing = stale(cast, 1)[0], stand(cast)
+    both = [waiting.number, standing.number]
+    for who in (cast.reporter, cast.sponsor, cast.consultant):
+        assert send(who, "review", article=both, do="vouch").status_code == 404
+    send(cast.lead, "review", article=[*both, "x", "²", "9" * 40], reason="旧了", do="retire")
+    assert (fresh(waiting).state, fresh(standing).state) == ("retired", "published")
 
 
 def test_an_upgrade_marks_the_articles_of_earlier_versions(cast: Cast) -> None:

@@ -17,8 +17,8 @@ from luoshi.knowledge.door import article_for
 from luoshi.knowledge.forms import TaskForm, UpgradeForm
 from luoshi.knowledge.lifecycle import LIFE
 from luoshi.knowledge.models import Alias, Release, Task
-from luoshi.knowledge.todo import todo
 from luoshi.knowledge.views.judging import at_once
+from luoshi.knowledge.views.reviewing import to_do_page
 from luoshi.rollout.access import MemberRequest, member_page, role_page
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
@@ -68,7 +68,7 @@ def wording(request: MemberRequest, pk: UUID, verb: str) -> HttpResponseBase:
 @role_page("lead")
 def to_do(request: MemberRequest) -> HttpResponse:
     """待处理: everything in the archive that waits for the lead."""
-    return page(request, "knowledge/todo.html", {"todo": todo(request.member)})
+    return to_do_page(request)
 
 
 @once
