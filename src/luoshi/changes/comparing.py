@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from luoshi.changes import rules
 from luoshi.changes.models import Change, Evaluator, Goal, GoalAnswer, Option, Round, Verdict
 from luoshi.evidence.models import Attachment
+from luoshi.evidence.queries import attachments_for
 from luoshi.rollout.models import Member
 
 if TYPE_CHECKING:
@@ -148,14 +149,7 @@ def _column(change: Change, option: Option, goals: list[Goal], files: list[Attac
 
 def attached(options: list[Option], member: Member) -> dict[UUID, list[Attachment]]:
     """The files of each option."""
-    hung = Attachment.objects.visible_to(member).filter(
-        subject_kind="option", subject_id__in=[one.pk for one in options]
-    )
-    found: dict[UUID, list[Attachment]] = {}
-    for one in hung.select_related("file", "shared", "marking").order_by("place", "at"):
-        one.project, one.reader = member.project, member
-        found.setdefault(one.subject_id, []).append(one)  # type: ignore[arg-type]
-    return found
+    return attachments_for("option", [one.pk for one in options], member=member)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from luoshi.changes.models import Change
 from luoshi.changes.sentences import icon, sentence
-from luoshi.evidence.models import Attachment
+from luoshi.evidence.queries import attachments_for
 from luoshi.problems.timeline import Entry, lasting, met_about, spoken
 from luoshi.rollout.models import Member
 from luoshi.talk.meeting_queries import meetings_on
@@ -28,12 +28,7 @@ def entries(change: Change, member: Member) -> list[Entry]:
 def comments(change: Change, member: Member) -> list[Comment]:
     """What was said, each with its files, as this member may read it."""
     said = list(Comment.objects.visible_to(member).on(change).for_page())
-    ids = [comment.pk for comment in said]
-    files: dict[object, list[Attachment]] = {pk: [] for pk in ids}
-    hung = Attachment.objects.visible_to(member).filter(subject_kind="comment", subject_id__in=ids)
-    for one in hung.select_related("file", "shared", "marking").order_by("place", "at") if ids else ():
-        one.project, one.reader = member.project, member
-        files[one.subject_id].append(one)
+    files = attachments_for("comment", [one.pk for one in said], member=member) if said else {}
     for comment in said:
         comment.project, comment.files = member.project, files[comment.pk]
     return said

@@ -20,6 +20,7 @@ from luoshi.changes.outside import building, options
 from luoshi.changes.sentences import icon, sentence
 from luoshi.changes.timeline import comments
 from luoshi.evidence.models import Attachment
+from luoshi.evidence.queries import attachments_for
 from luoshi.problems.ball import Ball
 from luoshi.problems.timeline import Entry, lasting, met_about, spoken
 from luoshi.rollout.models import Member
@@ -71,11 +72,7 @@ def _version(brief: Brief) -> int:
 
 def files_of(brief: Brief, member: Member) -> list[Attachment]:
     """The files that went out with it, as this member may see them."""
-    hung = Attachment.objects.visible_to(member).filter(subject_kind="brief", subject_id=brief.pk)
-    rows = list(hung.select_related("file", "shared", "marking").order_by("place", "at"))
-    for one in rows:
-        one.project, one.reader = member.project, member
-    return rows
+    return attachments_for("brief", [brief.pk], member=member)[brief.pk]
 
 
 def _entries(change: Change, member: Member) -> list[Entry]:

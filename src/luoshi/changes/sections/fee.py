@@ -7,7 +7,7 @@ from typing import Any
 from luoshi.changes.fee_words import standing
 from luoshi.changes.lifecycle import AGREEING_FEE, LIFE
 from luoshi.changes.models import Change, LogEntry, Quote
-from luoshi.evidence.models import Attachment
+from luoshi.evidence.queries import attachments_for
 from luoshi.rollout.models import Member
 
 TEMPLATE = "changes/section_fee.html"
@@ -42,14 +42,9 @@ def quotes_for(change: Change, member: Member) -> list[Quote]:
 
 def hang_files(rows: list[Any], kind: str, member: Member) -> None:
     """Give each row its files, in one query."""
-    hung = Attachment.objects.visible_to(member).filter(
-        subject_kind=kind, subject_id__in=[row.pk for row in rows]
-    )
-    files = list(hung.select_related("file", "shared", "marking").order_by("place", "at")) if rows else []
-    for one in files:
-        one.project, one.reader = member.project, member
+    files = attachments_for(kind, [row.pk for row in rows], member=member) if rows else {}
     for row in rows:
-        row.files = [one for one in files if one.subject_id == row.pk]
+        row.files = files[row.pk]
 
 
 def log_of(change: Change, member: Member) -> list[LogEntry]:

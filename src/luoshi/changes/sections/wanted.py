@@ -8,6 +8,7 @@ from luoshi.changes.lifecycle import LIFE, READ_BACK
 from luoshi.changes.models import Change
 from luoshi.changes.rail import names_of, rail_of, turns
 from luoshi.evidence.models import Attachment
+from luoshi.evidence.queries import attachments_for
 from luoshi.rollout.models import Member
 
 TEMPLATE = "changes/section_wanted.html"
@@ -29,8 +30,4 @@ def shown(change: Change, member: Member) -> dict[str, Any]:
 
 def files(change: Change, member: Member) -> list[Attachment]:
     """The files that came with the original words."""
-    hung = Attachment.objects.visible_to(member).filter(subject_kind="change", subject_id=change.pk)
-    rows = list(hung.select_related("file", "shared", "marking").order_by("place", "at"))
-    for one in rows:
-        one.project, one.reader = member.project, member
-    return rows
+    return attachments_for("change", [change.pk], member=member)[change.pk]
