@@ -143,13 +143,20 @@ class Living(Record):
         move = self.lifecycle.move(verb)
         with transaction.atomic():
             idempotency.claim()
-            self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update())
+            self._read_again()
             self._ask(move, by)
             step = Step(move, by, facts or {}, self.state, clock.now())
             step.reaches = move.reaches[0] if len(move.reaches) == 1 else self.state
             start = self._values()
             yield step
             self._settle(step, start)
+
+    def _read_again(self) -> None:
+        """Lock the row and read it as it is now; the project stays the object with what it knows already."""
+        project = self._state.fields_cache.get("project")
+        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update())
+        if project is not None and project.pk == getattr(self, "project_id", None):
+            self._state.fields_cache["project"] = project
 
     def _ask(self, move: Move, by: Any) -> None:
         verdict = self.lifecycle.verdict(self, move.verb, by)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import translation
 
 from luoshi.kernel import clock
 from luoshi.post.models.letter import CANCELLED, Letter
 from luoshi.post.models.notice import Notice
 from luoshi.post.models.wording import Said, said_in_full, words
-from luoshi.rollout.models import Member
+from luoshi.rollout.models import Member, Project
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -56,6 +56,7 @@ def tell(
     """
     if by is not None and by.pk == member.pk:
         return None
+    _share_project(member, subject)
     held = clock.now() + timedelta(seconds=hold_seconds)
     notice = Notice(
         organization_id=member.project.organization_id, project_id=member.project_id, recipient=member,
@@ -72,6 +73,13 @@ def tell(
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
     return _write(notice, letter)
+
+
+def _share_project(member: Member, subject: Any) -> None:
+    """Whoever is told about a thing of this project need not look the project up again."""
+    known = subject._state.fields_cache.get("project") if isinstance(subject, Model) else None
+    if isinstance(known, Project) and known.pk == member.project_id:
+        member.project = known
 
 
 def tell_all(members: Iterable[Member], kind: str, subject: Any, **said: Any) -> int:
