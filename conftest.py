@@ -13,11 +13,17 @@ from django.core.signals import setting_changed
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import override_settings
 from django.test.client import ClientHandler
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django import DjangoDbBlocker
 
 from luoshi.testing.database import own_database
 
 pytest_plugins = ["luoshi.testing.cast"]
+
+# What an example proves does not depend on how busy the machine is that makes it.
+examples.register_profile("luoshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("luoshi")
 
 
 NEEDS_DATABASE = {"db", "transactional_db", "live_server", "cast", "world"}

@@ -28,7 +28,11 @@ def test_hostile_text_is_only_text(cast: Cast, shelf: Shelf, text: str):
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_any_text_at_all(cast: Cast, shelf: Shelf, text: str):
     for person in (cast.reporter, cast.consultant):
         find(person, text)
