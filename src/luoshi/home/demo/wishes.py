@@ -15,8 +15,8 @@ from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
 
 STORIES = (
-    Begun(28, other.NOTICE, other.notice),
     Begun(26, long.VALID_UNTIL, long.valid_until),
+    Begun(25, other.NOTICE, other.notice),
     Begun(22, short.FILTER, short.filtering),
     Begun(21, other.TRACK, other.track),
     Begun(20, short.COLOR, short.color),
