@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -62,12 +62,13 @@ def links_of_changes(member: Member, kind: str, keys: Collection[UUID]) -> list[
 
 
 def _rows(member: Member, kind: str, keys: Collection[UUID]) -> list[LinkedProblem]:
-    """Links of which this member may see both ends."""
-    rows = LinkedProblem.objects.filter(
-        undone=False, change__in=Change.objects.visible_to(member).order_by(),
-        problem__in=Problem.objects.visible_to(member).order_by(),
-    )  # fmt: skip
-    rows = rows.filter(**{f"{kind}__in": keys})
+    """Links of which this member may see both ends; most problems have none, which is quickly asked."""
+    there = LinkedProblem.objects.filter(undone=False, **{f"{kind}__in": keys})
+    if not there.exists():
+        return []
+    change = Change.objects.visible_to(member).filter(pk=OuterRef("change"))
+    problem = Problem.objects.visible_to(member).filter(pk=OuterRef("problem"))
+    rows = there.filter(Exists(change), Exists(problem))
     return list(rows.select_related("change", "problem", "pilot")[:MOST])
 
 

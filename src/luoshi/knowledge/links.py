@@ -33,26 +33,23 @@ def articles_of(member: Member, kind: str, keys: Collection[UUID]) -> list[Link]
     """The articles of these problems that this member may read; nobody outside reads any."""
     if kind != PROBLEM or member.is_external:
         return []
-    found = _pairs(member, keys)
+    found = _pairs(keys)
     if not found:
         return []
-    articles = Article.objects.in_bulk({article for article, _problem, _how in found})
-    problems = Problem.objects.in_bulk({problem for _article, problem, _how in found})
+    articles = Article.objects.visible_to(member).in_bulk({article for article, _problem, _how in found})
+    problems = Problem.objects.visible_to(member).in_bulk({problem for _article, problem, _how in found})
     meanings = {"written": WRITTEN, "answered": ANSWERED}
     return [
         Link(problem_node(problems[problem], member), article_node(articles[article], member), meanings[how])
         for article, problem, how in found
+        if article in articles and problem in problems
     ]
 
 
-def _pairs(member: Member, keys: Collection[UUID]) -> list[tuple[UUID, UUID, str]]:
-    """Article, problem and how they belong together, in one question: most problems have none."""
-    seen = {
-        "article__in": Article.objects.visible_to(member).order_by().values("pk"),
-        "problem__in": Problem.objects.visible_to(member).order_by().filter(pk__in=keys).values("pk"),
-    }
+def _pairs(keys: Collection[UUID]) -> list[tuple[UUID, UUID, str]]:
+    """Article, problem and how they belong together, in one short question: most problems have none."""
     columns = ("article_id", "problem_id", "how")
-    written = Source.objects.filter(**seen).annotate(how=Value("written")).values_list(*columns)
-    answered = Answer.objects.standing().filter(**seen).annotate(how=Value("answered"))
+    written = Source.objects.filter(problem__in=keys).annotate(how=Value("written")).values_list(*columns)
+    answered = Answer.objects.standing().filter(problem__in=keys).annotate(how=Value("answered"))
     both = written.union(answered.values_list(*columns), all=True)
     return list(both.order_by("article_id", "problem_id")[:MOST])

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -67,8 +66,9 @@ def merged(member: Member, kind: str, keys: Collection[UUID]) -> list[Link]:
     """Problems that were merged into these, or into which these were: the company's own judgement."""
     if kind != PROBLEM or member.is_external:
         return []
-    seen = Problem.objects.visible_to(member).order_by()
-    known = {one.pk: one for one in seen.filter(_touches(keys))[:MOST]}
+    pairs = _merges(keys)
+    seen = Problem.objects.visible_to(member).order_by().filter(pk__in={pk for pair in pairs for pk in pair})
+    known = {one.pk: one for one in seen} if pairs else {}
     nodes = {pk: problem_node(one, member) for pk, one in known.items()}
     return [
         Link(nodes[pk], nodes[one.merged_into_id], MERGED)
@@ -77,5 +77,11 @@ def merged(member: Member, kind: str, keys: Collection[UUID]) -> list[Link]:
     ]
 
 
-def _touches(keys: Collection[UUID]) -> Q:
-    return Q(pk__in=keys) | Q(merged_into__in=keys) | Q(merged__in=keys)
+def _merges(keys: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """What was merged into what, of these: two ways in, each by its index.
+
+    Asked together with who may see it, SQLite reads every problem of the project instead.
+    """
+    rows = Problem.objects.order_by().filter(merged_into__isnull=False).values_list("pk", "merged_into")
+    both = rows.filter(pk__in=keys).union(rows.filter(merged_into__in=keys), all=True)
+    return [(pk, into) for pk, into in both[:MOST] if into]

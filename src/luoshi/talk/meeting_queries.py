@@ -31,7 +31,12 @@ def meeting_for(member: Member, meeting_id: UUID) -> Meeting:
 
 
 def meetings_on(topic: Topic, member: Member) -> list[Meeting]:
-    """The meetings about one thing that this member may see, each with its `files`."""
+    """The meetings about one thing that this member may see, each with its `files`.
+
+    Most things have none: then nobody asks who may see them, which is a long question.
+    """
+    if not Meeting.objects.on(topic).exists():
+        return []
     return with_files(owned(member, _whole(Meeting.objects.visible_to(member).on(topic))), member)
 
 
