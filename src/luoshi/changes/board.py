@@ -9,15 +9,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from luoshi.changes.dots import KINDS, Days, Reports, Row, days_of, rows_of, words_of
+from luoshi.changes.known_days import KnownDays, known_days
 from luoshi.changes.models import Change, CheckLine, LinkedProblem, Pilot, PilotMember, gate
-from luoshi.problems.models import Occurrence, Problem
+from luoshi.problems.models import Problem
 from luoshi.problems.rules import IMPORTANCE
-from luoshi.rollout.models import Leave, Member, Project
+from luoshi.rollout.models import Member
 
 PARTS, MOST = ("lead", "change", "delivery"), 20
 """Pilots on one page; more at once nobody leads."""
@@ -118,17 +119,14 @@ def boards(pilots: Sequence[Pilot], member: Member) -> list[Board]:
         pilots,
         Prefetch("people", PilotMember.objects.select_related("member__department")),
         Prefetch("lines", CheckLine.objects.select_related("tester")),
-        "answers",
     )
-    found, today = _found([pilot.change_id for pilot in pilots], member), project.today()
     everybody = [one.member for pilot in pilots for one in pilot.people.all()]
-    reports = _reports(found, everybody, project)
-    leaves = list(Leave.objects.standing().filter(member__in={one.pk for one in everybody}))
-    drawn = []
+    found, reports = _found([pilot.change_id for pilot in pilots], everybody, member)
+    known, drawn = known_days(pilots, everybody, project), []
     for pilot in pilots:
         pilot.change.project = project
-        drawn.append(_board(pilot, member, today, found[pilot.change_id], reports[pilot.pk], leaves))
-    frozen = str(drawn[0].change.not_frozen("release").sentence)
+        drawn.append(_board(pilot, member, found[pilot.change_id], reports[pilot.pk], known))
+    frozen = str(drawn[0].change.not_frozen("release", known.freezes).sentence)
     for board in drawn:
         stopping = [one.problem for one in board.found if one.stops and not one.hidden]
         board.missing = gate.missing(board.pilot, board.lived, board.lines, stopping, frozen)
@@ -139,12 +137,10 @@ def boards(pilots: Sequence[Pilot], member: Member) -> list[Board]:
     return drawn
 
 
-def _board(
-    pilot: Pilot, member: Member, today: date, found: list[Found], reports: Reports, leaves: list[Leave]
-) -> Board:
+def _board(pilot: Pilot, member: Member, found: list[Found], reports: Reports, known: KnownDays) -> Board:
     time, people = member.project.working_time, [one.member for one in pilot.people.all()]
-    group = {one.pk for one in people}
-    away = [leave for leave in leaves if leave.member_id in group]
+    group, today = {one.pk for one in people}, member.project.today()
+    away = [leave for leave in known.leaves if leave.member_id in group]
     days, lines = days_of(pilot, today, time), list(pilot.lines.all())
     board = Board(
         pilot=pilot, change=pilot.change, days=days, missing=[], people=len(people),
@@ -156,7 +152,7 @@ def _board(
     )  # fmt: skip
     board.may_test = board.running and (member.has("lead") or member.pk in {*group, pilot.lead_id})
     if board.names:
-        board.rows = rows_of(people, days, pilot.answers.all(), reports, away)
+        board.rows = rows_of(people, days, known.answers[pilot.pk], reports, away)
     return board
 
 
@@ -167,28 +163,32 @@ def _belongs(found: Found, pilot: Pilot) -> bool:
     )
 
 
-def _found(changes: Sequence[UUID], member: Member) -> dict[UUID, list[Found]]:
-    """Problems linked to these changes: what stops first, then by importance."""
+Met = dict[UUID, dict[UUID, set[date]]]
+"""By pilot and person: the days on which a problem found in that pilot was met."""
+
+
+def _found(
+    changes: Sequence[UUID], people: Sequence[Member], member: Member
+) -> tuple[dict[UUID, list[Found]], Met]:
+    """Problems linked to these changes, what stops first, then by importance; and who met them when."""
     links = LinkedProblem.objects.filter(change__in=changes, undone=False).exclude(how=LinkedProblem.ORIGIN)
-    by_change: dict[UUID, list[Found]] = defaultdict(list)
     seen = Problem.objects.visible_to(member).order_by().filter(pk=OuterRef("problem_id"))
-    for link in links.annotate(seen=Exists(seen)).select_related("problem"):
+    tries = Q(problem__met__member__in={one.pk for one in people})
+    rows = links.annotate(met=FilteredRelation("problem__met", condition=tries)).annotate(
+        seen=Exists(seen), met_by=F("met__member_id"), met_at=F("met__reported_at")
+    )
+    known: dict[UUID, Found] = {}
+    days: Met = defaultdict(lambda: defaultdict(set))
+    for link in rows.select_related("problem"):
         link.problem.project = member.project
-        by_change[link.change_id].append(Found(link, link.problem, not link.seen))
-    for found in by_change.values():
-        found.sort(key=lambda one: (not one.stops, -(one.problem.importance or 5), one.problem.number))
-    return by_change
+        known.setdefault(link.pk, Found(link, link.problem, not link.seen))
+        if link.pilot_id and link.met_by:
+            days[link.pilot_id][link.met_by].add(link.met_at.astimezone(member.project.zone).date())
+    by_change: dict[UUID, list[Found]] = defaultdict(list)
+    for one in sorted(known.values(), key=_urgency):
+        by_change[one.link.change_id].append(one)
+    return by_change, days
 
 
-def _reports(
-    found: dict[UUID, list[Found]], people: Sequence[Member], project: Project
-) -> dict[UUID, dict[UUID, set[date]]]:
-    """By pilot and person: the days on which a problem found in that pilot was met."""
-    pilots = {
-        one.problem.pk: one.link.pilot_id for rows in found.values() for one in rows if one.link.pilot_id
-    }
-    met = Occurrence.objects.filter(problem__in=pilots, member__in={one.pk for one in people})
-    days: dict[UUID, dict[UUID, set[date]]] = defaultdict(lambda: defaultdict(set))
-    for problem, person, at in met.values_list("problem_id", "member_id", "reported_at"):
-        days[pilots[problem]][person].add(at.astimezone(project.zone).date())
-    return days
+def _urgency(found: Found) -> tuple[bool, int, int]:
+    return not found.stops, -(found.problem.importance or 5), found.problem.number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import LEAD, SPONSOR
 from luoshi.changes.models.money import Baseline, Limits, LogEntry
-from luoshi.changes.models.standard import frozen_until
+from luoshi.changes.models.standard import Freeze, frozen_until
 from luoshi.changes.models.wanted import Brief, FirstView, LinkedArticle
 from luoshi.changes.models.words import amount, said, with_reason
 from luoshi.evidence.models import Attachment, hang_copies
@@ -60,9 +61,11 @@ class Screening(Base):
             self.next_waits = SPONSOR if self.sponsor_screens else LEAD
         return view
 
-    def not_frozen(self: Change, what: str) -> Verdict:  # type: ignore[misc]
+    def not_frozen(  # type: ignore[misc]
+        self: Change, what: str, known: Iterable[Freeze] | None = None
+    ) -> Verdict:
         """No freeze window stops this today; else the sentence says from when on it is possible again."""
-        frozen = frozen_until(self.project, what)
+        frozen = frozen_until(self.project, what, known)
         if frozen is None:
             return YES
         free = self.project.working_time.shift(frozen[0], 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -135,6 +136,11 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
         """Nothing of it leaves the company."""
         return self.none() if member.is_external else self.filter(project_id=member.project_id)
 
+    def stopping(self, project: Project, what: str) -> FreezeQuerySet:
+        """Those of a project that stop this, today or later."""
+        running = self.filter(project=project, ended_at=None, until_on__gte=project.today())
+        return running.filter(stops__in=(what, Freeze.BOTH))
+
 
 class Freeze(Record):
     """冻结期: days in which nothing is taken in, nothing is put into use, or neither."""
@@ -202,11 +208,16 @@ class Freeze(Record):
             record(self, "lift", by=by, facts={"reason": self.reason}, internal=True)
 
 
-def frozen_until(project: Project, what: str) -> tuple[date, str] | None:
-    """The last day of what stops this today, windows that follow at once included; and today's reason."""
+def frozen_until(
+    project: Project, what: str, known: Iterable[Freeze] | None = None
+) -> tuple[date, str] | None:
+    """The last day of what stops this today, windows that follow at once included; and today's reason.
+
+    `known` are the windows that stop it, in their order, where somebody has read them already.
+    """
     today, reason, last = project.today(), "", None
-    stops = Freeze.objects.filter(project=project, stops__in=(what, Freeze.BOTH), ended_at=None)
-    for one in stops.filter(until_on__gte=today).order_by("from_on", "id"):
+    stops = Freeze.objects.stopping(project, what).order_by("from_on", "id") if known is None else known
+    for one in stops:
         if one.from_on > (project.working_time.shift(last, 1) if last else today):
             break
         reason, last = reason or one.reason, max(last or one.until_on, one.until_on)
