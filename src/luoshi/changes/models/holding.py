@@ -77,11 +77,15 @@ class Holding(Base):
             if waiting:
                 return "rep", waiting[0] if len(waiting) == 1 else None
         person = self._person()
-        if person is None or not person.is_active_on(self.project.today()):
+        if person is None or not self._is_here(person):
             lead = self.present_lead()
             return "us", lead.pk if lead else self.lead_id
         parties = {LEAD: "us", SPONSOR: "us", REQUESTER: "rep"}
         return parties.get(self.waits, person.party), person.pk
+
+    def _is_here(self: Change, person: Member) -> bool:  # type: ignore[misc]
+        """Whether this person still works in the project and can sign in."""
+        return person.is_active_on(self.project.today()) and person.user.is_active
 
     def _person(self: Change) -> Member | None:  # type: ignore[misc]
         if self.state == AGREEING_FEE and self.waits != FIRM and (person := self.next_approver()):
@@ -133,7 +137,7 @@ class Holding(Base):
     def present_lead(self: Change) -> Member | None:  # type: ignore[misc]
         """The lead who carries it, or the responsible one when that person has gone."""
         lead = self.lead
-        if lead and lead.has("lead") and lead.is_active_on(self.project.today()):
+        if lead and lead.has("lead") and self._is_here(lead):
             return lead
         return self.project.lead()
 
@@ -145,7 +149,7 @@ class Holding(Base):
     def firm_person(self: Change) -> Member | None:  # type: ignore[misc]
         """The person of the firm, or a colleague there when that person has gone."""
         today = self.project.today()
-        if self.contact and self.contact.is_active_on(today):
+        if self.contact and self._is_here(self.contact):
             return self.contact
         if self.firm_id is None:
             return None

@@ -9,7 +9,7 @@ from luoshi.changes.control_log import recounted
 from luoshi.changes.models import Baseline, Brief, Change, ChangeLeg, LogEntry, Option, Pilot, QuoteLine
 from luoshi.changes.tests.stages import STAGES
 from luoshi.testing.broken import Broken, rows
-from luoshi.testing.cast import Cast
+from luoshi.testing.cast import Cast, make_member
 from luoshi.trail.models import Event
 
 
@@ -59,3 +59,16 @@ def test_what_lies_with_somebody_who_left_goes_to_whoever_is_here(cast: Cast) ->
     assert complaints() == []
     assert Event.objects.about(change).filter(verb="pass_on").count() == 1
     assert Change.pass_on() == 0
+
+
+@pytest.mark.parametrize("stage", ["recording", "read_back", "with_consultant", "developing", "piloting"])
+def test_whose_account_was_closed_holds_no_change(cast: Cast, stage: str) -> None:
+    change = STAGES[stage](cast)
+    holder = Change.objects.select_related("holder__user").get(pk=change.pk).holder
+    assert holder
+    if holder == cast.lead:
+        make_member(cast.project, "周岚", "lead")
+    holder.user.is_active = False
+    holder.user.save()
+    assert (Change.pass_on(), Change.pass_on()) == (1, 0)
+    assert complaints() == []

@@ -84,7 +84,9 @@ class StandingIn(Base):
             colleague = here.filter(firm=self.firm).order_by("id").first()
             if colleague:
                 return self.firm.party, colleague.pk
-        return "us", self._lead_id()
+        own = here.filter(pk=self.lead.pk).with_role("lead").first() if self.lead else None
+        lead = own or self.project.lead()
+        return "us", lead.pk if lead else self.lead_id
 
 
 def _left() -> Q:

@@ -123,6 +123,11 @@ def test_whose_account_was_closed_holds_nothing(cast: Cast) -> None:
     cast.consultant.user.save()
     assert Problem.pass_on() == 1
     assert held(problem) == ("us", cast.lead)
+    second = make_member(cast.project, "周岚", "lead")
+    cast.lead.user.is_active = False
+    cast.lead.user.save()
+    assert Problem.pass_on() == 1
+    assert held(problem) == ("us", second)
 
 
 @pytest.mark.parametrize("stage", [name for name in STAGES if name != "closed"])
