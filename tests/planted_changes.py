@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from luoshi.changes.models import Change, Freeze, StandardKind
-from luoshi.changes.tests.stages import delivered
+from luoshi.changes.tests.stages import agreeing_fee, delivered
 from luoshi.talk.models import say
 
 COMMON = "对账单"
@@ -68,6 +68,7 @@ def plant_changes(world: World, inside: Readers, firm: Readers, next_door: Reade
     )  # fmt: skip
     world.things["kind"] = StandardKind.propose(by=lead, name=world.word("kindofchange", lead_and_sponsor))
     plant_trial(world, inside)
+    plant_fee(world, inside)
 
 
 def plant_trial(world: World, inside: Readers) -> None:
@@ -83,3 +84,24 @@ def plant_trial(world: World, inside: Readers) -> None:
     words = world.word("trialsaid", those_who_lead)
     change.answer_trial(by=cast.reporter, day=today, used=True, words=words)
     world.things["trial"] = pilot
+
+
+def plant_fee(world: World, inside: Readers) -> None:
+    """A third one: what the software company and the lead said of money, and what only the company says."""
+    cast, lead, both = world.cast, world.cast.lead, inside | {"developer"}
+    change = agreeing_fee(cast)
+    change.ask_quote(by=lead, contact=cast.developer)
+    change.quote(
+        by=cast.developer, lines=[(world.word("quotedline", both), Decimal(9000))], days=8,
+        words=world.word("quotewords", both),
+    )  # fmt: skip
+    change.bargain(by=lead, reason=world.word("bargained", both))
+    change.quote(by=cast.developer, lines=[(COMMON, Decimal(60_000))], days=7)
+    change.agree_fee(by=lead)
+    change.refuse_fee(by=cast.sponsor, reason=world.word("refusedfee", inside))
+    change.quote(by=cast.developer, lines=[(COMMON, Decimal(6000))], days=7)
+    change.agree_fee(by=lead)
+    change.approve(by=cast.sponsor, words=world.word("approved", inside))
+    change.start(by=lead)
+    change.note_risk(by=lead, reason=world.word("risked", inside))
+    world.things["fee"] = change

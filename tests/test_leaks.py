@@ -61,6 +61,8 @@ def private_addresses(world: World) -> Iterator[str]:
         yield from (f"{base}knowledge/{number}/{rest}" for rest in ("versions/", "do/merge/"))
         yield from (f"{base}knowledge/bulletins/{number}/{rest}" for rest in ("", "revise/", "withdraw/"))
         yield f"{base}problems/{number}/"
+    yield from (f"{base}changes/{number}/" for number in range(1, 5))
+    yield from (f"{base}changes/{rest}" for rest in ("log/", "log.csv", "log.xlsx", "export.csv"))
     for one in world.ids("attachment"):
         yield from (f"{base}files/{one}/{rest}" for rest in ("", "picture/", "original/", "thumb/", "marks/"))
     yield from (f"{base}notices/{one}/" for one in world.ids("notice"))
@@ -149,7 +151,8 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
     pages = ["problems/1/", "problems/2/", "problems/3/", "problems/5/", "problems/6/", "knowledge/1/", "knowledge/2/", "knowledge/bulletins/2/",
              "outbox/", "setup/areas/", "setup/departments/", "setup/firms/", "setup/members/", f"setup/calendar/{world.things['day'].day.year}/",
              f"setup/members/{world.things['member'].pk}/", "problems/1/sheet/",
-             f"meetings/{world.things['meeting'].pk}/", "changes/1/", "changes/pilots/", "setup/changes/"]  # fmt: skip
+             f"meetings/{world.things['meeting'].pk}/", "changes/1/", "changes/3/", "changes/log/",
+             "changes/pilots/", "setup/changes/"]  # fmt: skip
     client = browser(world.cast.lead)
     for url in pages:
         shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))

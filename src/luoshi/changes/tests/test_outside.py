@@ -9,7 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luoshi.changes.models import Change
-from luoshi.changes.tests.stages import agreeing_fee, deciding, evaluating, judged, option, with_consultant
+from luoshi.changes.tests.stages import (
+    agreeing_fee,
+    deciding,
+    developing,
+    evaluating,
+    judged,
+    option,
+    with_consultant,
+)
 from luoshi.changes.tests.test_pages import queries, see
 from luoshi.evidence.models import Attachment
 from luoshi.post.models import Letter, Notice
@@ -60,6 +68,27 @@ def test_the_tabs_follow_the_ball(cast: Cast) -> None:
     assert change.code in desk(cast.consultant, "waiting")
     change.decline(by=cast.lead, reason="太贵")
     assert change.code in desk(cast.consultant, "ended")
+
+
+def test_the_software_company_finds_what_it_was_asked_for_on_its_desk(cast: Cast) -> None:
+    change = agreeing_fee(cast)
+    assert change.code not in desk(cast.developer)
+    change.ask_quote(by=cast.lead, contact=cast.developer)
+    page = desk(cast.developer)
+    assert f'href="{change.url}"' in page and change.title in page
+    assert all(inner not in page for inner in ("接口可能变慢", "值得", "一线认可", cast.consultant.name))
+    change.quote(by=cast.developer, lines=[("开发", Decimal(3000))], days=8)
+    assert change.code not in desk(cast.developer) and change.code in desk(cast.developer, "waiting")
+
+
+def test_what_is_being_built_lies_with_the_software_company_until_it_is_delivered(cast: Cast) -> None:
+    change = developing(cast)
+    assert change.code in desk(cast.developer)
+    assert change.code not in desk(cast.consultant) and change.code in desk(cast.consultant, "waiting")
+    change.deliver(by=cast.developer, version="1.0", notes="加了账期", how_to_test="打开任一发货单")
+    assert change.code not in desk(cast.developer) and change.code in desk(cast.developer, "waiting")
+    for tab in ("mine", "waiting", "ended"):
+        assert change.code not in desk(cast.other_consultant, tab)
 
 
 @pytest.mark.parametrize("tab", ["mine", "waiting", "ended"])
