@@ -172,6 +172,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-changed_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["project", "-changed_at", "-id"], name="change_list"),
+                    models.Index(fields=["project", "state", "-changed_at", "-id"], name="change_by_state"),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["project", "waits", "state"],
+                        name="change_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["project", "due_at"],
+                        name="change_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("alarm_at__isnull", False)),
+                        fields=["alarm_at"],
+                        name="change_alarm",
+                    ),
+                    models.Index(
+                        condition=models.Q(("back_on__isnull", False)),
+                        fields=["due_at"],
+                        name="change_postponed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("imported_from", ""), _negated=True),
+                        fields=["project", "imported_from"],
+                        name="change_imported",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "number"), name="one_change_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("done", "declined", "withdrawn")),
+                            models.Q(("closed_at__isnull", True), ("outcome", "")),
+                            _connector="OR",
+                        ),
+                        name="open_changes_have_no_outcome",
+                    ),
+                ],
             },
             bases=(
                 luoshi.changes.models.holding.Holding,
@@ -756,6 +796,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["starts_on"],
+                        name="pilot_running",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -818,6 +865,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone", False)),
+                        fields=("change", "problem"),
+                        name="one_link_per_problem",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -899,6 +953,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["day", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pilot", "member", "day"), name="one_trial_answer_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -927,6 +984,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pilot", "member"), name="one_place_in_a_pilot")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1025,6 +1085,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone", False)),
+                        fields=("quote", "by"),
+                        name="one_approval_per_person",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1163,6 +1230,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone", False)),
+                        fields=("change", "number"),
+                        name="one_round_per_number",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1352,6 +1426,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone", False)),
+                        fields=("option", "member"),
+                        name="one_verdict_per_option",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1672,110 +1753,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("option", "goal"), name="one_answer_per_goal")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="pilot",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["starts_on"], name="pilot_running"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkedproblem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone", False)),
-                fields=("change", "problem"),
-                name="one_link_per_problem",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pilotanswer",
-            constraint=models.UniqueConstraint(
-                fields=("pilot", "member", "day"), name="one_trial_answer_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pilotmember",
-            constraint=models.UniqueConstraint(fields=("pilot", "member"), name="one_place_in_a_pilot"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone", False)), fields=("quote", "by"), name="one_approval_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone", False)),
-                fields=("change", "number"),
-                name="one_round_per_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["project", "-changed_at", "-id"], name="change_list"),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(fields=["project", "state", "-changed_at", "-id"], name="change_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["project", "waits", "state"],
-                name="change_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["project", "due_at"],
-                name="change_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("alarm_at__isnull", False)), fields=["alarm_at"], name="change_alarm"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("back_on__isnull", False)), fields=["due_at"], name="change_postponed"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("imported_from", ""), _negated=True),
-                fields=["project", "imported_from"],
-                name="change_imported",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_change_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("done", "declined", "withdrawn")),
-                    models.Q(("closed_at__isnull", True), ("outcome", "")),
-                    _connector="OR",
-                ),
-                name="open_changes_have_no_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verdict",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone", False)),
-                fields=("option", "member"),
-                name="one_verdict_per_option",
-            ),
         ),
     ]

@@ -58,6 +58,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "daily report",
                 "ordering": ["-day"],
+                "indexes": [models.Index(fields=["project", "day"], name="diary_of_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "day"), name="one_diary_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("nil", False), ("filed_at__isnull", False), _connector="OR"),
+                        name="diary_nil_is_filed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,25 +157,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reminder",
                 "ordering": ["at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "day"), name="one_diary_reminder_a_day")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="diary",
-            index=models.Index(fields=["project", "day"], name="diary_of_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="diary",
-            constraint=models.UniqueConstraint(fields=("member", "day"), name="one_diary_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="diary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nil", False), ("filed_at__isnull", False), _connector="OR"),
-                name="diary_nil_is_filed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("member", "day"), name="one_diary_reminder_a_day"),
         ),
     ]

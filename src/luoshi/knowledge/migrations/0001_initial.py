@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "article",
                 "ordering": ["-changed_at", "-id"],
+                "indexes": [models.Index(fields=["project", "-changed_at", "-id"], name="article_list")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "number"), name="one_article_per_number")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "answer",
+                "indexes": [models.Index(fields=["article", "-at"], name="answer_by_article")],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +153,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "edition",
                 "ordering": ["-number"],
+                "constraints": [models.UniqueConstraint(fields=("article", "number"), name="one_edition")],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +184,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "source",
+                "constraints": [models.UniqueConstraint(fields=("article", "problem"), name="one_source")],
             },
         ),
         migrations.CreateModel(
@@ -208,30 +215,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "vote",
+                "constraints": [models.UniqueConstraint(fields=("article", "member"), name="one_vote")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["project", "-changed_at", "-id"], name="article_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_article_per_number"),
-        ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(fields=["article", "-at"], name="answer_by_article"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(fields=("article", "number"), name="one_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(fields=("article", "problem"), name="one_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("article", "member"), name="one_vote"),
         ),
     ]

@@ -181,6 +181,51 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-changed_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["project", "-changed_at", "-id"], name="problem_list"),
+                    models.Index(fields=["project", "state", "-changed_at", "-id"], name="problem_by_state"),
+                    models.Index(fields=["project", "area", "-changed_at", "-id"], name="problem_by_area"),
+                    models.Index(
+                        fields=["project", "department", "-changed_at", "-id"], name="problem_by_department"
+                    ),
+                    models.Index(
+                        fields=["project", "importance", "-changed_at", "-id"], name="problem_by_importance"
+                    ),
+                    models.Index(
+                        fields=["project", "reporter", "-changed_at", "-id"], name="problem_by_reporter"
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["project", "party", "state"],
+                        name="problem_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "reported")),
+                        fields=["project", "reported_at"],
+                        name="problem_inbox",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["project", "due_at"],
+                        name="problem_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("imported_from", ""), _negated=True),
+                        fields=["project", "imported_from"],
+                        name="problem_imported",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "number"), name="one_problem_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "closed"),
+                            models.Q(("closed_at__isnull", True), ("outcome", "")),
+                            _connector="OR",
+                        ),
+                        name="open_problems_have_no_outcome",
+                    ),
+                ],
             },
             bases=(
                 luoshi.problems.models.filing.Filing,
@@ -244,6 +289,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["reported_at", "id"],
+                "indexes": [
+                    models.Index(fields=["member", "-reported_at"], name="occurrence_mine"),
+                    models.Index(
+                        condition=models.Q(("asked_at__isnull", False), ("verdict", "")),
+                        fields=["asked_at"],
+                        name="occurrence_asked",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +327,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "nudge",
+                "constraints": [models.UniqueConstraint(fields=("problem", "day"), name="one_nudge_a_day")],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +363,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["began", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended__isnull", True)),
+                        fields=("problem",),
+                        name="one_running_leg",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +469,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version"],
+                "indexes": [models.Index(fields=["firm", "problem"], name="dossier_by_firm")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("problem", "version"), name="one_dossier_per_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)), fields=("problem",), name="one_current_dossier"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -569,6 +637,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "saved view",
                 "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("member", "name"), name="one_view_per_name")],
             },
         ),
         migrations.CreateModel(
@@ -599,6 +668,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "watch",
+                "constraints": [models.UniqueConstraint(fields=("problem", "member"), name="one_watch")],
             },
         ),
         migrations.CreateModel(
@@ -633,126 +703,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("dossier", "member", "day"), name="one_view_a_day")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["project", "-changed_at", "-id"], name="problem_list"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["project", "state", "-changed_at", "-id"], name="problem_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(fields=["project", "area", "-changed_at", "-id"], name="problem_by_area"),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(
-                fields=["project", "department", "-changed_at", "-id"], name="problem_by_department"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(
-                fields=["project", "importance", "-changed_at", "-id"], name="problem_by_importance"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(
-                fields=["project", "reporter", "-changed_at", "-id"], name="problem_by_reporter"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["project", "party", "state"],
-                name="problem_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(
-                condition=models.Q(("state", "reported")),
-                fields=["project", "reported_at"],
-                name="problem_inbox",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["project", "due_at"],
-                name="problem_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problem",
-            index=models.Index(
-                condition=models.Q(("imported_from", ""), _negated=True),
-                fields=["project", "imported_from"],
-                name="problem_imported",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="problem",
-            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_problem_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="problem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "closed"),
-                    models.Q(("closed_at__isnull", True), ("outcome", "")),
-                    _connector="OR",
-                ),
-                name="open_problems_have_no_outcome",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="occurrence",
-            index=models.Index(fields=["member", "-reported_at"], name="occurrence_mine"),
-        ),
-        migrations.AddIndex(
-            model_name="occurrence",
-            index=models.Index(
-                condition=models.Q(("asked_at__isnull", False), ("verdict", "")),
-                fields=["asked_at"],
-                name="occurrence_asked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nudge",
-            constraint=models.UniqueConstraint(fields=("problem", "day"), name="one_nudge_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended__isnull", True)), fields=("problem",), name="one_running_leg"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["firm", "problem"], name="dossier_by_firm"),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.UniqueConstraint(fields=("problem", "version"), name="one_dossier_per_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)), fields=("problem",), name="one_current_dossier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(fields=("member", "name"), name="one_view_per_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.UniqueConstraint(fields=("problem", "member"), name="one_watch"),
         ),
     ]

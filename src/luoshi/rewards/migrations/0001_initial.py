@@ -121,6 +121,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "grant",
                 "ordering": ["-proposed_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["project", "state", "-id"], name="grant_by_state"),
+                    models.Index(
+                        condition=models.Q(("state", "granted")),
+                        fields=["project", "-decided_at"],
+                        name="grant_wall",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("cause_kind", "cause_id", "member"), name="one_grant_per_cause"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +172,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pay-out",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "number"), name="one_payout_per_number")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +246,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "booking",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["member", "-id"], name="booking_own"),
+                    models.Index(fields=["member", "earned_on"], name="booking_earned"),
+                    models.Index(fields=["project", "member"], name="booking_project"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("points__gt", 0)), name="booking_moves_points"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("grant__isnull", False),
+                                ("kind", "grant"),
+                                ("source", "fund"),
+                                ("target", "member"),
+                            ),
+                            models.Q(
+                                ("grant__isnull", False),
+                                ("kind", "reversal"),
+                                ("source", "member"),
+                                ("target", "fund"),
+                            ),
+                            models.Q(
+                                ("kind", "payout"),
+                                ("payout__isnull", False),
+                                ("source", "member"),
+                                ("target", "paid"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="booking_has_two_sides",
+                    ),
+                    models.UniqueConstraint(fields=("grant", "turn", "kind"), name="one_booking_per_grant"),
+                    models.UniqueConstraint(fields=("payout", "member"), name="one_booking_per_payout"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +305,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "card put away",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "cause_kind", "cause_id"), name="one_card_per_cause"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +359,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reward rules",
                 "ordering": ["-begins", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("project", "begins"),
+                        name="one_set_of_reward_rules_a_day",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -309,92 +373,6 @@ class Migration(migrations.Migration):
             name="terms",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rewards.terms"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_payout_per_number"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["member", "-id"], name="booking_own"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["member", "earned_on"], name="booking_earned"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["project", "member"], name="booking_project"),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__gt", 0)), name="booking_moves_points"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("grant__isnull", False), ("kind", "grant"), ("source", "fund"), ("target", "member")
-                    ),
-                    models.Q(
-                        ("grant__isnull", False),
-                        ("kind", "reversal"),
-                        ("source", "member"),
-                        ("target", "fund"),
-                    ),
-                    models.Q(
-                        ("kind", "payout"),
-                        ("payout__isnull", False),
-                        ("source", "member"),
-                        ("target", "paid"),
-                    ),
-                    _connector="OR",
-                ),
-                name="booking_has_two_sides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.UniqueConstraint(
-                fields=("grant", "turn", "kind"), name="one_booking_per_grant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.UniqueConstraint(fields=("payout", "member"), name="one_booking_per_payout"),
-        ),
-        migrations.AddConstraint(
-            model_name="seencard",
-            constraint=models.UniqueConstraint(
-                fields=("member", "cause_kind", "cause_id"), name="one_card_per_cause"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="terms",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("project", "begins"),
-                name="one_set_of_reward_rules_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(fields=["project", "state", "-id"], name="grant_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(
-                condition=models.Q(("state", "granted")), fields=["project", "-decided_at"], name="grant_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(
-                fields=("cause_kind", "cause_id", "member"), name="one_grant_per_cause"
             ),
         ),
     ]

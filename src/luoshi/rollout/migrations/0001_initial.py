@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
     ]
 
     operations = [
@@ -149,6 +149,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "member",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("firm__isnull", True), ("active_to__isnull", False), _connector="OR"
+                        ),
+                        name="external_access_ends",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -238,6 +246,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "project",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "key"), name="one_key_per_organization")
+                ],
             },
         ),
         migrations.AddField(
@@ -295,6 +306,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "calendar day",
                 "ordering": ["day"],
+                "constraints": [models.UniqueConstraint(fields=("project", "day"), name="one_entry_per_day")],
             },
         ),
         migrations.CreateModel(
@@ -336,24 +348,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "module",
                 "ordering": ["order", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "name"), name="one_area_per_name")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "key"), name="one_key_per_organization"
-            ),
         ),
         migrations.AddConstraint(
             model_name="member",
             constraint=models.UniqueConstraint(fields=("project", "user"), name="one_membership_per_project"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("firm__isnull", True), ("active_to__isnull", False), _connector="OR"),
-                name="external_access_ends",
-            ),
         ),
         migrations.AddConstraint(
             model_name="firm",
@@ -362,13 +364,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="department",
             constraint=models.UniqueConstraint(fields=("project", "name"), name="one_department_per_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarday",
-            constraint=models.UniqueConstraint(fields=("project", "day"), name="one_entry_per_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.UniqueConstraint(fields=("project", "name"), name="one_area_per_name"),
         ),
     ]

@@ -152,6 +152,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "meeting",
+                "indexes": [
+                    models.Index(fields=["subject_id", "called_at"], name="meeting_thread"),
+                    models.Index(fields=["project", "-changed_at", "-id"], name="meeting_list"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("proposed", "fixed"))),
+                        fields=["starts_at"],
+                        name="meeting_coming",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["fixed", "ended"]), _negated=True),
+                            ("starts_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="fixed_has_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True),
+                            models.Q(
+                                models.Q(("minutes", ""), _negated=True),
+                                models.Q(("outcome", ""), _negated=True),
+                                ("lasted__gte", 1),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ended_has_minutes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cancelled_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
+                        name="cost_not_negative",
+                    ),
+                ],
             },
             bases=(
                 luoshi.talk.models.calling.Calling,
@@ -188,6 +231,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "participant",
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "member"), name="one_place_per_person")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +262,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "proposed time",
                 "ordering": ["starts_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "starts_at"), name="one_slot_per_moment")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -250,78 +299,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "answer to a time",
+                "constraints": [
+                    models.UniqueConstraint(fields=("slot", "member"), name="one_answer_per_time")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["subject_id", "called_at"], name="meeting_thread"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["project", "-changed_at", "-id"], name="meeting_list"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(
-                condition=models.Q(("state__in", ("proposed", "fixed"))),
-                fields=["starts_at"],
-                name="meeting_coming",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["fixed", "ended"]), _negated=True),
-                    ("starts_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="fixed_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ended"), _negated=True),
-                    models.Q(
-                        models.Q(("minutes", ""), _negated=True),
-                        models.Q(("outcome", ""), _negated=True),
-                        ("lasted__gte", 1),
-                    ),
-                    _connector="OR",
-                ),
-                name="ended_has_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="cancelled_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
-                name="cost_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("meeting", "member"), name="one_place_per_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(fields=("meeting", "starts_at"), name="one_slot_per_moment"),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(fields=("slot", "member"), name="one_answer_per_time"),
         ),
     ]
