@@ -42,7 +42,8 @@ def trans(parser: Parser, token: Token) -> Node:
     """Django's own tag; what is literal and stored in no variable is remembered."""
     node: Any = do_translate(parser, token)
     told = node.filter_expression
-    literal = not told.is_var and not told.filters
+    # Django makes a variable of the literal, which knows what it stands for without asking the context.
+    literal = getattr(told.var, "literal", None) is not None and not told.filters
     where = node.message_context
     plain = where is None or (not where.is_var and not where.filters)
     return Said(node) if literal and plain and not (node.asvar or node.noop) else node

@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from luoshi.ui.templatetags.constant import Said
 from luoshi.ui.templatetags.ui import icon
 
 
@@ -20,6 +21,11 @@ def test_a_literal_sentence_follows_the_language_of_each_reader() -> None:
         with translation.override(language):
             said.append(template.render(Context()))
     assert said == ["关闭", "Close", "關閉", "关闭"]
+
+
+@pytest.mark.parametrize("tag", ["trans 'Close'", "translate 'Open' context 'problem state'"])
+def test_a_literal_sentence_is_looked_up_once(tag: str) -> None:
+    assert isinstance(Template(f"{{% {tag} %}}").nodelist[0], Said)
 
 
 def test_what_is_only_known_later_is_not_remembered() -> None:
