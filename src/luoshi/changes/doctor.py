@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
 from luoshi.changes.control_log import recounted
 from luoshi.changes.lifecycle import BUILDING, ENDED, LIFE, PILOTING, ROLLING_OUT
-from luoshi.changes.models import Brief, Change, ChangeLeg, Option, Pilot, Quote, Round
+from luoshi.changes.models import Baseline, Brief, Change, ChangeLeg, Option, Pilot, Quote, Round
 from luoshi.changes.models.offering import fingerprint
 from luoshi.kernel.models import NumberSeries
 from luoshi.problems.models.filing import seal_of
@@ -123,13 +123,14 @@ def money_adds_up() -> Iterator[str]:
 
 
 def nothing_skips_the_pilot() -> Iterator[str]:
-    """What is on trial has a running pilot; what is rolled out passed one, unless it is standard."""
+    """What is on trial has a running pilot; what is rolled out passed one, unless it took the short path."""
     running = Pilot.objects.filter(change=OuterRef("pk"), undone=False, ended_at__isnull=True)
     for change in Change.objects.filter(state=PILOTING).filter(~Exists(running)).select_related("project"):
         yield f"{change.code} is on trial without a pilot"
     passed = Pilot.objects.filter(change=OuterRef("pk"), undone=False, outcome="passed")
     out = Change.objects.filter(Q(state=ROLLING_OUT) | Q(outcome="rolled_out"), imported_from="")
-    for change in out.filter(~Exists(passed), standard__isnull=True).select_related("project"):
+    short = Baseline.objects.filter(change=OuterRef("pk"), undone=False, scope__has_key="kind")
+    for change in out.filter(~Exists(passed), ~Exists(short)).select_related("project"):
         yield f"{change.code} reached everybody without a pilot"
 
 

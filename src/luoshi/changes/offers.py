@@ -82,8 +82,10 @@ def fits(change: Change, verb: str) -> bool:
         return change.pursued_at is None
     if verb == "forward":
         return change.pursued_at is not None
-    if verb in ("take_short", "put_in"):
+    if verb == "take_short":
         return change.standard_id is not None
+    if verb == "put_in":
+        return change.took_short
     if verb == "offer":
         return change.draft_round is not None
     if verb in NEED_FIRST:

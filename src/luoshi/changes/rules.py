@@ -221,9 +221,9 @@ def gate_open(change: Change, person: Member) -> Verdict:
 
 
 def standard_only(change: Change, person: Member) -> Verdict:
-    """Only a kind that was approved once goes without a pilot."""
-    if change.standard is None:
-        return no(_("Only a change of a kind that was approved once goes without a pilot."))
+    """Only what took the short path, by a kind approved once, goes without a pilot."""
+    if not change.took_short:
+        return no(_("Only a change that took the short path goes without a pilot."))
     return change.not_frozen("release")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -155,11 +156,18 @@ class DescribeForm(MoveForm):
         """As it is now."""
         change = self.change
         self.fields["area"].queryset = Area.objects.visible_to(self.member)  # type: ignore[attr-defined]
-        kinds = StandardKind.objects.visible_to(self.member).filter(ended_at=None)
-        self.fields["standard"].queryset = kinds  # type: ignore[attr-defined]
+        kinds = StandardKind.objects.visible_to(self.member)
+        counting = Q(approved_at__isnull=False, ended_at=None) | Q(pk=change.standard_id)
+        self.fields["standard"].queryset = kinds.filter(counting)  # type: ignore[attr-defined]
         values = {"title": change.title, "area": change.area_id, "standard": change.standard_id}
         for name, value in (values | {"vendor_number": change.vendor_number}).items():
             self.fields[name].initial = value
+        if not change.kind_is_open:
+            del self.fields["standard"]
+
+    def given(self) -> dict[str, Any]:
+        """The kind as it is, where it is chosen no more."""
+        return {"standard": self.change.standard} | super().given()
 
 
 FORMS: dict[str, type[MoveForm]] = {

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.changes import notices, rules
-from luoshi.changes.lifecycle import RECORDING
+from luoshi.changes.lifecycle import READ_BACK, RECORDING, SCREENING
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.relay import pass_ball
 from luoshi.changes.models.standard import StandardKind
@@ -65,6 +65,7 @@ class Recording(Base):
             _on_behalf(by, requester)
         with transaction.atomic():
             idempotency.claim()
+            _kind_counts(by.project_id, standard)
             change = _new_change(requester or by, checked_words(words), area, standard)
             change.imported_from = imported_from
             # The number's row is locked from here until commit.
@@ -100,17 +101,30 @@ class Recording(Base):
         self: Change, *, by: Member, title: str, area: Area | None = None,
         standard: StandardKind | None = None, vendor_number: str = "",
     ) -> None:  # fmt: skip
-        """Change title, module, kind or the firm's own number; the original words stay."""
+        """Change title, module, kind or the firm's own number; the original words stay. Raises Refusal."""
         given: dict[str, Any] = {
             "title": said(title, _("A change needs a title."))[:200], "area": area, "standard": standard,
             "vendor_number": " ".join(vendor_number.split())[:60],
         }  # fmt: skip
         with self.moving("describe", by=by) as step:
             changed = [name for name, value in given.items() if getattr(self, name) != value]
+            if "standard" in changed:
+                self.kind_fits(standard)
             step.facts["what"] = ",".join(changed)
             for name in changed:
                 setattr(self, name, given[name])
         Document.index("change", self)
+
+    @property
+    def kind_is_open(self: Change) -> bool:  # type: ignore[misc]
+        """Whether its kind can still be chosen: until it is screened."""
+        return (self.back_to or self.state) in (RECORDING, READ_BACK, SCREENING)
+
+    def kind_fits(self: Change, kind: StandardKind | None) -> None:  # type: ignore[misc]
+        """Another kind is one that was approved, and comes before the screening is over. Raises Refusal."""
+        if not self.kind_is_open:
+            raise Refusal(_("The kind of a change is chosen until it is screened; now it stays."))
+        _kind_counts(self.project_id, kind)
 
     def read_back(self: Change, *, by: Member, words: str) -> ReadBack:  # type: ignore[misc]
         """复述: “是这个意思吗？” The requester is asked."""
@@ -146,6 +160,15 @@ class Recording(Base):
                 row.agreed, row.answered_by, row.answered_at = False, by, step.at
                 row.correction = correction
                 row.save(update_fields=["agreed", "answered_by", "answered_at", "correction"])
+
+
+def _kind_counts(project: Any, kind: StandardKind | None) -> None:
+    """Raises Refusal for a kind of another project, and for one that was not approved or takes no more."""
+    if kind is None:
+        return
+    if kind.project_id != project:
+        raise Refusal(_("Please choose a kind of change of this project."))
+    kind.counts().or_refuse()
 
 
 def _on_behalf(by: Member, requester: Member) -> None:

@@ -109,6 +109,12 @@ class Screening(Base):
             self.baseline(step, Decimal(0), self.limits.currency, days, {"kind": kind.name if kind else ""})
             self.next_waits = LEAD
 
+    @property
+    def took_short(self: Change) -> bool:  # type: ignore[misc]
+        """Whether what counts of it is the short path: its kind alone, named at any time, says nothing."""
+        last = self.baselines.filter(undone=False).last()
+        return last is not None and "kind" in last.scope
+
     def baseline(  # type: ignore[misc]
         self: Change, step: Step, fee: Decimal, currency: str, days: int, scope: dict[str, Any]
     ) -> None:

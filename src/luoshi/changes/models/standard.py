@@ -104,12 +104,18 @@ class StandardKind(Record):
         """How many changes took its short path since the first of this month."""
         return taken_this_month(self.project).get(self.pk, 0)
 
-    def takes(self, change: Change) -> Verdict:
-        """Whether this change may take the short path now; else the sentence says what is in the way."""
+    def counts(self) -> Verdict:
+        """Whether it was approved and is not stopped."""
         if self.approved_at is None:
             return no(_("“%(name)s” has not been approved yet.") % {"name": self.name})
         if self.ended_at is not None:
             return no(_("“%(name)s” takes no further changes.") % {"name": self.name})
+        return YES
+
+    def takes(self, change: Change) -> Verdict:
+        """Whether this change may take the short path now; else the sentence says what is in the way."""
+        if not (counts := self.counts()):
+            return counts
         view = change.first_view
         if view and (view.cost > self.max_fee or view.days > self.max_days):
             return no(_("Its first view is above the limits of “%(name)s”.") % {"name": self.name})
@@ -124,8 +130,9 @@ class StandardKind(Record):
 def taken_this_month(project: Project) -> dict[UUID, int]:
     """By kind, how many changes took its short path since the first of this month."""
     since = datetime.combine(project.today().replace(day=1), time(), project.zone)
-    kinds = StandardKind.objects.filter(project=project, changes__baselines__at__gte=since)
-    taken = kinds.filter(changes__baselines__undone=False).order_by()
+    short = {"undone": False, "at__gte": since, "scope__has_key": "kind"}
+    kinds = StandardKind.objects.filter(project=project)
+    taken = kinds.filter(**{f"changes__baselines__{name}": value for name, value in short.items()}).order_by()
     return dict(taken.values_list("pk").annotate(n=models.Count("changes", distinct=True)))
 
 

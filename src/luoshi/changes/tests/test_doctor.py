@@ -6,7 +6,17 @@ import pytest
 
 from luoshi.changes import doctor
 from luoshi.changes.control_log import recounted
-from luoshi.changes.models import Baseline, Brief, Change, ChangeLeg, LogEntry, Option, Pilot, QuoteLine
+from luoshi.changes.models import (
+    Baseline,
+    Brief,
+    Change,
+    ChangeLeg,
+    LogEntry,
+    Option,
+    Pilot,
+    QuoteLine,
+    StandardKind,
+)  # fmt: skip
 from luoshi.changes.tests.stages import STAGES
 from luoshi.testing.broken import Broken, rows
 from luoshi.testing.cast import Cast, make_member
@@ -23,6 +33,13 @@ def test_it_holds_in_every_state(cast: Cast, stage: str) -> None:
     assert complaints() == []
 
 
+def named_afterwards(change: Change) -> None:
+    """Rolled out without a pilot, with a kind that it never took the short path by."""
+    kind = StandardKind.objects.create(project=change.project, name="加选项", proposed_by=change.lead)
+    rows(Change).update(standard=kind)
+    rows(Pilot).update(undone=True)
+
+
 BROKEN: dict[str, Broken] = {
     "no holder": Broken(doctor.held_by_one_party_with_a_next_date, STAGES["screening"], lambda _c: rows(Change).update(party=""), "no holder or no next date"),
     "no date": Broken(doctor.held_by_one_party_with_a_next_date, STAGES["screening"], lambda _c: rows(Change).update(due_at=None), "no holder or no next date"),
@@ -37,6 +54,7 @@ BROKEN: dict[str, Broken] = {
     "no baseline": Broken(doctor.money_adds_up, STAGES["developing"], lambda _c: rows(Baseline).delete(), "without a baseline"),
     "no pilot": Broken(doctor.nothing_skips_the_pilot, STAGES["piloting"], lambda _c: rows(Pilot).update(undone=True), "on trial without a pilot"),
     "skipped pilot": Broken(doctor.nothing_skips_the_pilot, STAGES["rolling_out"], lambda _c: rows(Pilot).update(outcome="returned"), "without a pilot"),
+    "named a kind afterwards": Broken(doctor.nothing_skips_the_pilot, STAGES["rolling_out"], named_afterwards, "reached everybody without a pilot"),
     "no outcome": Broken(doctor.ended_with_an_outcome, STAGES["withdrawn"], lambda _c: rows(Change).update(outcome=""), "ended without an outcome"),
     "no leg": Broken(doctor.the_ball_is_never_lost, STAGES["screening"], lambda _c: rows(ChangeLeg).filter(ended=None).delete(), "0 running legs"),
     "other leg": Broken(doctor.the_ball_is_never_lost, STAGES["screening"], lambda _c: rows(ChangeLeg).filter(ended=None).update(party="dev"), "clock runs for somebody else"),

@@ -225,6 +225,45 @@ def test_only_a_standard_change_is_put_in_place_without_a_pilot(cast: Cast) -> N
     assert small.users_now() == 5  # everybody who works with the system
 
 
+def kind_of_change(cast: Cast, approved: bool = True) -> StandardKind:
+    kind = StandardKind.propose(by=cast.lead, name="加下拉选项")
+    if approved:
+        kind.approve(by=cast.sponsor)
+    return kind
+
+
+def test_a_kind_that_is_named_afterwards_skips_no_pilot(cast: Cast) -> None:
+    change, kind = configuring(cast), kind_of_change(cast)
+    with pytest.raises(Refusal, match="评审"):
+        change.describe(by=cast.lead, title=change.title, standard=kind)
+    Change.objects.filter(pk=change.pk).update(standard=kind)
+    with pytest.raises(Refusal, match="标准变更"):
+        change.put_in(by=cast.lead)
+    assert "落位" not in text(signed_in(cast.lead).get(change.url))
+
+
+def test_a_kind_stays_when_the_title_is_changed_later(cast: Cast) -> None:
+    change, kind = read_back(cast), kind_of_change(cast)
+    change.describe(by=cast.lead, title=change.title, standard=kind)
+    change.agree(by=cast.reporter)
+    change.take_short(by=cast.lead)
+    url = cast.project.url("changes:move", change.number, "describe")
+    signed_in(cast.lead).post(url, {"title": "新标题", "standard": ""})
+    change.refresh_from_db()
+    assert (change.title, change.standard) == ("新标题", kind)
+
+
+def test_nobody_names_a_kind_that_was_not_approved(cast: Cast) -> None:
+    change, kind = read_back(cast), kind_of_change(cast, approved=False)
+    with pytest.raises(Refusal, match="批准"):
+        change.describe(by=cast.lead, title=change.title, standard=kind)
+    with pytest.raises(Refusal, match="批准"):
+        Change.open(by=cast.reporter, words="加一个选项", standard=kind)
+    assert kind.name not in text(
+        signed_in(cast.lead).get(cast.project.url("changes:move", change.number, "describe"))
+    )
+
+
 # Because you said so
 
 

@@ -213,11 +213,13 @@ def test_what_its_first_view_puts_above_the_limits_goes_the_long_way(cast: Cast)
 
 def test_a_stopped_and_an_unapproved_kind_take_nothing(cast: Cast) -> None:
     kind = small(cast)
+    change = of_kind(cast, kind)
     kind.stop(by=cast.lead)
-    with pytest.raises(Refusal):
-        of_kind(cast, kind).take_short(by=cast.lead)
-    with pytest.raises(Refusal):
-        of_kind(cast, StandardKind.propose(by=cast.lead, name="新")).take_short(by=cast.lead)
+    with pytest.raises(Refusal, match="不再"):
+        change.take_short(by=cast.lead)
+    StandardKind.objects.update(ended_at=None, approved_at=None)
+    with pytest.raises(Refusal, match="批准"):
+        change.take_short(by=cast.lead)
 
 
 def test_the_first_view_never_leaves(cast: Cast) -> None:

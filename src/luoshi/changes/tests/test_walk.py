@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from luoshi.changes.lifecycle import ENDED
-from luoshi.changes.models import Brief, Change, Option, Quote, Round, Verdict
+from luoshi.changes.lifecycle import ENDED, ROLLING_OUT
+from luoshi.changes.models import Brief, Change, Option, Quote, Round, StandardKind, Verdict
 from luoshi.changes.tests.walking import TOKENS, Walker
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import Refusal
@@ -86,6 +86,16 @@ class Walk(RuleBasedStateMachine):
         assert replay(rows) == kept.state
 
     @invariant()
+    def nothing_reaches_everybody_without_a_pilot(self) -> None:
+        """What is rolled out passed a pilot, or took the short path."""
+        if not hasattr(self, "change"):
+            return
+        kept = Change.objects.get(pk=self.change.pk)
+        if kept.state == ROLLING_OUT or kept.outcome == "rolled_out":
+            passed = kept.pilots.filter(undone=False, outcome="passed").exists()
+            assert passed or Event.objects.about(kept).filter(verb="take_short").exists()
+
+    @invariant()
     def a_firm_reads_only_its_own(self) -> None:
         """No row of another firm is visible to anybody from outside."""
         for member in (getattr(self, "walker", None) and self.walker.outside) or ():
@@ -114,6 +124,8 @@ def test_ten_thousand_random_moves_lose_no_ball(cast: Cast) -> None:
     held.article = Article.write(
         by=cast.lead, title="怎么快", steps="这样", cause="", aliases="", area=None, version="", publish=True
     )
+    held.kind = StandardKind.propose(by=cast.lead, name="加选项", per_month=1000)
+    held.kind.approve(by=cast.sponsor)
     Walk.cast, Walk.made = cast, Counter()
     run_state_machine_as_test(
         Walk,

@@ -70,7 +70,8 @@ class Walker:
         return {"correction": "不是这样"}
 
     def describe(self, change: Change, person: Member) -> Arguments:
-        return {"title": f"标题{self.dice.randrange(9)}", "area": self.cast.area}
+        kind = self.cast.kind if self.yes() else None  # type: ignore[attr-defined]
+        return {"title": f"标题{self.dice.randrange(9)}", "area": self.cast.area, "standard": kind}
 
     def estimate(self, change: Change, person: Member) -> Arguments:
         cost = Decimal(self.dice.choice([0, 800, 9000]))
