@@ -58,7 +58,10 @@ class Screening(Base):
         with self.moving("estimate", by=by) as step:
             view = FirstView.objects.create(change=self, by=by, at=step.at, **given)
             step.makes(view)
-            self.next_waits = SPONSOR if self.sponsor_screens else LEAD
+            self.next_waits = LEAD
+            if self.sponsor_screens:
+                # Whatever was pursued was another view: taking this one further is the sponsor's.
+                self.next_waits, self.pursued_at = SPONSOR, None
         return view
 
     def not_frozen(  # type: ignore[misc]

@@ -82,6 +82,21 @@ def test_above_the_limit_only_the_sponsor_pursues(cast: Cast) -> None:
     assert (change.waits, bool(change.pursued_at)) == ("lead", True)
 
 
+def test_a_larger_view_after_the_lead_went_on_goes_to_the_sponsor_again(cast: Cast) -> None:
+    change = screening(cast)
+    change.pursue(by=cast.lead)
+    change.estimate(by=cast.lead, risk="大", cost=Decimal(900_000), work="多", days=90)
+    assert (change.holder, change.pursued_at) == (cast.sponsor, None)
+    with pytest.raises(Refusal, match="先决定"):
+        change.forward(by=cast.lead, contact=cast.consultant)
+    change.undo_move(by=cast.lead)
+    assert (change.holder, bool(change.pursued_at)) == (cast.lead, True)
+    change.estimate(by=cast.lead, risk="大", cost=Decimal(900_000), work="多", days=90)
+    change.pursue(by=cast.sponsor)
+    change.forward(by=cast.lead, contact=cast.consultant)
+    assert change.state == "with_consultant"
+
+
 def test_a_freeze_names_the_next_working_day(cast: Cast) -> None:
     change, today = screening(cast), cast.project.today()
     last = today + timedelta(days=6)

@@ -70,6 +70,16 @@ def test_a_quote_waits_for_approval_and_a_dear_first_view_for_pursuit(cast: Cast
     assert quoted.fee_is_approved and viewed.pursued_at and cards(cast.sponsor) == []
 
 
+def test_a_view_that_grew_after_the_lead_went_on_is_agreed_to_by_one_word(cast: Cast) -> None:
+    change = changes.screening(cast)
+    change.pursue(by=cast.lead)
+    change.estimate(by=cast.lead, risk="接口变慢", cost=Decimal(900_000), work="财务维护", days=90)
+    (card,) = cards(cast.sponsor)
+    assert card.amount == "约¥900,000" and "已同意" in stages.text(agree(cast.sponsor, card))
+    change.refresh_from_db()
+    assert change.pursued_at and cards(cast.sponsor) == []
+
+
 def test_nobody_agrees_to_something_else_than_was_shown(cast: Cast) -> None:
     change = advised(cast)
     (card,) = cards(cast.sponsor)
