@@ -61,7 +61,7 @@ def cannot_decide_against(lead: Somebody, change: Change) -> None:
     lead.picks("单据加一列")
     lead.writes("Reason", "先做起来")
     lead.page.locator("main form button.btn-primary").first.click()
-    lead.reads(lead.says("A key evaluator does not accept this option."))
+    lead.reads(lead.says("Not every key evaluator accepts this option."))
 
 
 def decides_what_is_accepted(lead: Somebody, change: Change) -> None:

@@ -91,22 +91,35 @@ class Judging(Base):
                 raise Refusal(_("Only people of the company judge options."))
         with self.moving("name_evaluators", by=by) as step:
             spoken = set(self.verdicts.filter(undone=False).values_list("member_id", flat=True))
-            if self.state == EVALUATING:
-                self._nobody_is_passed_over(wanted)
+            self._nobody_is_passed_over(wanted)
             self.evaluators.exclude(member__in=wanted).exclude(member_id__in=spoken).delete()
             for member, is_key in wanted.items():
                 Evaluator.objects.update_or_create(change=self, member=member, defaults={"key": is_key})
             step.facts["names"] = ", ".join(member.name for member in wanted)
 
-    def _nobody_is_passed_over(self: Change, wanted: Iterable[Member]) -> None:  # type: ignore[misc]
-        """Whoever is being asked is not taken off the list silently. Raises Refusal."""
-        kept = {member.pk for member in wanted}
-        for row in self.awaited():
+    def _nobody_is_passed_over(self: Change, wanted: Mapping[Member, bool]) -> None:  # type: ignore[misc]
+        """Nobody who is being asked leaves the list silently, and a key evaluator stays key. Raises Refusal.
+
+        Key stays whoever is one while a round is judged, and afterwards whoever said 不行 in it.
+        """
+        judged, kept = self.state == EVALUATING, {member.pk for member in wanted}
+        today, key = self.project.today(), {member.pk for member, is_key in wanted.items() if is_key}
+        for row in self.evaluators.filter(key=True).exclude(member__in=key).select_related("member__user"):
+            if self._said_no(row.member) or (judged and row.member.is_active_on(today)):
+                raise Refusal(
+                    _("%(name)s is a key evaluator: only the sponsor passes over that, openly.")
+                    % {"name": row.member.name}
+                )
+        for row in self.awaited() if judged else ():
             if row.member_id not in kept:
                 raise Refusal(
                     _("%(name)s is being asked already. Please go on without this verdict, with a reason.")
                     % {"name": row.member.name}
                 )
+
+    def _said_no(self: Change, person: Member) -> bool:  # type: ignore[misc]
+        said = self.verdicts.filter(undone=False, member=person, option__round__number=self.round)
+        return said.filter(verdict=rules.NEVER).exists()
 
     def evaluate(self: Change, *, by: Member, given: Given) -> None:  # type: ignore[misc]
         """评估: 能接受, 有顾虑 or 不行 for each option of the round; the last two need a reason."""
@@ -244,18 +257,25 @@ class Judging(Base):
             self.next_waits = SPONSOR if self.is_above(option) else LEAD
 
     def in_the_way(self: Change, option: Option) -> list[str]:  # type: ignore[misc]
-        """Key evaluators who do not accept this option, in words; the sponsor may override them openly."""
+        """Key evaluators who said 不行 or were not waited for, in words; the sponsor may override openly.
+
+        Doubts are answered by the firm and stand in nobody's way. Where nobody is sponsor the lead goes on
+        without whom was not waited for.
+        """
         said = {v.member_id: v for v in self.verdicts.filter(option=option, undone=False)}
         key, waiting = self.evaluators.filter(key=True).select_related("member"), list[str]()
         for row in key:
-            verdict = said.get(row.member_id)
+            verdict, name = said.get(row.member_id), {"name": row.member.name}
             if verdict and verdict.verdict == rules.NEVER:
-                name = {"name": row.member.name, "reason": verdict.reason}
+                name["reason"] = verdict.reason
                 waiting.append(_("%(name)s: not acceptable, %(reason)s") % name)
+            if verdict is None and row.excused_round == self.round and self.sponsor():
+                name["reason"] = row.excused_words
+                waiting.append(_("%(name)s was not waited for: %(reason)s") % name)
         return waiting
 
     def decide(self: Change, *, by: Member, option: Option, reason: str, override: bool = False) -> None:  # type: ignore[misc]
-        """拍板. Refused while a key evaluator says 不行, unless the sponsor overrides openly."""
+        """拍板. Refused while a key evaluator is in the way, unless the sponsor overrides openly."""
         with self.moving(
             "decide", by=by, facts={"option": option.letter, "reason": with_reason(reason)}
         ) as step:
@@ -264,7 +284,7 @@ class Judging(Base):
                 raise Refusal(_("Above the limit only the sponsor decides."))
             against = self.in_the_way(option)
             if against and not (override and by.has("sponsor")):
-                raise Refusal(_("A key evaluator does not accept this option."), tuple(against))
+                raise Refusal(_("Not every key evaluator accepts this option."), tuple(against))
             step.facts["overridden"] = bool(against)
             self.chosen, self.decided_at, self.overridden = option, step.at, bool(against)
             self._after_decision(option, step)

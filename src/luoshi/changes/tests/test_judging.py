@@ -186,6 +186,74 @@ def test_a_key_evaluators_no_is_named_and_only_the_sponsor_passes_over_it_openly
     assert change.overridden
 
 
+def test_whoever_is_key_stays_key_while_the_round_is_judged(cast: Cast) -> None:
+    change = evaluating(cast)
+    for others in ([cast.reporter, cast.reporter2], [cast.reporter2]):
+        with pytest.raises(Refusal, match="陈晓雯 is a key evaluator"):
+            change.name_evaluators(by=cast.lead, key=[cast.head], others=others)
+    judged(change, cast.reporter, verdict="no", reason="不能用")
+    for others in ([cast.reporter, cast.reporter2], [cast.reporter2]):
+        with pytest.raises(Refusal, match="陈晓雯 is a key evaluator"):
+            change.name_evaluators(by=cast.lead, key=[cast.head], others=others)
+    change.name_evaluators(by=cast.lead, key=[cast.reporter, cast.reporter2])  # one more is no harm
+
+
+def test_whoever_said_no_stays_key_in_the_next_round_and_who_accepted_need_not(cast: Cast) -> None:
+    change = evaluating(cast)
+    change.name_evaluators(by=cast.lead, key=[cast.reporter, cast.reporter2])
+    judged(change, cast.reporter, verdict="no", reason="不能用")
+    judged(change, cast.reporter2)
+    change.revise(by=cast.lead, reason="再想想")
+    with pytest.raises(Refusal, match="陈晓雯 is a key evaluator"):
+        change.name_evaluators(by=cast.lead, key=[cast.reporter2], others=[cast.reporter])
+    change.name_evaluators(by=cast.lead, key=[cast.reporter], others=[cast.reporter2])
+    assert [row.member for row in change.evaluators.filter(key=True)] == [cast.reporter]
+
+
+def test_the_lead_does_not_decide_without_a_key_evaluator_who_was_not_waited_for(cast: Cast) -> None:
+    change = evaluating(cast, fee=0)
+    judged(change, cast.reporter2)
+    change.excuse(by=cast.lead, whom=cast.reporter, reason="出差两周")
+    choice = change.current_options()[1]
+    for person, tick in ((cast.lead, True), (cast.sponsor, False)):
+        with pytest.raises(Refusal) as refused:
+            change.decide(by=person, option=choice, reason="就它", override=tick)
+        assert refused.value.missing == ("陈晓雯 was not waited for: 出差两周",)
+    change.decide(by=cast.sponsor, option=choice, reason="就它", override=True)
+    assert change.overridden
+
+
+def test_where_nobody_is_sponsor_the_lead_goes_on_without_whom_was_not_waited_for(cast: Cast) -> None:
+    left(cast.sponsor)
+    change = evaluating(cast, fee=0)
+    judged(change, cast.reporter2)
+    change.excuse(by=cast.lead, whom=cast.reporter, reason="出差两周")
+    change.decide(by=cast.lead, option=change.current_options()[1], reason="就它")
+    assert (change.state, change.overridden) == ("configuring", False)
+
+
+def test_a_no_after_being_excused_still_stops_the_decision(cast: Cast) -> None:
+    change = evaluating(cast, fee=0)
+    change.excuse(by=cast.lead, whom=cast.reporter, reason="出差")
+    judged(change, cast.reporter, verdict="no", reason="不能用")
+    judged(change, cast.reporter2)
+    with pytest.raises(Refusal) as refused:
+        change.decide(by=cast.lead, option=change.current_options()[1], reason="就它")
+    assert refused.value.missing == ("陈晓雯: not acceptable, 不能用",)
+
+
+def test_doubts_stop_no_decision_and_wait_for_their_answer_in_the_next_round(cast: Cast) -> None:
+    change = evaluating(cast, fee=0)
+    judged(change, cast.reporter, verdict="worry", reason="怕慢")
+    judged(change, cast.reporter2)
+    assert not any(change.in_the_way(one) for one in change.current_options())
+    change.revise(by=cast.lead, reason="再想想")
+    option(change, cast, fee=0)
+    with pytest.raises(Refusal) as refused:
+        change.offer(by=cast.consultant)
+    assert any("陈晓雯" in str(one) for one in refused.value.missing)
+
+
 def test_the_no_of_somebody_else_does_not_stop_the_decision(cast: Cast) -> None:
     change = evaluating(cast)
     judged(change, cast.reporter)
