@@ -400,7 +400,7 @@ LIFE = Lifecycle(
             (ROLLING_OUT,),
             (),
             rules.requester_only,
-            _("judged the goals: %(reached)s of %(count)s reached"),
+            _("judged the goals: %(reached)s of %(count)s reached%(lacking)s"),
         ),
         Move(
             "finish",

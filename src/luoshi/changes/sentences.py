@@ -46,6 +46,8 @@ def _told(name: str, value: str) -> str:
         return day(value)
     if name == "result":
         return str(dict(CheckLine.RESULTS).get(value, value))
+    if name == "lacking":
+        return pgettext("between clauses", ", ") + value if value else ""
     if name == "departments" and value == EVERYBODY:
         return gettext("Everybody")
     if name == "what" and all(part in FIELDS for part in value.split(",")):

@@ -158,8 +158,17 @@ class Piloting(Base):
             step.reaches = DEVELOPING if secondary else CONFIGURING
             entry = {"kind": "returned", "words": reason.strip()[:300], "by": by, "at": step.at}
             step.makes(LogEntry.objects.create(change=self, **entry))
+            self._ask_of_the_goals_anew(step)
             self.paused_at = None
             self.next_waits = FIRM if self.firm_id else LEAD
+
+    def _ask_of_the_goals_anew(self: Change, step: Step) -> None:  # type: ignore[misc]
+        """What the requester said, said it of what goes back now: the trail keeps it, and they are asked again."""
+        for goal in self.goals.filter(reached__isnull=False):
+            step.changes(goal, "reached", "judged_by_id", "judged_at", "note")
+            goal.reached = goal.judged_by = goal.judged_at = None
+            goal.note = ""
+            goal.save(update_fields=["reached", "judged_by", "judged_at", "note"])
 
     def end_pilot(self: Change, outcome: str, words: str, step: Step) -> None:  # type: ignore[misc]
         """The pilot is over; part of the move."""

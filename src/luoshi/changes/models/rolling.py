@@ -209,6 +209,9 @@ class Rolling(Base):
                 goal.judged_by, goal.judged_at = by, step.at
                 goal.save(update_fields=["reached", "note", "judged_by", "judged_at"])
             step.facts |= {"reached": sum(bool(goal.reached) for goal in goals), "count": len(goals)}
+            # The goals are judged anew after another roll-out; what was missing stays in the trail.
+            lacking = [f"{goal.words}{_(': ')}{goal.note}" for goal in goals if not goal.reached]
+            step.facts["lacking"] = " / ".join(lacking)
             self.next_waits = LEAD
 
     def finish(self: Change, *, by: Member, words: str = "") -> None:  # type: ignore[misc]

@@ -160,6 +160,60 @@ def test_a_second_roll_out_has_waves_of_its_own_and_undoing_it_brings_the_first_
     assert [one.pk for one in change.open_waves()] == [first.pk]
 
 
+def lived_again(cast: Cast, change: Change) -> None:
+    """Delivered, tried and rolled out a second time."""
+    change.deliver(by=cast.developer, version="1.1", notes="快了", how_to_test="打印")
+    today = change.project.today()
+    given = {"people": [cast.reporter], "starts_on": today, "ends_on": today + timedelta(days=9)}
+    pilot = change.start_pilot(by=cast.lead, min_days=1, checks=["打印"], **given)
+    pilot.starts_on -= timedelta(days=7)
+    pilot.save()
+    passes(change, cast.reporter)
+    change.roll_out(by=cast.lead, waves=[wave(cast)])
+    starts(change, cast.lead)
+
+
+def test_after_a_second_roll_out_the_requester_is_asked_again(cast: Cast) -> None:
+    change = out(cast)
+    goal = change.goals.get()
+    change.judge_goals(by=cast.reporter, results={goal.pk: (False, "客户卡片上没有")})
+    change.back_to_work(by=cast.lead, reason="目标没达到")
+    lived_again(cast, change)
+    assert (change.holder, goals_asked(cast.reporter)) == (cast.reporter, [change])
+    with pytest.raises(Refusal) as refused:
+        change.finish(by=cast.lead)
+    assert len(refused.value.missing) == 1
+    assert "客户卡片上没有" in text(signed_in(cast.lead).get(change.url))  # said the first time
+    change.judge_goals(by=cast.reporter, results={goal.pk: (True, "")})
+    change.finish(by=cast.lead)
+
+
+def test_taking_the_way_back_to_work_back_brings_the_answers_back(cast: Cast) -> None:
+    change = out(cast)
+    goal = change.goals.get()
+    change.judge_goals(by=cast.reporter, results={goal.pk: (False, "客户卡片上没有")})
+    goal.refresh_from_db()
+    said = (goal.reached, goal.note, goal.judged_by, goal.judged_at)
+    change.back_to_work(by=cast.lead, reason="目标没达到")
+    goal.refresh_from_db()
+    assert goal.reached is None
+    change.undo_move(by=cast.lead)
+    goal.refresh_from_db()
+    assert (goal.reached, goal.note, goal.judged_by, goal.judged_at) == said
+
+
+def test_a_standard_change_that_went_back_is_put_in_place_and_asked_about_again(cast: Cast) -> None:
+    change = read_back(cast)
+    change.agree(by=cast.reporter)
+    change.describe(by=cast.lead, title=change.title, standard=kind_of_change(cast))
+    change.take_short(by=cast.lead)
+    change.put_in(by=cast.lead)
+    change.judge_goals(by=cast.reporter, results={change.goals.get().pk: (False, "少一项")})
+    change.back_to_work(by=cast.lead, reason="补一项")
+    change.put_in(by=cast.lead)
+    assert (change.holder, goals_asked(cast.reporter)) == (cast.reporter, [change])
+
+
 # The goals
 
 
