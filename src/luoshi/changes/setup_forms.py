@@ -8,12 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.changes.models import Freeze, Limits, StandardKind
+from luoshi.changes.models.standard import MOST_A_MONTH
+from luoshi.changes.models.words import LONGEST_DAYS
 from luoshi.rollout.forms import DAY, PlainForm
 from luoshi.ui.fields import CleanTextField
 from luoshi.ui.money import SHOWN, MoneyField
-
-DAYS = 2000
-A_MONTH = 1000
 
 
 def label_of(model: type[Any], name: str) -> Any:
@@ -26,7 +25,9 @@ class LimitsForm(PlainForm):
 
     currency = forms.ChoiceField(label=label_of(Limits, "currency"), choices=SHOWN)
     sponsor_from = MoneyField(label=label_of(Limits, "sponsor_from"))
-    sponsor_days = forms.IntegerField(label=label_of(Limits, "sponsor_days"), min_value=0, max_value=DAYS)
+    sponsor_days = forms.IntegerField(
+        label=label_of(Limits, "sponsor_days"), min_value=0, max_value=LONGEST_DAYS
+    )
     two_from = MoneyField(label=label_of(Limits, "two_from"))
     budget = MoneyField(label=label_of(Limits, "budget"), help_text=_("0 means that none was set."))
     ends_on = forms.DateField(label=label_of(Limits, "ends_on"), widget=DAY, required=False)
@@ -57,8 +58,8 @@ class KindForm(PlainForm):
     )  # fmt: skip
     max_fee = MoneyField(label=label_of(StandardKind, "max_fee"), initial=0)
     max_days = forms.IntegerField(
-        label=label_of(StandardKind, "max_days"), min_value=1, max_value=DAYS, initial=3
+        label=label_of(StandardKind, "max_days"), min_value=1, max_value=LONGEST_DAYS, initial=3
     )
     per_month = forms.IntegerField(
-        label=label_of(StandardKind, "per_month"), min_value=1, max_value=A_MONTH, initial=10
+        label=label_of(StandardKind, "per_month"), min_value=1, max_value=MOST_A_MONTH, initial=10
     )

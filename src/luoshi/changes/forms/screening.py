@@ -12,14 +12,11 @@ from django_stubs_ext import StrOrPromise
 
 from luoshi.changes.forms.asides import ReasonForm
 from luoshi.changes.limits import limit_words
-from luoshi.changes.models.words import MOST
+from luoshi.changes.models.words import LONGEST_DAYS, MOST
 from luoshi.changes.move_form import MoveForm, one_person, written
 from luoshi.problems.forms import with_firm
 from luoshi.rollout.models import Member
 from luoshi.ui.money import MoneyField
-
-DAYS = 2000
-"""More working days than any change takes; what is above is a slip of the finger."""
 
 
 class EstimateForm(MoveForm):
@@ -31,7 +28,7 @@ class EstimateForm(MoveForm):
         label=gettext_lazy("Cost, about"), min_value=Decimal(0), max_value=MOST, decimal_places=2
     )
     work = written(gettext_lazy("Extra work"), max_length=4000)
-    days = forms.IntegerField(label=gettext_lazy("Working days, about"), min_value=0, max_value=DAYS)
+    days = forms.IntegerField(label=gettext_lazy("Working days, about"), min_value=0, max_value=LONGEST_DAYS)
 
     def prepare(self) -> None:
         """The last view, so that a second one is a small step."""

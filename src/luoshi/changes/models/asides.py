@@ -15,6 +15,7 @@ from luoshi.changes.models.relay import ChangeNudge, ChangeWatch
 from luoshi.changes.models.wanted import LinkedProblem
 from luoshi.changes.models.words import with_reason
 from luoshi.kernel import clock, idempotency, undo
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal, Verdict, no
 from luoshi.problems.models import Problem
@@ -58,6 +59,7 @@ class Asides(Base):
 
     def postpone(self: Change, *, by: Member, until: date, reason: str) -> None:  # type: ignore[misc]
         """暂缓: with the date on which it comes back by itself. Raises Refusal."""
+        within_reach(until, self.project.today())
         if until <= self.project.today():
             raise Refusal(_("The date on which it comes back must lie ahead."))
         facts = {"until": until.isoformat(), "reason": with_reason(reason)}

@@ -14,6 +14,7 @@ from luoshi.changes.models.holding import FIRM, LEAD
 from luoshi.changes.models.money import LogEntry
 from luoshi.changes.models.words import said, with_reason
 from luoshi.evidence.models import Attachment, attach
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member
@@ -44,7 +45,7 @@ class Building(Base):
                 raise Refusal(_("Between one and %(n)d milestones, please.") % {"n": MOST_MILESTONES})
             for place, (name, due_on) in enumerate(wanted, there + 1):
                 name = said(name, _("Each milestone needs a name."))[:120]
-                if due_on < self.project.today():
+                if within_reach(due_on, self.project.today()) < self.project.today():
                     raise Refusal(_("“%(name)s”: the date has passed already.") % {"name": name})
                 row = Milestone.objects.create(
                     change=self, firm=self.firm, place=place, name=name, planned_on=due_on, due_on=due_on,
@@ -82,7 +83,7 @@ class Building(Base):
         return row
 
     def _slip(self: Change, milestone: Milestone, to: date, reason: str, by: Member, step: Step) -> None:  # type: ignore[misc]
-        if to < self.project.today():
+        if within_reach(to, self.project.today()) < self.project.today():
             raise Refusal(_("“%(name)s”: the date has passed already.") % {"name": milestone.name})
         before, milestone.due_on = milestone.due_on, to
         about = {"days": self.project.working_time.workdays(before, to), "by": by, "at": step.at}

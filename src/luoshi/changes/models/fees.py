@@ -17,6 +17,7 @@ from luoshi.changes.models.money import Approval, Quote, QuoteLine
 from luoshi.changes.models.wanted import Brief
 from luoshi.changes.models.words import LINES, amount, listed, some_days, with_reason
 from luoshi.evidence.models import Attachment, attach
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import YES, Refusal, Verdict, no
 from luoshi.rollout.models import Member
@@ -88,7 +89,7 @@ class Fees(Base):
         """报价: with its lines; the total is their sum. Raises Refusal."""
         rows, total = _lines(lines)
         some_days(days)
-        if valid_until and valid_until < self.project.today():
+        if valid_until and within_reach(valid_until, self.project.today()) < self.project.today():
             raise Refusal(_("The quote would have run out already."))
         with self.moving("quote", by=by) as step:
             expected = self.expected_currency

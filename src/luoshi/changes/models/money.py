@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.changes.models.offered import CURRENCIES
 from luoshi.changes.models.part import FirmPartQuerySet, PartQuerySet
-from luoshi.changes.models.words import amount
+from luoshi.changes.models.words import amount, some_days
 from luoshi.changes.rules import sponsor_sets
 from luoshi.kernel import clock
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
@@ -57,7 +58,10 @@ class Limits(Record):
             amount(values.get(name, Decimal(0)))
         if values.get("two_from", self.two_from) < values.get("sponsor_from", self.sponsor_from):
             raise Refusal(_("The limit for two persons lies below the limit of the sponsor."))
+        some_days(values.get("sponsor_days", 0))
         ends, begins = values.get("ends_on"), by.project.started_on
+        if ends:
+            within_reach(ends, by.project.today())
         if ends and begins and ends < begins:
             raise Refusal(_("The planned end lies before the day on which the system came into use."))
         with transaction.atomic():

@@ -17,6 +17,7 @@ from luoshi.changes.models.money import LogEntry
 from luoshi.changes.models.tried import CheckLine, Pilot, PilotMember
 from luoshi.changes.models.wanted import LinkedProblem
 from luoshi.changes.models.words import listed, said, with_reason
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models import Problem
@@ -85,6 +86,8 @@ class Piloting(Base):
                 raise Refusal(_("%(name)s is not here any more.") % {"name": one.name})
 
     def _days_fit(self: Change, starts_on: date, ends_on: date, min_days: int) -> None:  # type: ignore[misc]
+        for day in (starts_on, ends_on):
+            within_reach(day, self.project.today())
         if starts_on < self.project.today():
             raise Refusal(_("The first day has passed already."))
         if ends_on < starts_on:
@@ -163,7 +166,7 @@ class Piloting(Base):
             self.next_waits = FIRM if self.firm_id else LEAD
 
     def _ask_of_the_goals_anew(self: Change, step: Step) -> None:  # type: ignore[misc]
-        """What the requester said, said it of what goes back now: the trail keeps it, and they are asked again."""
+        """What was said of what goes back stays in the trail; the requester will be asked again."""
         for goal in self.goals.filter(reached__isnull=False):
             step.changes(goal, "reached", "judged_by_id", "judged_at", "note")
             goal.reached = goal.judged_by = goal.judged_at = None

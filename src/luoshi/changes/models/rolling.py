@@ -14,6 +14,7 @@ from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import LEAD, REQUESTER
 from luoshi.changes.models.tried import Wave
 from luoshi.changes.models.words import said, with_reason
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Bulletin, Reading
@@ -95,7 +96,7 @@ class Rolling(Base):
             if any(department.project_id != self.project_id for department in one.departments):
                 raise Refusal(_("Please choose a department of this project."))
             said(one.way_back, _("Wave %(number)d: please note the way back beforehand.") % wave)
-            if one.planned_on < before:
+            if within_reach(one.planned_on, self.project.today()) < before:
                 raise Refusal(
                     _("Wave %(number)d: its date lies before today, or before the wave before it.") % wave
                 )

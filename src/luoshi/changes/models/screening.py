@@ -13,7 +13,7 @@ from luoshi.changes.models.holding import LEAD, SPONSOR
 from luoshi.changes.models.money import Baseline, Limits, LogEntry
 from luoshi.changes.models.standard import Freeze, frozen_until
 from luoshi.changes.models.wanted import Brief, FirstView, LinkedArticle
-from luoshi.changes.models.words import amount, said, with_reason
+from luoshi.changes.models.words import amount, said, some_days, with_reason
 from luoshi.evidence.models import Attachment, hang_copies
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import YES, Refusal, Verdict, no
@@ -54,7 +54,7 @@ class Screening(Base):
     def estimate(self: Change, *, by: Member, risk: str, cost: Decimal, work: str, days: int) -> FirstView:  # type: ignore[misc]
         """初步看法: risk, cost, extra work, schedule; above the limit the ball goes to the sponsor."""
         given = {"risk": said(risk, _("Please write what could go wrong.")), "cost": amount(cost)}
-        given |= {"work": said(work, _("Please write what extra work it makes.")), "days": days}
+        given |= {"work": said(work, _("Please write what extra work it makes.")), "days": some_days(days)}
         with self.moving("estimate", by=by) as step:
             view = FirstView.objects.create(change=self, by=by, at=step.at, **given)
             step.makes(view)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luoshi.changes.models.words import amount, said
+from luoshi.changes.models.words import amount, said, some_days
 from luoshi.changes.rules import sponsor_sets
 from luoshi.kernel import clock
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import YES, Refusal, Verdict, no
@@ -25,6 +27,9 @@ from luoshi.ui.moments import date_text
 
 if TYPE_CHECKING:
     from luoshi.changes.models.change import Change
+
+
+MOST_A_MONTH = 1000
 
 
 class SettingQuerySet(models.QuerySet["StandardKind"]):
@@ -66,6 +71,9 @@ class StandardKind(Record):
         may_set_up(by, by.project).or_refuse()
         name = said(name, _("Please name the kind of change."))[:80]
         amount(limits.get("max_fee", Decimal(0)))
+        some_days(limits.get("max_days", 0))
+        if not 0 <= limits.get("per_month", 0) <= MOST_A_MONTH:
+            raise Refusal(_g("At most %(n)d changes a month, please.") % {"n": MOST_A_MONTH})
         with transaction.atomic():
             claim()
             given = {"name": name, "template": template.strip(), "at": clock.now(), **limits}
@@ -189,6 +197,8 @@ class Freeze(Record):
         """宣布冻结期. Raises Refusal for dates that lie the wrong way round or have passed."""
         may_set_up(by, by.project).or_refuse()
         reason = said(reason, _("Please give the reason; everybody reads it."))[:200]
+        for day in (from_on, until_on):
+            within_reach(day, by.project.today())
         if until_on < from_on:
             raise Refusal(_("The last day lies before the first one."))
         if until_on < by.project.today():

@@ -12,6 +12,7 @@ from luoshi.kernel.verdict import Refusal
 
 LINES = 30
 LONGEST_DAYS = 1000
+"""More working days than any change takes; what is above is a slip of the finger."""
 MOST = Decimal("9999999999.99")
 """The largest amount that a field of money holds."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from luoshi.changes.lifecycle import OPEN
@@ -67,6 +69,6 @@ def test_withdrawing_from_outside_or_by_a_stranger_is_refused(cast: Cast) -> Non
 
 def test_postponed_comes_back_where_it_stood(cast: Cast) -> None:
     change = screening(cast)
-    change.postpone(by=cast.lead, until=change.project.today().replace(year=2099), reason="以后")
+    change.postpone(by=cast.lead, until=change.project.today() + timedelta(days=300), reason="以后")
     change.resume(by=cast.sponsor)
     assert (change.state, change.back_on) == ("screening", None)

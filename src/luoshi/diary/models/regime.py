@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.diary import regimes
 from luoshi.diary.regimes import DAILY, MONTHLY, WEEKLY, WIDER, Anyone, Book, book_of, bounds
 from luoshi.kernel import clock
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
@@ -206,7 +207,7 @@ class Regime(Record):
         today = self.project.today()
         if self.starts_on is None:
             raise Refusal(_g("Say from which day on."))
-        if self.starts_on < today:
+        if within_reach(self.starts_on, today) < today:
             raise Refusal(
                 _g("%(day)s is over, and the past stays as it was. The earliest day is %(tomorrow)s.")
                 % {"day": date_text(self.starts_on), "tomorrow": date_text(today + timedelta(days=1))}

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge import notices, rules
@@ -38,6 +39,8 @@ class Lasting(Base):
 
     def _review_later(self: Article, on: date | None = None) -> None:  # type: ignore[misc]
         """Reviewed again on the chosen day, else in half a year."""
+        if on:
+            within_reach(on, self.project.today())
         self.review_on = on or self.project.today() + timedelta(days=rules.REVIEW_AFTER_DAYS)
         self.stale_why = ""
 

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock, idempotency, undo
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import notices, rules
@@ -36,7 +37,7 @@ class Asides(Base):
 
     def hold(self: Problem, *, by: Member, until: date, reason: str) -> None:  # type: ignore[misc]
         """搁置: with the date on which it comes back by itself."""
-        if until <= self.project.today():
+        if within_reach(until, self.project.today()) <= self.project.today():
             raise Refusal(_("The date on which it comes back must lie ahead."))
         with self.moving(
             "hold", by=by, facts={"until": until.isoformat(), "reason": with_reason(reason)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock, idempotency
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
 from luoshi.rewards import rules
@@ -100,6 +101,7 @@ class Terms(Record):
             given = cls().figures | figures
             rules.figures_fit(given).or_refuse()
             last = cls.objects.standing().filter(project=project).first()
+            within_reach(begins, project.today())
             rules.begins_fit(begins, last.begins if last else None, project.today()).or_refuse()
             made = cls(project=project, begins=begins, by=by, **given)
             try:

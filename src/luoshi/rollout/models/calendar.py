@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
@@ -113,6 +114,7 @@ class CalendarDay(Record):
         cls, project: Project, day: date, *, works: bool, name: str, by: Member | None
     ) -> CalendarDay:
         """The company works or rests on this day, whatever the statutes say. Raises Refusal."""
+        within_reach(day, project.today())
         with cls._arranging(project, by):
             claim()
             facts = {"day": day.isoformat(), "works": works, "name": name}
