@@ -452,7 +452,7 @@ LIFE = Lifecycle(
             rules.imported_by_lead,
             _("took it over from an earlier list"),
         ),
-        Move("link", _("Link a problem"), ANY, (), rules.lead_only, _("linked %(problem)s")),
+        Move("link", _("Link a problem or an article"), ANY, (), rules.lead_only, _("linked %(problem)s")),
         Move(
             "unlink", _("Unlink a problem"), ANY, (), rules.lead_only, _("unlinked %(problem)s: %(reason)s")
         ),

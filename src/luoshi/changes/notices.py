@@ -130,8 +130,17 @@ def title_for(change: Change, member: Member) -> str:
 
 def _body(change: Change, step: Step, member: Member) -> StrOrPromise:
     """The words that matter for this move, else the title; reasons are the company's own."""
-    reason = step.facts.get("correction") or step.facts.get("reason")
+    reason = step.facts.get("correction") or step.facts.get("reason") or step.facts.get("article")
     return str(reason) if reason and not member.is_external else title_for(change, member)
+
+
+def _place(change: Change, step: Step) -> str:
+    """Where a notice leads: to the change, or at once to the article that says how."""
+    if step.move.verb != "solve_as_is":
+        return change.url
+    return str(
+        change.articles.select_related("article__project__organization").latest("at", "id").article.url
+    )
 
 
 def after(change: Change, step: Step) -> None:
@@ -140,6 +149,7 @@ def after(change: Change, step: Step) -> None:
     name = getattr(step.by, "name", "")
     if verb in ONLY_WHEN_AWAITED and change.waits != ONLY_WHEN_AWAITED[verb]:
         return
+    place = _place(change, step)
     # Where a second person has to approve, that person reads what the first one read.
     words = "agree_fee" if verb == "approve" and change.approvals_missing() else verb
     for line in TABLE.get(words, ()):
@@ -149,7 +159,7 @@ def after(change: Change, step: Step) -> None:
                 continue
             told.add(member.pk)
             tell(
-                member, verb, change, title=title, body=_body(change, step, member), url=change.url,
+                member, verb, change, title=title, body=_body(change, step, member), url=place,
                 act=line.act, by=step.by, verb=verb, hold_seconds=UNDO_SECONDS, group=change.code,
             )  # fmt: skip
     if step.move.changes_state:

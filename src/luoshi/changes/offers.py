@@ -30,7 +30,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
 # Done in their own place on the page, or from the toast.
 ELSEWHERE = {
     "undo", "arrive", "agree", "correct", "evaluate", "drop_option", "answer_objection", "test",
-    "describe", "link", "unlink", "excuse", "name_evaluators", "progress", "roll_out",
+    "describe", "unlink", "excuse", "name_evaluators", "progress", "roll_out",
 }  # fmt: skip
 ICONS = {
     "read_back": "message-question", "note": "list-check", "estimate": "scale", "pursue": "check",
@@ -45,7 +45,7 @@ ICONS = {
     "ask_quote": "message-question", "quote": "coin-yuan", "bargain": "arrows-split-2",
     "agree_fee": "thumb-up", "approve": "check", "refuse_fee": "circle-x", "rethink": "refresh",
     "start": "player-play", "plan": "list-check", "deliver": "archive", "send_back": "arrow-back-up",
-    "note_risk": "alert-triangle",
+    "note_risk": "alert-triangle", "link": "link",
 }  # fmt: skip
 NEVER_FIRST = ("nudge", "back_to_work", "pause")
 PLACES: dict[str, str] = {

@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy
 from luoshi.changes.models import Change
 from luoshi.changes.move_form import MoveForm, one_line, written
 from luoshi.kernel.verdict import Refusal
+from luoshi.knowledge.models import Article
+from luoshi.problems.models import Problem
+
+ARTICLES = "KB"
 
 
 class ReasonForm(MoveForm):
@@ -59,6 +63,35 @@ class ReplaceForm(MoveForm):
         return {"other": other}
 
 
+class LinkForm(MoveForm):
+    """关联: a problem such as CRM-128, or an article such as KB-31."""
+
+    verb, said = "link", gettext_lazy("Linked")
+    number = one_line(gettext_lazy("Number of the problem or the article"), 40)
+    hint = gettext_lazy("For example %(problem)s for a problem, KB-31 for an article.")
+
+    @property
+    def about(self) -> str:
+        """With the numbers of this project."""
+        return str(self.hint) % {"problem": f"{self.member.project.key}-128"}
+
+    def make(self) -> None:
+        """Link what has this number. Raises Refusal when there is none that this member may read."""
+        given = self.cleaned_data["number"]
+        name, digits = given.upper().rpartition("-")[::2]
+        number = int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+        kind: Any = (
+            Article if name == ARTICLES else Problem if name in ("", self.member.project.key) else None
+        )
+        found = kind.objects.visible_to(self.member).filter(number=number).first() if kind else None
+        if found is None:
+            raise Refusal(_("There is no problem or article %(code)s.") % {"code": given})
+        if kind is Article:
+            self.change.link_article(by=self.member, article=found)
+        else:
+            self.change.link(by=self.member, problem=found)
+
+
 FORMS: dict[str, type[MoveForm]] = {
-    form.verb: form for form in (WithdrawForm, DeclineForm, PostponeForm, ResumeForm, ReplaceForm)
+    form.verb: form for form in (WithdrawForm, DeclineForm, PostponeForm, ResumeForm, ReplaceForm, LinkForm)
 }

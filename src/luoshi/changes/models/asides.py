@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from luoshi.changes import notices, rules
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.relay import ChangeNudge, ChangeWatch
-from luoshi.changes.models.wanted import LinkedProblem
+from luoshi.changes.models.wanted import LinkedArticle, LinkedProblem
 from luoshi.changes.models.words import with_reason
 from luoshi.kernel import clock, idempotency, undo
 from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal, Verdict, no
+from luoshi.knowledge.models import Article
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 from luoshi.search.models import Document
@@ -33,7 +34,7 @@ else:
     Base = object
 
 NOT_UNDOABLE = (
-    "undo", "note", "describe", "draft_option", "drop_option", "name_evaluators", "start_wave", "link",
+    "undo", "note", "describe", "draft_option", "drop_option", "name_evaluators", "start_wave",
 )  # fmt: skip
 
 
@@ -91,7 +92,16 @@ class Asides(Base):
         with self.moving("link", by=by, facts={"problem": problem.code}) as step:
             if self.linked.filter(problem=problem, undone=False).exists():
                 raise Refusal(_("%(code)s is linked already.") % {"code": problem.code})
-            LinkedProblem.objects.create(change=self, problem=problem, how=how, by=by, at=step.at)
+            step.makes(LinkedProblem.objects.create(change=self, problem=problem, how=how, by=by, at=step.at))
+
+    def link_article(self: Change, *, by: Member, article: Article) -> None:  # type: ignore[misc]
+        """关联办法: an article about the same, or about what is new. Raises Refusal."""
+        if article.project_id != self.project_id:
+            raise Refusal(_("Please choose an article of this project."))
+        with self.moving("link", by=by, facts={"problem": article.code}) as step:
+            if self.articles.filter(article=article, undone=False).exists():
+                raise Refusal(_("%(code)s is linked already.") % {"code": article.code})
+            step.makes(LinkedArticle.objects.create(change=self, article=article, by=by, at=step.at))
 
     def unlink(self: Change, *, by: Member, problem: Problem, reason: str) -> None:  # type: ignore[misc]
         """取消关联: the reason stays in the trail; where it came from stays linked. Raises Refusal."""

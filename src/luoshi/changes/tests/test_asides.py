@@ -16,7 +16,9 @@ from luoshi.changes.models.escalating import raise_due
 from luoshi.changes.tests.stages import STAGES, recording, screening, with_consultant, withdrawn
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import Moved, Refusal
+from luoshi.knowledge.models import Article
 from luoshi.post.models import Notice
+from luoshi.problems.models import Problem
 from luoshi.problems.tests.stages import signed_in, text
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
@@ -181,3 +183,28 @@ def test_every_way_out_has_its_form(cast: Cast) -> None:
         assert LIFE.allowed(change, verb, cast.lead)
         page = signed_in(cast.lead).get(cast.project.url("changes:move", change.number, verb))
         assert page.status_code == 200
+
+
+def test_the_lead_links_a_problem_and_an_article_by_their_numbers(cast: Cast) -> None:
+    change, problem = screening(cast), Problem.report(by=cast.reporter2, words="账期要打电话问")
+    article = Article.write(by=cast.lead, title="账期在哪里看", steps="打开客户卡片", publish=True)
+    assert "关联问题或办法" in text(signed_in(cast.lead).get(change.url))
+    for number in (f"{cast.project.key.lower()}-{problem.number}", article.code):
+        assert do(cast.lead, change, "link", number=number).status_code == 302
+    assert (change.linked.get().problem, change.articles.get().article) == (problem, article)
+    page = text(signed_in(cast.reporter).get(change.url))
+    assert problem.code in page and article.code in page
+    again = do(cast.lead, change, "link", number=article.code)
+    assert again.status_code == 422 and "已经关联" in text(again)
+    change.refresh_from_db()
+    change.undo_move(by=cast.lead)
+    assert not change.articles.filter(undone=False).exists()
+
+
+@pytest.mark.parametrize("number", ["", "0", "x", "CRM-C1", "KB-99", "²", "9" * 30, "HR-1"])
+def test_what_has_no_such_number_is_not_linked(cast: Cast, number: str) -> None:
+    change = screening(cast)
+    answer = do(cast.lead, change, "link", number=number)
+    assert answer.status_code == 422 and (not number or number in text(answer))
+    assert do(cast.reporter, change, "link", number="1").status_code in (409, 422)
+    assert not change.linked.exists() and not change.articles.exists()

@@ -11,6 +11,7 @@ from luoshi.changes.models import Brief, Change, Freeze, StandardKind
 from luoshi.changes.tests.stages import WORDS, read_back, recording, screening, with_consultant
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
+from luoshi.post.models import Notice
 from luoshi.problems.tests.stages import signed_in, text
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
@@ -179,6 +180,15 @@ def test_an_article_that_says_how_ends_it_and_can_be_taken_back(cast: Cast) -> N
     assert (change.state, change.outcome) == ("done", "as_is")
     change.undo_move(by=cast.lead)
     assert (change.state, change.outcome) == ("recording", "")
+
+
+def test_the_requester_comes_from_the_change_to_the_article_in_one_tap(cast: Cast) -> None:
+    change, known = recording(cast), article(cast)
+    change.solve_as_is(by=cast.lead, article=known)
+    assert f'<a class="link" href="{known.url}">{known.code}' in page(cast.reporter, change)
+    notice = Notice.objects.get(kind="solve_as_is", recipient=cast.reporter)
+    assert (notice.url, notice.body) == (known.url, known.title)
+    assert signed_in(cast.reporter).get(notice.url).status_code == 200
 
 
 @pytest.mark.parametrize("given", ["", "0", "x", "9" * 30, "99"])

@@ -16,7 +16,7 @@ from luoshi.changes.forms.offering import AnswerForm
 from luoshi.changes.lifecycle import LIFE
 from luoshi.changes.links import ORIGINS, links_of_change
 from luoshi.changes.listing import TONES
-from luoshi.changes.models import Change
+from luoshi.changes.models import Change, LinkedArticle
 from luoshi.changes.offers import offers
 from luoshi.changes.outside import opened
 from luoshi.changes.sections import sections
@@ -24,6 +24,7 @@ from luoshi.changes.steps import steps
 from luoshi.changes.timeline import entries
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
+from luoshi.knowledge.models import Article
 from luoshi.post.models import mark_read, unread_subjects
 from luoshi.problems.offers import reads_plainly
 from luoshi.problems.views.page import next_url
@@ -85,8 +86,24 @@ def described(change: Change, member: Member) -> dict[str, Any]:
         "observes": member.role_set == {"observer"},
         "editable": leads and bool(LIFE.allowed(change, "describe", member)),
         "links": links,
+        "says_how": answering(change, member),
         "origins": [branch.node for branch in links.shown if branch.link.meaning in ORIGINS],
     }
+
+
+def answering(change: Change, member: Member) -> Article | None:
+    """The article that ended it, where this member may read it."""
+    if change.outcome != "as_is":
+        return None
+    rows = LinkedArticle.objects.visible_to(member).filter(change=change, undone=False)
+    link = (
+        rows.filter(article__in=Article.objects.visible_to(member).order_by())
+        .select_related("article")
+        .last()
+    )
+    if link:
+        link.article.project = member.project
+    return link.article if link else None
 
 
 def inside(request: MemberRequest, number: int) -> Change:
