@@ -73,5 +73,7 @@ def the_next_of_its_kind_takes_the_short_path(lead: Somebody, reporter: Somebody
     change.describe(by=cast.lead, title="客户类型加“连锁”", standard=kind)
     Freeze.objects.get().lift(by=cast.lead)
     lead.opens("changes:move", change.number, "take_short")
+    lead.writes("Fee", "0")
+    lead.writes("Working days", "1")
     lead.page.locator("#move-form button.btn-primary").click()
     lead.hears("It takes the short path")

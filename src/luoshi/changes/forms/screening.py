@@ -16,7 +16,7 @@ from luoshi.changes.models.words import LONGEST_DAYS, MOST
 from luoshi.changes.move_form import MoveForm, one_person, written
 from luoshi.problems.forms import with_firm
 from luoshi.rollout.models import Member
-from luoshi.ui.money import MoneyField
+from luoshi.ui.money import MoneyField, money_in
 
 
 class EstimateForm(MoveForm):
@@ -53,13 +53,23 @@ class TakeShortForm(MoveForm):
     """标准变更走短路."""
 
     verb, said = "take_short", gettext_lazy("It takes the short path")
+    cost = MoneyField(label=gettext_lazy("Fee"), help_text=gettext_lazy("Nothing is 0."))
+    days = forms.IntegerField(label=gettext_lazy("Working days"), min_value=0, max_value=LONGEST_DAYS)
+
+    def prepare(self) -> None:
+        """What the first view says; it is within the limits, or the move is refused before."""
+        view = self.change.first_view
+        if view:
+            self.fields["cost"].initial, self.fields["days"].initial = view.cost, view.days
 
     @property
     def about(self) -> StrOrPromise:
         """The kind with its limits and its count."""
         kind = self.change.standard
-        return _("“%(name)s”: %(taken)d of %(most)d this month.") % {
-            "name": kind.name, "taken": kind.taken_this_month(), "most": kind.per_month
+        words = _("“%(name)s”: up to %(fee)s and %(days)d working days; %(taken)d of %(most)d this month.")
+        return words % {
+            "name": kind.name, "taken": kind.taken_this_month(), "most": kind.per_month,
+            "fee": money_in(kind.max_fee, kind.currency), "days": kind.max_days,
         } if kind else ""  # fmt: skip
 
 

@@ -104,12 +104,19 @@ class Screening(Base):
                 LogEntry.objects.create(change=self, kind="ended", words=words[:300], by=step.by, at=step.at)
             )
 
-    def take_short(self: Change, *, by: Member) -> None:  # type: ignore[misc]
-        """标准变更走短路: a kind that was approved once is put in place without rounds and pilot."""
-        kind = self.standard
-        with self.moving("take_short", by=by, facts={"kind": kind.name if kind else ""}) as step:
-            days = kind.max_days if kind else 0
-            self.baseline(step, Decimal(0), self.limits.currency, days, {"kind": kind.name if kind else ""})
+    def take_short(self: Change, *, by: Member, cost: Decimal, days: int) -> None:  # type: ignore[misc]
+        """标准变更走短路: a kind that was approved once is put in place without rounds and pilot.
+
+        What it costs and how long it takes is its baseline. Raises Refusal above the limits of its kind.
+        """
+        cost, days = amount(cost), some_days(days)
+        with self.moving("take_short", by=by) as step:
+            kind = self.standard
+            if kind is None:
+                raise Refusal(_("It is not of a kind that was approved once."))
+            kind.holds(cost, days).or_refuse()
+            step.facts["kind"] = kind.name
+            self.baseline(step, cost, self.limits.currency, days, {"kind": kind.name})
             self.next_waits = LEAD
 
     @property

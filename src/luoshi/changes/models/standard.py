@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ from luoshi.rollout.models import Member, Project
 from luoshi.rollout.rules import may_set_up
 from luoshi.trail.models import record
 from luoshi.ui.moments import date_text
+from luoshi.ui.money import money_in
 
 if TYPE_CHECKING:
     from luoshi.changes.models.change import Change
@@ -120,12 +122,27 @@ class StandardKind(Record):
             return no(_("“%(name)s” takes no further changes.") % {"name": self.name})
         return YES
 
+    def holds(self, cost: Decimal, days: int) -> Verdict:
+        """Whether so much money and so many working days lie within its limits."""
+        if cost <= self.max_fee and days <= self.max_days:
+            return YES
+        return no(
+            _("“%(name)s” is for up to %(fee)s and %(days)d working days; above that the long path is open.")
+            % {"name": self.name, "fee": money_in(self.max_fee, self.currency), "days": self.max_days}
+        )
+
+    @property
+    def currency(self) -> str:
+        """That of the project's limits."""
+        limits = apps.get_model("changes", "Limits").objects.filter(project=self.project).first()
+        return limits.currency if limits else "CNY"
+
     def takes(self, change: Change) -> Verdict:
         """Whether this change may take the short path now; else the sentence says what is in the way."""
         if not (counts := self.counts()):
             return counts
         view = change.first_view
-        if view and (view.cost > self.max_fee or view.days > self.max_days):
+        if view and not self.holds(view.cost, view.days):
             return no(_("Its first view is above the limits of “%(name)s”.") % {"name": self.name})
         if self.taken_this_month() >= self.per_month:
             return no(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -206,7 +207,7 @@ def test_a_standard_change_that_went_back_is_put_in_place_and_asked_about_again(
     change = read_back(cast)
     change.agree(by=cast.reporter)
     change.describe(by=cast.lead, title=change.title, standard=kind_of_change(cast))
-    change.take_short(by=cast.lead)
+    change.take_short(by=cast.lead, cost=Decimal(0), days=1)
     change.put_in(by=cast.lead)
     change.judge_goals(by=cast.reporter, results={change.goals.get().pk: (False, "少一项")})
     change.back_to_work(by=cast.lead, reason="补一项")
@@ -271,7 +272,7 @@ def test_only_a_standard_change_is_put_in_place_without_a_pilot(cast: Cast) -> N
     small = read_back(cast)
     small.agree(by=cast.reporter)
     small.describe(by=cast.lead, title=small.title, area=None, standard=kind)
-    small.take_short(by=cast.lead)
+    small.take_short(by=cast.lead, cost=Decimal(0), days=1)
     small.put_in(by=cast.lead)
     assert (small.state, small.holder) == ("rolling_out", cast.reporter)
     small.judge_goals(by=cast.reporter, results={small.goals.get().pk: (True, "")})
@@ -300,7 +301,7 @@ def test_a_kind_stays_when_the_title_is_changed_later(cast: Cast) -> None:
     change, kind = read_back(cast), kind_of_change(cast)
     change.describe(by=cast.lead, title=change.title, standard=kind)
     change.agree(by=cast.reporter)
-    change.take_short(by=cast.lead)
+    change.take_short(by=cast.lead, cost=Decimal(0), days=1)
     url = cast.project.url("changes:move", change.number, "describe")
     signed_in(cast.lead).post(url, {"title": "新标题", "standard": ""})
     change.refresh_from_db()

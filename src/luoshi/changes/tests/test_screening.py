@@ -218,22 +218,34 @@ def of_kind(cast: Cast, kind: StandardKind) -> Change:
 
 def test_a_kind_approved_once_takes_the_short_path_by_one_button(cast: Cast) -> None:
     change = of_kind(cast, small(cast))
-    assert do(cast.lead, change, "take_short")[0] == 302
+    assert do(cast.lead, change, "take_short", cost="0", days="2")[0] == 302
     assert change.state == "configuring"
 
 
 def test_the_short_path_is_as_wide_as_its_limits(cast: Cast) -> None:
     kind = small(cast, per_month=1)
-    of_kind(cast, kind).take_short(by=cast.lead)
+    of_kind(cast, kind).take_short(by=cast.lead, cost=Decimal(0), days=1)
     with pytest.raises(Refusal, match="本月"):
-        of_kind(cast, kind).take_short(by=cast.lead)
+        of_kind(cast, kind).take_short(by=cast.lead, cost=Decimal(0), days=1)
+
+
+def test_the_short_path_says_what_it_costs(cast: Cast) -> None:
+    change = of_kind(cast, small(cast, max_fee=Decimal(500), max_days=3))
+    for cost, days in (("501", "1"), ("0", "4"), ("", "1"), ("0", ""), ("-1", "1"), ("9" * 20, "1")):
+        status, html = do(cast.lead, change, "take_short", cost=cost, days=days)
+        assert (status, change.state) == (422, "screening")
+        assert not cost or cost in html
+    assert "¥500" in html  # what the kind is for
+    assert do(cast.lead, change, "take_short", cost="500", days="3")[0] == 302
+    agreed_on = change.baselines.get()
+    assert (agreed_on.fee, agreed_on.days, change.took_short) == (Decimal(500), 3, True)
 
 
 def test_what_its_first_view_puts_above_the_limits_goes_the_long_way(cast: Cast) -> None:
     change = of_kind(cast, small(cast))
     change.estimate(by=cast.lead, risk="无", cost=Decimal(10), work="无", days=1)
     with pytest.raises(Refusal):
-        change.take_short(by=cast.lead)
+        change.take_short(by=cast.lead, cost=Decimal(0), days=1)
 
 
 def test_a_stopped_and_an_unapproved_kind_take_nothing(cast: Cast) -> None:
@@ -241,10 +253,10 @@ def test_a_stopped_and_an_unapproved_kind_take_nothing(cast: Cast) -> None:
     change = of_kind(cast, kind)
     kind.stop(by=cast.lead)
     with pytest.raises(Refusal, match="不再"):
-        change.take_short(by=cast.lead)
+        change.take_short(by=cast.lead, cost=Decimal(0), days=1)
     StandardKind.objects.update(ended_at=None, approved_at=None)
     with pytest.raises(Refusal, match="批准"):
-        change.take_short(by=cast.lead)
+        change.take_short(by=cast.lead, cost=Decimal(0), days=1)
 
 
 def test_the_first_view_never_leaves(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from luoshi.changes.lifecycle import LIFE
 from luoshi.changes.models import Change, Planned
+from luoshi.changes.models.arriving import ChangePast
 from luoshi.changes.rules import OPTION_KINDS, VERDICTS
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
@@ -60,6 +61,9 @@ class Walker:
     decline = recall = revise = bargain = refuse_fee = rethink = send_back = back_to_work = reason
     pause = withdraw = note_risk = reason
 
+    def arrive(self, change: Change, person: Member) -> Arguments:
+        return {"past": ChangePast("1", self.cast.reporter, "快一点", change.opened_at, state="done")}
+
     def note(self, change: Change, person: Member) -> Arguments:
         return {"reasons": ["太慢"], "goals": [] if self.dice.random() < 0.1 else ["快一点", "少一步"]}
 
@@ -79,6 +83,9 @@ class Walker:
 
     def solve_as_is(self, change: Change, person: Member) -> Arguments:
         return {"article": self.cast.article}  # type: ignore[attr-defined]
+
+    def take_short(self, change: Change, person: Member) -> Arguments:
+        return {"cost": Decimal(self.dice.choice([0, 0, 800])), "days": self.dice.choice([1, 3, 9])}
 
     def forward(self, change: Change, person: Member) -> Arguments:
         return {"contact": self.dice.choice(self.outside)}

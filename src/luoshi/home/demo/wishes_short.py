@@ -331,7 +331,7 @@ def dropdown(told: Teller) -> Tale:
     kind = StandardKind.objects.filter(project=told.company.project).first()
     change = told.fresh()
     change.describe(by=told.lead, title=change.title, area=change.area, standard=kind)
-    told.fresh().take_short(by=told.lead)
+    told.fresh().take_short(by=told.lead, cost=Decimal(0), days=1)
     yield 0.5
     told.fresh().put_in(by=told.lead)
     yield 0.5
