@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.with_postgres import postgres
 
-from bench import compliance, duties, filing, objectivity, pages, starting, verbatim
+from bench import compliance, duties, filing, objectivity, overview, pages, starting, verbatim
 from bench.figures import Report
 from bench.server import ROOT, environment, seeded
 
@@ -106,6 +106,13 @@ def of_compliance(report: Report) -> None:
     compliance.run(report, people=people, departments=departments, days=days)
 
 
+def of_overview(report: Report) -> None:
+    """The overview and the board of a large project."""
+    problems, changes = (10_000, 200) if report.quick else (100_000, 2000)
+    sizes = {"problems": problems, "changes": changes, "people": 400, "days": 400}
+    overview.run(report, KEPT / "overview" / str(problems), sizes)
+
+
 def of_printed(report: Report) -> None:
     """The PDF of a dossier, for each dossier of a demo."""
     with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as scratch:
@@ -148,6 +155,7 @@ PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "seed": ("Seeding", of_seed),
     "duties": ("Opening a day for everybody", of_duties),
     "compliance": ("The map of filing, the missing list and the radar", of_compliance),
+    "overview": ("The overview and the board", of_overview),
     "printed": ("The PDF of a dossier", of_printed),
     "objectivity": ("The objectivity check", objectivity.measure),
     "verbatim": ("The verbatim rail", verbatim.measure),

@@ -84,10 +84,10 @@ def found(people: int, departments: int) -> Project:
     return project
 
 
-def live(project: Project, days: int) -> None:
+def live(project: Project, days: int, today: date = TODAY) -> None:
     """So many working days up to today, each with a duty of everybody."""
     regime = Regime.objects.get(project=project)
-    day, written = TODAY, 0
+    day, written = today, 0
     words = DIALECT[connection.vendor]
     while written < days:
         if project.working_time.is_workday(day):

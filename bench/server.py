@@ -29,23 +29,26 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return os.environ | here | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"} | more
 
 
-def luoshi(folder: Path, *arguments: str) -> None:
-    """Run one of the product's commands."""
+def luoshi(folder: Path, *arguments: str, address: str = "") -> None:
+    """Run one of the product's commands; `address` names another database than the folder's own."""
     command = [sys.executable, "-m", "luoshi.config.cli", *arguments]
-    subprocess.run(command, env=environment(folder), check=True, cwd=ROOT)
+    subprocess.run(command, env=environment(folder, DATABASE_URL=address), check=True, cwd=ROOT)
 
 
-def seeded(folder: Path, *, problems: int, people: int, days: int) -> Path:
+def seeded(
+    folder: Path, *, problems: int, people: int, days: int, changes: int = 0, address: str = ""
+) -> Path:
     """The data folder, seeded unless that was done before; `seconds` in it says how long it took."""
     done = folder / "seeded.json"
     if done.exists():
-        luoshi(folder, "migrate", "-v0")
+        luoshi(folder, "migrate", "-v0", address=address)
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    luoshi(folder, "migrate", "-v0")
+    luoshi(folder, "migrate", "-v0", address=address)
     began, before = time.monotonic(), os.times()
-    sizes = ["--problems", str(problems), "--people", str(people), "--days", str(days)]
-    luoshi(folder, "seed", "--project", "CRM", *sizes)
+    sizes = {"problems": problems, "people": people, "days": days, "changes": changes}
+    named = [word for name, size in sizes.items() for word in (f"--{name}", str(size))]
+    luoshi(folder, "seed", "--project", "CRM", *named, address=address)
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     taken = {"problems": problems, "seconds": round(time.monotonic() - began), "cpu": round(cpu)}
