@@ -15,12 +15,12 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.core.cache import caches  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Max  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from bench.company import TIMES, live, timed  # noqa: E402
+from bench.company import live, timed  # noqa: E402
 from luoshi.changes.models import Change  # noqa: E402
 from luoshi.diary.models import Opening, Tally  # noqa: E402
 from luoshi.kernel import clock  # noqa: E402
@@ -29,8 +29,8 @@ from luoshi.problems.models import Problem  # noqa: E402
 from luoshi.rollout.models import Member, Project  # noqa: E402
 from luoshi.trail.models import Event  # noqa: E402
 
-DAYS = 25
-"""Working days of daily reports: as many as the overview shows, and some before."""
+GOES, DAYS = 20, 25
+"""Goes of each page; working days of daily reports, as many as the overview shows and some before."""
 
 
 def reports(project: Project) -> None:
@@ -60,9 +60,16 @@ def measured(member: Member, address: str) -> dict[str, Any]:
             raise RuntimeError(address)
 
     get()
-    with CaptureQueriesContext(connection) as seen:
+    caches["process"].clear()  # the frame remembers some counts for seconds: here it has to count
+    seen: list[str] = []
+
+    def noted(execute: Any, sql: str, *more: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(noted):
         get()
-    return {**timed(get), "queries": len(seen.captured_queries)}
+    return {**timed(get, GOES), "queries": len(seen)}
 
 
 def counts(project: Project) -> dict[str, int]:
@@ -89,7 +96,7 @@ def main() -> None:
             "board": measured(lead, board),
             "both on one page": measured(both(project), overview),
         }
-        json.dump({"counts": counts(project), "goes": TIMES, "pages": pages}, sys.stdout)
+        json.dump({"counts": counts(project), "goes": GOES, "pages": pages}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 _simulated: ContextVar[datetime | None] = ContextVar("simulated", default=None)
@@ -56,7 +58,8 @@ class WorkingTime:
     zone: ZoneInfo
     hours: tuple[Span, ...] = ((time(9), time(12)), (time(13), time(18)))
     special: Callable[[date], bool | None] = lambda day: None
-    _counted: dict[tuple[date, date], int] = field(default_factory=dict, repr=False)
+    _counted: dict[int, list[int]] = field(default_factory=dict, repr=False)
+    """Of each year that was asked for: how many of its first days work, for every number of days."""
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the wall clock of this calendar."""
@@ -127,16 +130,27 @@ class WorkingTime:
         """Working minutes of this day that lie before the given wall time."""
         if not self.is_workday(local.date()):
             return 0
-        at_minute = local.hour * 60 + local.minute
-        return sum(max(0, min(at_minute, _minute(e)) - _minute(s)) for s, e in self.hours)
+        at_minute, passed = local.hour * 60 + local.minute, 0
+        for start, end in self.hours:
+            if at_minute > (begins := _minute(start)):
+                passed += min(at_minute, _minute(end)) - begins
+        return passed
 
     def _days_between(self, first: date, last: date) -> int:
         """Working days from `first` (included) to `last` (excluded)."""
-        key = (first, last)
-        if key not in self._counted:
-            span = range((last - first).days)
-            self._counted[key] = sum(self.is_workday(first + timedelta(days=n)) for n in span)
-        return self._counted[key]
+        whole = sum(self._of_year(year)[-1] for year in range(first.year, last.year))
+        return whole + self._since_new_year(last) - self._since_new_year(first)
+
+    def _since_new_year(self, day: date) -> int:
+        """Working days of its year before this one."""
+        return self._of_year(day.year)[day.timetuple().tm_yday - 1]
+
+    def _of_year(self, year: int) -> list[int]:
+        if year not in self._counted:
+            length = 366 if isleap(year) else 365
+            works = (self.is_workday(date(year, 1, 1) + timedelta(days=n)) for n in range(length))
+            self._counted[year] = list(accumulate(works, initial=0))
+        return self._counted[year]
 
     def _moment(self, day: date, minutes: int) -> datetime:
         for start, end in self.hours:

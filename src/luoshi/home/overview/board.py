@@ -12,12 +12,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from luoshi.changes.lifecycle import LIFE as CHANGE
 from luoshi.home.overview.days import Days
-from luoshi.home.overview.flow import Flow, flows_of
+from luoshi.home.overview.flow import Flow
 from luoshi.home.overview.numbers import SHARE
-from luoshi.home.overview.pace import Solved, days_of, percentile, solved, within
-from luoshi.home.overview.standing import problems_standing
+from luoshi.home.overview.pace import MOST, Solved, days_of, percentile, within
+from luoshi.home.overview.reading import Reading, reading_of
+from luoshi.home.overview.standing import states_of
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Problem
 from luoshi.problems.rules import CAUSES
@@ -57,6 +57,11 @@ class _Seen:
     solved: list[Solved]
     ends: list[datetime]
 
+    @property
+    def capped(self) -> bool:
+        """Whether more were solved in these days than are looked at."""
+        return len(self.solved) >= MOST
+
     def weeks(self) -> list[tuple[date, list[int]]]:
         """Monday, and the places of the days of its week."""
         found: dict[date, list[int]] = {}
@@ -69,13 +74,20 @@ class _Seen:
         return bisect_right(self.ends, one.closed_at)
 
 
-def board_of(member: Member) -> list[Chart]:
-    """The charts for this member; three queries more than the frame's, however much there is."""
-    project, problems = member.project, Problem.objects.visible_to(member)
-    days = Days.since(project, SHOWN, project.started_on)
-    flow, changes = flows_of(days, [LIFE, CHANGE])
-    now = problems_standing(problems).states
-    seen = _Seen(project, days, flow, changes, now, solved(problems, project, days.start), days.ends[:-1])
+def days_of_board(project: Project) -> Days:
+    """The days that the board shows."""
+    return Days.since(project, SHOWN, project.started_on)
+
+
+def board_of(
+    member: Member, reading: Reading | None = None, now: Mapping[str, int] | None = None
+) -> list[Chart]:
+    """The charts for this member; three queries, unless moves and what is open `now` were read already."""
+    project, days = member.project, reading.days if reading else days_of_board(member.project)
+    reading = reading or reading_of(member, days, days.start)
+    now = states_of(Problem.objects.visible_to(member)) if now is None else now
+    lately = [one for one in reading.solved if one.closed_at >= days.start]
+    seen = _Seen(project, days, reading.problems, reading.changes, now, lately, days.ends[:-1])
     return [_standing(seen), _pace(seen), _arrivals(seen), _causes(seen), _handed(seen)]
 
 
@@ -114,6 +126,8 @@ def _pace(seen: _Seen) -> Chart:
     said = ngettext("85 %% within %(days)d day", "85 %% within %(days)d days", whole) % {"days": whole}
     nothing = _("Nothing solved yet.")
     solved_words = ngettext("%(n)d solved", "%(n)d solved", len(minutes)) % {"n": len(minutes)}
+    if seen.capped:
+        solved_words = _("of the newest %(n)d") % {"n": len(minutes)}
     fast = pgettext("between clauses", ", ").join([solved_words, said]) + pgettext("end of a sentence", ".")
     drawn = seen.solved[:DOTS]
     points = [
@@ -196,7 +210,9 @@ def _handed(seen: _Seen) -> Chart:
         monday = places[seen.day_of(one)]
         whole[monday] += 1
         out[monday] += one.handed_over
-    rows = [(monday, whole[monday], out[monday]) for monday, _days in seen.weeks()]
+    # A week of which only a part is looked at says nothing.
+    first = _local(seen, seen.solved[-1]) if seen.capped else date.min
+    rows = [(monday, whole[monday], out[monday]) for monday, _days in seen.weeks() if monday > first]
     return Chart(
         key="handed",
         question=_("How often do we need the consultant?"),
@@ -215,8 +231,9 @@ def _handed(seen: _Seen) -> Chart:
 
 
 def _handed_answer(seen: _Seen) -> str:
-    recent = [one.handed_over for one in seen.solved if seen.day_of(one) >= len(seen.days.days) - RECENT]
-    before = [one.handed_over for one in seen.solved if seen.day_of(one) < len(seen.days.days) - RECENT]
+    since = seen.ends[-RECENT] if len(seen.ends) >= RECENT else seen.days.start
+    recent = [one.handed_over for one in seen.solved if one.closed_at >= since]
+    before = [one.handed_over for one in seen.solved if one.closed_at < since]
     if not recent:
         return _("Nothing was solved in four weeks.")
     share = _("%(share)d %% of what was solved in four weeks was handed over") % {"share": _percent(recent)}

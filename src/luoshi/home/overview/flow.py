@@ -28,16 +28,29 @@ class Flow:
 
     def standing(self, now: Mapping[str, int]) -> list[Counter[str]]:
         """How many stood in each open state at the end of each day: `now`, less what moved since."""
-        here = Counter({state: now.get(state, 0) for state in self.open_states})
-        found = [here]
+        here = {state: now.get(state, 0) for state in self.open_states}
+        found = [Counter(here)]
+        of_day: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
+        for (place, left, reached), count in self.moved.items():
+            of_day[place].append((left, reached, count))
         for place in range(len(self.days) - 1, 0, -1):
-            before = found[-1].copy()
-            for (day, left, reached), count in self.moved.items():
-                if day == place:
-                    before[left] += count
-                    before[reached] -= count
-            found.append(Counter({state: before[state] for state in self.open_states}))
+            for left, reached, count in of_day[place]:
+                if left in here:
+                    here[left] += count
+                if reached in here:
+                    here[reached] -= count
+            found.append(Counter(here))
         return found[::-1]
+
+    def last(self, count: int) -> Flow:
+        """The same of the last days alone."""
+        first = len(self.days) - count
+        moved = {
+            (place - first, left, reached): count
+            for (place, left, reached), count in self.moved.items()
+            if place >= first
+        }
+        return Flow(self.days[-count:], moved, self.open_states) if first > 0 else self
 
     def open(self, now: Mapping[str, int], states: Iterable[str] | None = None) -> list[int]:
         """How many were open at the end of each day, in these states (None: in any)."""

@@ -20,7 +20,7 @@ from luoshi.problems.models.base import ProblemQuerySet
 from luoshi.rollout.models import Project
 from luoshi.trail.models import Event
 
-MOST, MOVES = 4000, 2000
+MOST, MOVES = 2500, 1200
 """Solved problems, and moves, that are looked at: the newest ones; more of them change no percentile."""
 LATELY = timedelta(days=180)
 ENOUGH = 5

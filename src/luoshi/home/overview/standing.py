@@ -56,6 +56,12 @@ def changes_standing(changes: ChangeQuerySet) -> Standing:
     return _standing(changes.open(), "opened_at", Q(due_at__lt=clock.now(), back_on__isnull=True))
 
 
+def states_of(problems: ProblemQuerySet) -> Counter[str]:
+    """How many of these problems are open in each state, counted from the index alone."""
+    rows = problems.open().order_by().values_list("state").annotate(n=Count("*"))
+    return Counter(dict(rows))
+
+
 def _standing(rows: Any, since: str, late: Q) -> Standing:
     """Every state and party has a first row, and each row says how many there are like it."""
     like = [F("state"), F("party")]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.changes.models import Change
 from luoshi.home.overview import sponsoring
 from luoshi.home.overview.board import board_of
-from luoshi.home.overview.page import overview_of
+from luoshi.home.overview.page import of_both, overview_of
 from luoshi.home.overview.printing import printed
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
@@ -33,9 +33,10 @@ def is_both(member: Member) -> bool:
 def overview(request: MemberRequest) -> HttpResponse:
     """总览: one sentence, what waits, four numbers, and the questions behind them."""
     member = request.member
+    shown, charts = of_both(member) if is_both(member) else (overview_of(member), [])
     context = {
-        "overview": overview_of(member),
-        "board": board_of(member) if is_both(member) else [],
+        "overview": shown,
+        "board": charts,
         "tabs": "" if is_both(member) else "overview",
         "whole": "all" in request.GET,
     }
