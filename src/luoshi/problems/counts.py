@@ -45,8 +45,16 @@ def counted(number: int) -> str:
     return f"{ENOUGH}+" if number >= ENOUGH else str(number) if number else ""
 
 
+def note_counts(member: Member, by_party: Counter[str], by_state: Counter[str]) -> None:
+    """A page that has counted them already tells the frame around it, which need not count again."""
+    member.__dict__["_open_counts"] = Counts(by_party, by_state)
+
+
 def open_counts(member: Member) -> Counts:
     """The open problems by party and by state; where there are a thousand, the answer may be seconds old."""
+    noted: Counts | None = member.__dict__.get("_open_counts")
+    if noted:
+        return noted
     remembered, key = caches["process"], f"open-{member.pk}"
     counts: Counts | None = remembered.get(key)
     if counts is None:

@@ -23,6 +23,7 @@ from luoshi.home.overview.standing import Standing, changes_standing, problems_s
 from luoshi.home.overview.week import DAYS, Line, week_of
 from luoshi.kernel import clock
 from luoshi.problems.ball import moment_words
+from luoshi.problems.counts import note_counts
 from luoshi.problems.lifecycle import WITH_CONSULTANT
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member, Project
@@ -73,6 +74,7 @@ def overview_of(member: Member, reading: Reading | None = None) -> Overview:
     read = reading.last(SHOWN) if reading else reading_of(member, Days.last(project, SHOWN), now - 2 * MONTH)
     days, flow, flow_of_changes, lately = read.days, read.problems, read.changes, read.solved
     filing_, standing = filing_of(member), problems_standing(problems)
+    note_counts(member, standing.parties, standing.states)
     changes = changes_standing(Change.objects.visible_to(member))
     opened = flow.open(standing.states)
     held = flow.open(standing.states, [WITH_CONSULTANT])
