@@ -16,6 +16,8 @@ from bench.server import ROOT, environment, seeded
 
 BOUND, QUERIES = 400, 20
 """Milliseconds for 95 of 100 goes; queries of one page, the frame's among them."""
+BOTH = "both on one page"
+"""Two pages in one: the queries of both."""
 Told = dict[str, Any]
 
 
@@ -43,7 +45,8 @@ def _asked(folder: Path, address: str) -> Told:
 def _tell(report: Report, database: str, told: Told) -> None:
     for name, found in told["pages"].items():
         middle, p95, worked = (found[which] for which in ("median", "p95", "cpu"))
+        queries = found["queries"]
         said = f"p95 {p95:.0f} ms (median {middle:.0f}, processor with the database {worked:.0f})"
-        said += f", {found['queries']} queries"
-        held = p95 < BOUND and found["queries"] <= QUERIES
-        report.add(f"{name}, {database}", said, f"p95 < {BOUND} ms, ≤ {QUERIES} queries", held)
+        held = p95 < BOUND and (queries <= QUERIES or name == BOTH)
+        bound = f"p95 < {BOUND} ms" if name == BOTH else f"p95 < {BOUND} ms, ≤ {QUERIES} queries"
+        report.add(f"{name}, {database}", f"{said}, {queries} queries", bound, held)
