@@ -18,6 +18,7 @@ from luoshi.kernel.horizon import within_reach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member
+from luoshi.search.models import Document
 
 if TYPE_CHECKING:
     from luoshi.changes.models.change import Change
@@ -117,6 +118,7 @@ class Building(Base):
             attach(files or [], "delivery", row.pk, by=by)
             step.makes(row)
             self.next_waits = LEAD
+        Document.index("change", self)
         return row
 
     @property

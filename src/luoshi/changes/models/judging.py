@@ -22,6 +22,7 @@ from luoshi.kernel import clock, idempotency
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member
+from luoshi.search.models import Document
 from luoshi.trail.models import record
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Judging(Base):
                 )  # fmt: skip
                 step.makes(row)
             step.reaches = EVALUATING if self.awaited() else DECIDING
+        Document.index("change", self)
 
     def excuse(self: Change, *, by: Member, whom: Member, reason: str) -> None:  # type: ignore[misc]
         """Go on without somebody's verdict on this round: the reason stays visible. Raises Refusal."""
@@ -255,6 +257,7 @@ class Judging(Base):
             self._of_this_round(option)
             self.recommended, self.recommended_words = option, reason.strip()
             self.next_waits = SPONSOR if self.is_above(option) else LEAD
+        Document.index("change", self)
 
     def in_the_way(self: Change, option: Option) -> list[str]:  # type: ignore[misc]
         """Key evaluators who said 不行 or were not waited for, in words; the sponsor may override openly.
@@ -288,6 +291,7 @@ class Judging(Base):
             step.facts["overridden"] = bool(against)
             self.chosen, self.decided_at, self.overridden = option, step.at, bool(against)
             self._after_decision(option, step)
+        Document.index("change", self)
 
     def _after_decision(self: Change, option: Option, step: Step) -> None:  # type: ignore[misc]
         if option.fee > 0 or option.kind == rules.SECONDARY:

@@ -17,6 +17,7 @@ from luoshi.evidence.models import Attachment, attach
 from luoshi.kernel.lifecycle import Step
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member
+from luoshi.search.models import Document
 
 if TYPE_CHECKING:
     from luoshi.changes.models.change import Change
@@ -128,6 +129,7 @@ class Offering(Base):
             objection.solved, objection.answer = solved, words
             objection.answered_by, objection.answered_at = by, step.at
             objection.save(update_fields=["solved", "answer", "answered_by", "answered_at"])
+        Document.index("change", self)
 
     def missing_for_offer(self: Change) -> list[str]:  # type: ignore[misc]
         """Each thing that stands between the draft and its offer, in words."""
@@ -164,6 +166,7 @@ class Offering(Base):
             self.recommended, self.recommended_words = None, ""
             self.name_requester(step)
             self.evaluators.update(reminders=0)
+        Document.index("change", self)
         return draft
 
     def _freeze(self: Change, draft: Round, words: str, by: Member, step: Step) -> None:  # type: ignore[misc]

@@ -134,6 +134,7 @@ class Recording(Base):
             step.facts["round"] = number
             row = ReadBack.objects.create(change=self, round=number, words=words, by=by, at=step.at)
             step.makes(row)
+        Document.index("change", self)
         return row
 
     @property
@@ -160,6 +161,7 @@ class Recording(Base):
                 row.agreed, row.answered_by, row.answered_at = False, by, step.at
                 row.correction = correction
                 row.save(update_fields=["agreed", "answered_by", "answered_at", "correction"])
+        Document.index("change", self)
 
 
 def _kind_counts(project: Any, kind: StandardKind | None) -> None:

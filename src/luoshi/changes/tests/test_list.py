@@ -11,9 +11,22 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.changes import listing
 from luoshi.changes.models import Change
-from luoshi.changes.tests.stages import deciding, evaluating, recording, screening, with_consultant, withdrawn
+from luoshi.changes.rules import WORRY
+from luoshi.changes.tests.stages import (
+    deciding,
+    evaluating,
+    judged,
+    option,
+    read_back,
+    recording,
+    screening,
+    with_consultant,
+    withdrawn,
+)
 from luoshi.problems.tests.stages import signed_in, text
 from luoshi.rollout.models import Member
+from luoshi.search.models import Document
+from luoshi.search.queries import find
 from luoshi.testing.cast import Cast
 
 
@@ -101,6 +114,41 @@ def test_a_number_typed_under_find_or_do_opens_the_change(cast: Cast, typed: str
     assert change.url not in text(
         signed_in(cast.consultant).get(url, {"q": typed}, headers={"HX-Request": "true"})
     )
+
+
+def found(member: Member, words: str) -> bool:
+    return bool(find(member, words, kinds=["change"]))
+
+
+def test_what_was_offered_said_and_decided_is_found_inside_and_nowhere_else(cast: Cast) -> None:
+    change = with_consultant(cast)
+    option(change, cast, name="红鹤做法", fee=0, kind="standard")
+    assert not found(cast.lead, "红鹤")  # what a firm still writes nobody reads
+    change.offer(by=cast.consultant)
+    judged(change, cast.reporter, verdict=WORRY, reason="怕鳄鱼变慢")
+    judged(change, cast.reporter2)
+    change.decide(by=cast.lead, option=change.current_options()[0], reason="袋鼠划算")
+    change.deliver(by=cast.consultant, version="1.0", notes="加了海象", how_to_test="打开看看")
+    for word in ("红鹤", "鳄鱼", "袋鼠", "海象"):
+        assert found(cast.lead, word) and found(cast.reporter, word), word
+        for outsider in (cast.consultant, cast.other_consultant, cast.developer, cast.outsider):
+            assert not found(outsider, word), (outsider, word)
+
+
+def test_what_was_taken_back_is_found_no_more_and_a_new_index_finds_the_same(cast: Cast) -> None:
+    change = evaluating(cast)
+    judged(change, cast.reporter, verdict=WORRY, reason="怕鳄鱼变慢")
+    assert Document.reindex("change") == 1
+    assert found(cast.lead, "鳄鱼")
+    change.undo_move(by=cast.reporter)
+    assert not found(cast.lead, "鳄鱼")
+    assert found(cast.lead, "单据加一列")
+
+
+def test_what_was_corrected_is_found(cast: Cast) -> None:
+    change = read_back(cast)
+    change.correct(by=cast.reporter, correction="不是账期，是羚羊")
+    assert found(cast.lead, "羚羊")
 
 
 def test_the_leads_navigation_counts_what_is_open(cast: Cast) -> None:
