@@ -100,6 +100,11 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if risky else text
 
 
+def plain_cell(text: str) -> str:
+    """The text as it was before it was disarmed, for a file of ours that comes back."""
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
+
+
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """CSV with byte-order mark, so that Excel reads Chinese; formulas are disarmed."""
     out = io.StringIO(newline="")

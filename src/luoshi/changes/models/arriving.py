@@ -39,6 +39,7 @@ class ChangePast:
     area: Area | None = None
     solution: str = ""
     closed_at: datetime | None = None
+    title: str = ""
 
 
 class Arriving(Base):
@@ -54,6 +55,8 @@ class Arriving(Base):
                     by=by, requester=past.reporter, words=past.words, reasons=past.reasons, goals=past.goals,
                     area=past.area, imported_from=past.key,
                 )  # fmt: skip
+                if past.title and past.title != change.title:
+                    change.describe(by=by, title=past.title, area=past.area)
             if past.state == SCREENING:
                 change.arrive(past, by=by)
             elif past.state in OUTCOMES:

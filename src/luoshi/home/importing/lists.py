@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.changes.lifecycle import DECLINED, DONE, RECORDING, SCREENING, WITHDRAWN
+from luoshi.changes.lifecycle import DECLINED, DONE, ENDED, LIFE, READ_BACK, RECORDING, SCREENING, WITHDRAWN
 from luoshi.changes.models import Change, ChangePast
 from luoshi.home.importing import reading
 from luoshi.problems.models import Problem
@@ -39,6 +41,31 @@ class KindOfList:
     bring_in: Callable[[Any, Member], Any]
     here: Callable[[Project], QuerySet[Any]]
     page: str
+    own: Mapping[str, StrOrPromise] = field(default_factory=dict)
+    """The headings of our own file, by field."""
+    own_states: Mapping[str, StrOrPromise] = field(default_factory=dict)
+    """The words of our own file for a state."""
+    numbered: Callable[[Project, Sequence[str]], dict[str, str]] = lambda project, codes: {}
+    """Which of these numbers are here, and their words."""
+
+    def match(self, header: list[str]) -> list[str]:
+        """For each column the field it seems to hold, or nothing."""
+        return reading.match(header, self.headings, reading.in_every_language(self.own))
+
+    @cached_property
+    def _ours(self) -> dict[str, str]:
+        return reading.in_every_language(self.own_states)
+
+    def state(self, words: str) -> tuple[str, str] | None:
+        """State and outcome for a word of the list, ours first; None when it is not known."""
+        own = self._ours.get(words.strip().lower())
+        return (self.arrives(own), "") if own else reading.read_state(words, self.states)
+
+    def arrives(self, state: str) -> str:
+        """As what something arrives that stood there: what goes on is looked at anew."""
+        if state in ENDED:
+            return state
+        return RECORDING if state in (RECORDING, READ_BACK) else SCREENING
 
 
 def _problem(said: dict[str, str], outcome: str, values: dict[str, Any]) -> Past:
@@ -47,7 +74,18 @@ def _problem(said: dict[str, str], outcome: str, values: dict[str, Any]) -> Past
 
 def _change(said: dict[str, str], outcome: str, values: dict[str, Any]) -> ChangePast:
     lines = {name: tuple(said.get(name, "").splitlines()) for name in ("reasons", "goals")}
-    return ChangePast(reasons=lines["reasons"], goals=lines["goals"], **values)
+    title = said.get("title", "").strip()
+    return ChangePast(reasons=lines["reasons"], goals=lines["goals"], title=title, **values)
+
+
+def _changes_here(project: Project, codes: Sequence[str]) -> dict[str, str]:
+    """Of these codes, such as CRM-C17, those that are changes here, and their original words."""
+    start = f"{project.key}-C"
+    wanted = {
+        int(code[len(start) :]) for code in codes if re.fullmatch(f"{re.escape(start)}[0-9]{{1,8}}", code)
+    }
+    rows = Change.objects.filter(project=project, number__in=wanted).values_list("number", "words")
+    return {f"{start}{number}": words for number, words in rows}
 
 
 PROBLEMS = KindOfList(
@@ -79,6 +117,7 @@ CHANGES = KindOfList(
     [
         ("number", _("Number in the list")),
         ("words", _("What is wanted")),
+        ("title", _("Title")),
         ("reporter", _("Asked for by")),
         ("met", _("Asked for on")),
         ("reasons", _("Reason")),
@@ -91,7 +130,8 @@ CHANGES = KindOfList(
     {
         **reading.HEADINGS,
         "number": f"{reading.HEADINGS['number']} 变更编号 需求编号",
-        "words": "需求描述 需求内容 变更内容 变更描述 需求 变更 描述 内容 标题 requirement change",
+        "words": "需求描述 需求内容 变更内容 变更描述 需求 变更 描述 内容 原话 requirement change",
+        "title": "标题 名称 需求名称 变更名称 主题 title",
         "reasons": "原因 变更原因 需求原因 理由 背景 reason",
         "goals": "目标 希望达到的目标 期望 期望效果 预期目标 goal expectation",
         "importance": "",
@@ -110,5 +150,12 @@ CHANGES = KindOfList(
     lambda past, by: Change.bring_in(past, by=by),
     lambda project: Change.objects.filter(project=project),
     "changes:list",
-)
+    {
+        "number": _("Number"), "title": _("Title"), "words": _("Original words"), "reasons": _("Reasons"),
+        "goals": _("Goals"), "state": _("State"), "area": _("Module"), "reporter": _("Asked for by"),
+        "met": _("Asked for on"), "closed": _("Ended on"),
+    },
+    {state.name: state.label for state in LIFE.states},
+    _changes_here,
+)  # fmt: skip
 LISTS = {one.name: one for one in (PROBLEMS, CHANGES)}

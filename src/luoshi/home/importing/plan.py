@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi.home.importing import reading
 from luoshi.home.importing.lists import PROBLEMS, Kept, KindOfList
 from luoshi.kernel import clock
-from luoshi.kernel.tables import Rows
+from luoshi.kernel.tables import Rows, plain_cell
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models.filing import checked_words
 from luoshi.rollout.models import Area, Member, Project
@@ -33,6 +33,7 @@ class Line:
     reason: str = ""
     past: Kept | None = None
     notes: list[str] = field(default_factory=list)
+    code: str = ""
 
     @property
     def named(self) -> list[tuple[str, str]]:
@@ -95,10 +96,10 @@ def plan(
     reader = _Reader(project, rows[0], columns, by if stand_in else None, kind)
     lines = [reader.line(place, cells) for place, cells in enumerate(rows[1:], 2)]
     keys = [line.past.key for line in lines if line.past]
-    known = _known(kind, project, keys)
+    known, ours = _known(kind, project, keys), _ours(kind, project, lines)
     seen = set[str]()
     for line in lines:
-        if line.past and (line.past.key in known or line.past.key in seen):
+        if line.past and (line.past.key in known or line.past.key in seen or line.code in ours):
             line.status = SAME
         if line.past:
             seen.add(line.past.key)
@@ -111,6 +112,16 @@ def _known(kind: KindOfList, project: Project, keys: list[str]) -> set[str]:
     for start in range(0, len(keys), 500):
         some = imported.filter(imported_from__in=keys[start : start + 500])
         found |= set(some.values_list("imported_from", flat=True))
+    return found
+
+
+def _ours(kind: KindOfList, project: Project, lines: list[Line]) -> set[str]:
+    """The numbers of rows that came out of here: the number is known, and its words are the same."""
+    found = set[str]()
+    for start in range(0, len(lines), 500):
+        some = {line.code: line.past.words for line in lines[start : start + 500] if line.past and line.code}
+        here = kind.numbered(project, list(some))
+        found |= {code for code, words in here.items() if words.split() == some[code].split()}
     return found
 
 
@@ -134,8 +145,9 @@ class _Reader:
 
     def line(self, number: int, cells: list[str]) -> Line:
         """One row; what is wrong with it is said in its reason."""
-        line = Line(number, cells, self.header)
-        said = {name: cell for name, cell in zip(self.columns, cells, strict=False) if name}
+        line = Line(number, [plain_cell(cell) for cell in cells], self.header)
+        said = {name: cell for name, cell in zip(self.columns, line.cells, strict=False) if name}
+        line.code = said.get("number", "").strip()
         try:
             line.past = self._past(line, said)
         except Refusal as refusal:
@@ -143,7 +155,7 @@ class _Reader:
         return line
 
     def _past(self, line: Line, said: dict[str, str]) -> Kept:
-        words = checked_words(said.get("words", ""))
+        words = checked_words(said.get("words", "").strip() or said.get("title", ""))
         line.notes = self._unknown_columns(line.cells)
         reporter = self._reporter(line, said.get("reporter", ""))
         state, outcome = self._state(said.get("state", ""))
@@ -172,7 +184,7 @@ class _Reader:
         return self.stand_in
 
     def _state(self, words: str) -> tuple[str, str]:
-        found = reading.read_state(words, self.kind.states)
+        found = self.kind.state(words)
         if found is None:
             raise Refusal(_("The state “%(state)s” is not known.") % {"state": words[:20]})
         return found

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.lifecycle import CLOSED, INVESTIGATING, REPORTED
 from luoshi.problems.rules import IMPORTANT, MINOR, NORMAL, SEVERE
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 COLUMNS = [
     ("number", gettext_lazy("Number in the list")),
@@ -61,13 +66,32 @@ EXCEL_ZERO = date(1899, 12, 30)
 EXCEL_DAYS = range(36_526, 73_050)  # the years 2000 to 2099 as Excel counts days
 
 
-def match(header: list[str], headings: Mapping[str, str] = HEADINGS) -> list[str]:
-    """For each column the field it seems to hold, or nothing; each field once."""
+def match(
+    header: list[str], headings: Mapping[str, str] = HEADINGS, own: Mapping[str, str] | None = None
+) -> list[str]:
+    """For each column the field it seems to hold, or nothing; each field once.
+
+    `own` are the headings of our own files, word for word. A list that has titles only says all it has to
+    say in them.
+    """
     found: list[str] = []
     for heading in header:
-        plain = re.sub(r"[\s*：:（(].*", "", heading.strip().lower())
+        whole = heading.strip().lower()
+        plain = re.sub(r"[\s*：:（(].*", "", whole)
         fits = next((name for name, words in headings.items() if plain and plain in words.split()), "")
+        fits = (own or {}).get(whole, fits)
         found.append("" if fits in found else fits)
+    if "words" not in found and "title" in found:
+        found[found.index("title")] = "words"
+    return found
+
+
+def in_every_language(labels: Mapping[str, StrOrPromise]) -> dict[str, str]:
+    """For each label as it is written in any language of the product, what it stands for."""
+    found = dict[str, str]()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found |= {str(label).lower(): name for name, label in labels.items()}
     return found
 
 

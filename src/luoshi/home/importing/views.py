@@ -10,7 +10,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from luoshi.home.importing import reading
 from luoshi.home.importing.lists import LISTS, PROBLEMS, KindOfList
 from luoshi.home.importing.plan import NEW, SAME, WRONG, Line, Plan, plan
 from luoshi.kernel import tables
@@ -57,7 +56,7 @@ def existing_list(request: MemberRequest) -> HttpResponseBase:
         try:
             file = form.cleaned_data["file"]
             rows = tables.read_file(file) if file else tables.read_text(form.cleaned_data["text"])
-            return _preview(request, rows, reading.match(rows[0], kind_of(request).headings))
+            return _preview(request, rows, kind_of(request).match(rows[0]))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     context = {"form": form, "kind": kind_of(request), "lists": LISTS.values()}

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from luoshi.home.importing import reading
 from luoshi.home.importing.lists import LISTS, KindOfList
 from luoshi.home.importing.plan import NEW, SAME, Plan, plan
 from luoshi.home.importing.views import wrong_table
@@ -80,7 +79,7 @@ def _lead_of(wanted: str) -> Member:
 
 
 def _columns(kind: KindOfList, header: list[str], mapped: list[str]) -> list[str]:
-    columns = reading.match(header, kind.headings)
+    columns = kind.match(header)
     known = dict(kind.columns)
     for given in mapped:
         heading, _sign, name = given.partition("=")
