@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Two workers: what the smallest machine that we promise times for has.
 WORKERS ?= 2
-PYTEST := $(BIN)/pytest -n $(WORKERS)
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 WITH_POSTGRES := $(BIN)/python -m tests.with_postgres
 
 # Wherever writing them is switched off, every process would compile all modules anew.
