@@ -19,6 +19,8 @@ def standing(change: Change) -> str:
     if quote is None or (quote.answered_at and not quote.agreed_at):
         return _("Waiting for the quote of %(firm)s.") % {"firm": firm}
     amount = {"amount": money_in(quote.total, quote.currency), "firm": firm}
+    if change.quote_ran_out:
+        return _("The quote has run out; please ask for a new one.")
     if quote.agreed_at is None:
         return _("%(firm)s quotes %(amount)s: to be agreed upon, or negotiated.") % amount
     return _approval(change, amount)

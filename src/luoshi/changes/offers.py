@@ -112,7 +112,7 @@ NEED_FIRST: dict[str, Callable[[Change], object]] = {
     "bargain": lambda change: change.last_quote and not change.last_quote.answered_at,
     "agree_fee": lambda change: change.last_quote and not _agreed(change),
     "ask_quote": lambda change: not _agreed(change),
-    "start": lambda change: change.fee_is_approved,
+    "start": lambda change: change.fee_is_approved and not change.quote_ran_out,
     "send_back": _lies_there,
     "deliver": lambda change: not _lies_there(change),
 }

@@ -174,7 +174,9 @@ def may_approve(change: Change, person: Member) -> Verdict:
 
 
 def fee_approved(change: Change, person: Member) -> Verdict:
-    """Nothing starts before the fee is approved."""
+    """Nothing starts before the fee is approved, nor on a quote that has run out since."""
+    if change.quote_ran_out:
+        return no(_("The quote has run out; please ask for a new one."))
     return YES if change.fee_is_approved else no(_("The fee is not approved yet."))
 
 

@@ -152,11 +152,17 @@ class Fees(Base):
             step.facts["amount"] = money_in(quote.total, quote.currency)
             self.next_waits = self._whose_approval()
 
+    @property
+    def quote_ran_out(self: Change) -> bool:  # type: ignore[misc]
+        """Whether the quote that counts holds no longer; what was approved then waits for another one."""
+        quote = self.last_quote
+        return bool(quote and quote.valid_until and quote.valid_until < self.project.today())
+
     def _open_quote(self: Change) -> Quote:  # type: ignore[misc]
         quote = self.last_quote
         if quote is None:
             raise Refusal(_("There is no quote yet."))
-        if quote.valid_until and quote.valid_until < self.project.today():
+        if self.quote_ran_out:
             raise Refusal(_("The quote has run out; please ask for a new one."))
         return quote
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from luoshi.changes.models import CURRENCIES, Approval, Change, Limits, LogEntry
+from luoshi.changes.fee_words import standing
+from luoshi.changes.models import CURRENCIES, Approval, Change, Limits, LogEntry, Quote
+from luoshi.changes.offers import fits
 from luoshi.changes.tests.stages import agreeing_fee, deciding, developing, quoted
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member
@@ -121,6 +123,20 @@ def test_another_firm_that_is_asked_starts_with_nothing_of_the_first(cast: Cast)
     mine = change.quote(by=cast.other_consultant, lines=lines("2000"), days=5)
     assert mine.round == 1  # a higher number would say that somebody else has quoted
     assert list(change.quotes.model.objects.visible_to(cast.other_consultant)) == [mine]
+
+
+def test_nothing_starts_on_a_quote_that_ran_out_after_it_was_approved(cast: Cast) -> None:
+    change = agreed(cast, 6800)
+    change.approve(by=cast.sponsor)
+    Quote.objects.update(valid_until=change.project.today())
+    assert standing(change) == "¥6,800 is approved; it can start."
+    Quote.objects.update(valid_until=change.project.today() - timedelta(days=1))
+    assert "run out" in refused(change.start, by=cast.lead) and "run out" in standing(change)
+    assert not fits(change, "start") and not change.baselines.exists()
+    change.bargain(by=cast.lead, reason="请按原价再报一次")
+    change.quote(by=cast.developer, lines=[("开发", Decimal(6800))], days=8)
+    change.agree_fee(by=cast.lead)
+    assert change.approvals_missing() == 1  # the approval held for the quote that was read
 
 
 def test_a_quote_that_has_run_out_is_neither_agreed_nor_approved(cast: Cast) -> None:
