@@ -21,7 +21,8 @@ RUNNING = (
 OPEN = (*RUNNING, POSTPONED)
 ENDED = (DONE, DECLINED, WITHDRAWN)
 ANY = (*OPEN, *ENDED)
-# Until a decision nothing has been spent; afterwards a change is finished or called off by the lead.
+# Until a decision nothing has been spent. What is being built, tried or rolled out is finished, or called off
+# by the lead alone.
 UNDECIDED = (RECORDING, READ_BACK, SCREENING, WITH_CONSULTANT, EVALUATING, DECIDING)
 
 OUTCOMES = [
@@ -415,9 +416,9 @@ LIFE = Lifecycle(
         Move(
             "withdraw",
             _("Withdraw"),
-            (*UNDECIDED, AGREEING_FEE, POSTPONED),
+            OPEN,
             (WITHDRAWN,),
-            rules.requester_or_lead,
+            rules.may_withdraw,
             _("withdrew it: %(reason)s"),
         ),
         Move(

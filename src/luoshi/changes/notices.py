@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from luoshi.changes.rules import UNDO_SECONDS
+from luoshi.changes.lifecycle import PILOTING
+from luoshi.changes.rules import STARTED, UNDO_SECONDS
 from luoshi.kernel.lifecycle import Step
 from luoshi.post.models import cancel_held, tell, tell_all
 from luoshi.problems.notices import lazy_due_words
@@ -51,6 +52,16 @@ def _pilot_people(change: Change, step: Step) -> Iterable[Member]:
     pilot = change.pilot
     rows = pilot.people.select_related("member__user") if pilot else []
     return [row.member for row in rows]
+
+
+def _who_waits_for_it(change: Change, step: Step) -> Iterable[Member]:
+    """Whoever asked, when work on it had begun."""
+    return [change.requester] if step.came_from in STARTED else []
+
+
+def _who_tried(change: Change, step: Step) -> Iterable[Member]:
+    """Those whose trial ends with this move."""
+    return _pilot_people(change, step) if step.came_from == PILOTING else []
 
 
 def _everybody(change: Change, step: Step) -> Iterable[Member]:
@@ -106,6 +117,8 @@ TABLE: dict[str, tuple[Told, ...]] = {
     "finish": (Told(_everybody, False, _("{code} is there, because you said so")),),
     "withdraw": (
         Told(_holder, False, _("{name} withdrew {code}")),
+        Told(_who_waits_for_it, False, _("{name} withdrew {code}")),
+        Told(_who_tried, False, _("{name} withdrew {code}")),
         Told(_contact, False, _("{code} was withdrawn")),
     ),
     "postpone": (

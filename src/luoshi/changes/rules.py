@@ -73,6 +73,16 @@ def requester_or_lead(change: Change, person: Member) -> Verdict:
     return YES if person.has("lead") else requester_only(change, person)
 
 
+STARTED = ("developing", "configuring", "piloting", "rolling_out")
+
+
+def may_withdraw(change: Change, person: Member) -> Verdict:
+    """Whose words they are, or the lead; what is being built, tried or rolled out only the lead calls off."""
+    if (change.back_to or change.state) not in STARTED or person.has("lead"):
+        return requester_or_lead(change, person)
+    return no(_("Work on it has begun: only the project lead calls it off."))
+
+
 def recorded(change: Change, person: Member) -> Verdict:
     """Reading back needs a reason and a goal that can be checked."""
     missing = []

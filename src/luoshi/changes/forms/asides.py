@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from luoshi.changes.models import Change
 from luoshi.changes.move_form import MoveForm, one_line, written
+from luoshi.changes.rules import STARTED
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.problems.models import Problem
@@ -27,6 +29,13 @@ class WithdrawForm(ReasonForm):
     """撤回."""
 
     verb, said = "withdraw", gettext_lazy("Taken back")
+
+    @property
+    def about(self) -> StrOrPromise:
+        """What becomes of what was begun."""
+        if (self.change.back_to or self.change.state) not in STARTED:
+            return self.hint
+        return _("Work on it has begun. It ends here; what was spent stays in the control log.")
 
 
 class DeclineForm(ReasonForm):

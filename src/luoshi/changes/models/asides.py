@@ -42,8 +42,12 @@ class Asides(Base):
     """Moves that end or interrupt a change, and what is done beside its life."""
 
     def withdraw(self: Change, *, by: Member, reason: str) -> None:  # type: ignore[misc]
-        """撤回: by whoever asked for it, or the lead."""
+        """撤回: by whoever asked for it, or the lead; once work has begun the lead calls it off.
+
+        A trial that runs ends with it; what was spent stays in the control log.
+        """
         with self.moving("withdraw", by=by, facts={"reason": with_reason(reason)}) as step:
+            self.end_pilot("ended", reason, step)
             self.end("withdrawn", reason, step)
 
     def replace(self: Change, *, by: Member, other: Change) -> None:  # type: ignore[misc]

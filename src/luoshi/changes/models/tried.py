@@ -29,7 +29,8 @@ class Pilot(Record):
     min_days = models.PositiveSmallIntegerField(_("At least so many working days"))
     question = models.CharField(_("Question in the diary of those who try it"), max_length=120)
     started_at = models.DateTimeField(default=clock.now)
-    # "": running; passed when the roll-out began, returned when it went back to work.
+    # "": running; passed when the roll-out began, returned when it went back to work, ended when the change
+    # was called off.
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, blank=True)
     words = models.TextField(blank=True)

@@ -95,6 +95,34 @@ def test_whoever_asked_for_it_withdraws_it_and_can_take_that_back(cast: Cast, st
     assert (change.state, change.outcome, change.closed_at) == (stage, "", None)
 
 
+CALLED_OFF = (*BUILDING, "piloting", "rolling_out")
+
+
+@pytest.mark.parametrize("stage", CALLED_OFF)
+def test_what_is_being_built_tried_or_rolled_out_the_lead_alone_calls_off(cast: Cast, stage: str) -> None:
+    change = STAGES[stage](cast)
+    for person in (cast.reporter, cast.sponsor, cast.developer, cast.consultant):
+        with pytest.raises(Refusal):
+            change.withdraw(by=person, reason="不做了")
+    assert "台账" in text(do(cast.lead, change, "withdraw", reason=" "))
+    change.withdraw(by=cast.lead, reason="供应商换了")
+    assert (change.state, change.outcome, change.log.last().kind) == ("withdrawn", "withdrawn", "ended")
+    assert not change.pilots.filter(ended_at=None).exists()
+    told = set(Notice.objects.filter(kind="withdraw").values_list("recipient__name", flat=True))
+    assert {"陈晓雯"} <= told and ("孙悦" in told) == (stage == "piloting")
+    change.undo_move(by=cast.lead)
+    assert (change.state, change.pilots.filter(ended_at=None).exists()) == (stage, stage == "piloting")
+
+
+def test_what_was_postponed_while_it_was_built_the_lead_alone_calls_off(cast: Cast) -> None:
+    change = STAGES["developing"](cast)
+    change.postpone(by=cast.lead, until=ahead(cast), reason="等新版")
+    with pytest.raises(Refusal, match="项目负责人"):
+        change.withdraw(by=cast.reporter, reason="不需要了")
+    change.withdraw(by=cast.lead, reason="供应商换了")
+    assert change.state == "withdrawn"
+
+
 @pytest.mark.parametrize("stage", sorted(set(STAGES) - set(ENDABLE)))
 def test_what_is_being_built_or_has_ended_is_not_withdrawn(cast: Cast, stage: str) -> None:
     with pytest.raises(Refusal):
