@@ -40,3 +40,10 @@ def test_the_views_that_a_reporter_kept_stand_beside_the_list_and_cost_no_other_
     assert "我报的" in FRAME.findall(page)[0] and "我报的" in menu[0]
     with django_assert_num_queries(0):
         assert navigation._views(cast.reporter, cast.project.url("diary:today")) == []
+
+
+@pytest.mark.parametrize("role", ["reporter", "lead", "consultant"])
+def test_nothing_stands_twice_in_the_menu(cast: Cast, role: str) -> None:
+    addresses = [item["url"] for item in navigation.frame_of(cast.everybody()[role], "/")["menu"]]
+    assert len(addresses) == len(set(addresses))
+    assert (cast.project.url("rewards:mine") in addresses) == (role != "consultant")
