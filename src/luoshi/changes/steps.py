@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TypedDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.changes.lifecycle import POSTPONED
 from luoshi.changes.models import Change
+from luoshi.trail.models import Event
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -35,12 +37,22 @@ STEPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
 CONFIGURE = _("Configuration")
 
 
+def _place(state: str) -> int | None:
+    return next((n for n, (_label, states) in enumerate(STEPS) if state in states), None)
+
+
+def _reached(change: Change) -> int:
+    """How many steps it had come when it ended early, by its trail; the one in which it ended counts."""
+    moves = Event.objects.about(change).order_by("-at", "-id").values_list("from_state", flat=True)
+    return next((place + 1 for state in moves if (place := _place(state or "")) is not None), 0)
+
+
 def steps(change: Change) -> list[StepShown]:
-    """All ten; what was passed over counts as done. A change that ended early stops where it stood."""
-    stands = change.back_to or change.state
-    place = next((n for n, (_label, states) in enumerate(STEPS) if stands in states), None)
+    """All ten; what was passed over counts as done. What a change that ended early had reached stays done."""
+    stands = change.back_to if change.state == POSTPONED else change.state
+    place = _place(stands)
     if place is None:
-        done = len(STEPS) if change.outcome == "rolled_out" else 0
+        done = len(STEPS) if change.outcome == "rolled_out" else _reached(change)
         return [
             {"label": label, "state": "done" if n < done else "todo"} for n, (label, _s) in enumerate(STEPS)
         ]

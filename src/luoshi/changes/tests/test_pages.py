@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.changes.models import Change
+from luoshi.changes.steps import steps
 from luoshi.changes.tests.stages import STAGES, WORDS, recording, with_consultant
 from luoshi.problems.tests.stages import signed_in, text
 from luoshi.rollout.models import Member
@@ -30,6 +31,26 @@ def test_everybody_inside_reads_every_state_in_the_requesters_words(cast: Cast, 
         status, page = see(getattr(cast, role), change)
         assert status == 200
         assert WORDS in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "ended", "reached"),
+    [
+        ("screening", "decline", 3),
+        ("recording", "withdraw", 1),
+        ("deciding", "decline", 6),
+        ("postponed", "withdraw", 3),
+    ],
+)
+def test_what_ended_early_shows_how_far_it_had_come(cast: Cast, stage: str, ended: str, reached: int) -> None:
+    change = STAGES[stage](cast)
+    getattr(change, ended)(by=cast.lead, reason="现有功能够用")
+    assert [one["state"] for one in steps(change)] == ["done"] * reached + ["todo"] * (10 - reached)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        steps(change)
+    assert len(asked) == 1
 
 
 def test_a_firm_reads_what_was_forwarded_and_nobody_else_does(cast: Cast) -> None:
