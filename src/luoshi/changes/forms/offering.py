@@ -15,6 +15,7 @@ from luoshi.changes.move_form import MoveForm, one_line, one_of, written
 from luoshi.ui.money import MoneyField
 
 OWN = ("name", "what", "how", "kind", "fee", "currency", "days", "effort", "risk", "differently")
+OPEN = ("open", gettext_lazy("Left open"))
 SOLVED = [
     ("yes", pgettext_lazy("objection", "Solved")),
     ("no", pgettext_lazy("objection", "Cannot be solved")),
@@ -51,7 +52,7 @@ class OptionForm(MoveForm):
         """A question for each goal; what the option says already; the currency of the other options."""
         self.goals = list(self.change.goals.all())
         for goal in self.goals:
-            self.fields[f"meets-{goal.pk}"] = one_of(goal.words, rules.MEETS, required=False)
+            self.fields[f"meets-{goal.pk}"] = one_of(goal.words, [*rules.MEETS, OPEN], required=False)
             words = one_line(_("In a few words"), required=False)
             words.widget.attrs["placeholder"] = _("In a few words")
             self.fields[f"words-{goal.pk}"] = words
@@ -76,12 +77,12 @@ class OptionForm(MoveForm):
     def given(self) -> dict[str, Any]:
         """Parts, answers, files."""
         found = self.cleaned_data
-        pairs = {goal.pk: (found[f"meets-{goal.pk}"], found[f"words-{goal.pk}"]) for goal in self.goals}
+        said = {goal.pk: found[f"meets-{goal.pk}"] for goal in self.goals}
+        pairs = {pk: ("" if meets == OPEN[0] else meets, found[f"words-{pk}"]) for pk, meets in said.items()}
         parts = {name: found[name] for name in OWN}
         parts["fee"], parts["effort"] = (found[name] or Decimal(0) for name in ("fee", "effort"))
         parts["currency"] = found["currency"] or CURRENCIES[0][0]
-        answers = {pk: pair for pk, pair in pairs.items() if pair[0]}
-        return {"option": self.option, "answers": answers, "files": self.kept, **parts}
+        return {"option": self.option, "answers": pairs, "files": self.kept, **parts}
 
 
 class DropForm(MoveForm):

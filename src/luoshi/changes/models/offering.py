@@ -90,6 +90,9 @@ class Offering(Base):
     def _answer_goals(self: Change, option: Option, answers: Meets) -> None:  # type: ignore[misc]
         goals = {str(goal.pk): goal for goal in self.goals.all()}
         for pk, (meets, words) in answers.items():
+            if str(pk) in goals and not meets:
+                option.answers.filter(goal=goals[str(pk)]).delete()
+                continue
             if str(pk) not in goals or meets not in dict(rules.MEETS):
                 raise Refusal(_("Please say of each goal whether the option meets it."))
             GoalAnswer.objects.update_or_create(

@@ -165,6 +165,17 @@ def test_an_option_without_a_goal_answer_is_kept_and_named_as_missing(cast: Cast
     assert "还差1样才能提交" in page and "方案A" in page
 
 
+def test_an_answer_to_a_goal_can_be_taken_off_again(cast: Cast) -> None:
+    change, client = with_consultant(cast), signed_in(cast.consultant)
+    one = option(change, cast)
+    url = cast.project.url("changes:option", change.number, one.pk)
+    assert "先不判断" in text(client.get(url))
+    assert one.answers.get().meets == "yes"
+    assert client.post(url, form(change) | {f"meets-{change.goals.get().pk}": "open"}).status_code == 302
+    assert not one.answers.exists()
+    assert "还差1样才能提交" in see(cast.consultant, change)[1]
+
+
 def test_the_same_form_sent_twenty_times_writes_one_option(cast: Cast) -> None:
     change, client = with_consultant(cast), signed_in(cast.consultant)
     url = cast.project.url("changes:option_new", change.number)
