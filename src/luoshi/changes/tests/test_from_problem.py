@@ -130,3 +130,19 @@ def test_a_leaver_asks_for_nothing_the_lead_does(cast: Cast) -> None:
     cast.reporter.save()
     problem.refresh_from_db()
     assert Change.from_problem(problem, by=cast.lead).requester == cast.lead
+
+
+def test_the_head_says_how_many_people_it_affects(cast: Cast) -> None:
+    problem = Problem.report(by=cast.reporter, words="账期要打电话问")
+    problem.meet_again(by=cast.reporter2, words="我也是")
+    problem.meet_again(by=cast.reporter2, words="今天又是")
+    change = Change.from_problem(problem, by=cast.lead)
+    assert "受影响2人" in text(signed_in(cast.lead).get(change.url))
+    related = Problem.report(by=cast.head, words="报表里也没有账期")
+    change.link(by=cast.lead, problem=related)
+    assert "受影响3人" in text(signed_in(cast.lead).get(change.url))
+    found = Problem.report(by=cast.sponsor, words="试用时打不开")
+    change.link(by=cast.lead, problem=found, how="pilot")
+    assert "受影响3人" in text(signed_in(cast.lead).get(change.url))  # the trial says nothing of who needs it
+    alone = Change.open(by=cast.reporter, words="字再大一点")
+    assert "受影响" not in text(signed_in(cast.lead).get(alone.url))

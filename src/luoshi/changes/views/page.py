@@ -16,7 +16,7 @@ from luoshi.changes.forms.offering import AnswerForm
 from luoshi.changes.lifecycle import LIFE
 from luoshi.changes.links import ORIGINS, links_of_change
 from luoshi.changes.listing import TONES
-from luoshi.changes.models import Change, LinkedArticle
+from luoshi.changes.models import Change, LinkedArticle, LinkedProblem
 from luoshi.changes.offers import offers
 from luoshi.changes.outside import opened
 from luoshi.changes.sections import sections
@@ -26,6 +26,7 @@ from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.post.models import mark_read, unread_subjects
+from luoshi.problems.models import Occurrence
 from luoshi.problems.offers import reads_plainly
 from luoshi.problems.views.page import next_url
 from luoshi.rewards.models import SeenCard
@@ -86,9 +87,18 @@ def described(change: Change, member: Member) -> dict[str, Any]:
         "observes": member.role_set == {"observer"},
         "editable": leads and bool(LIFE.allowed(change, "describe", member)),
         "links": links,
+        "affected": affected(change, member),
         "says_how": answering(change, member),
         "origins": [branch.node for branch in links.shown if branch.link.meaning in ORIGINS],
     }
+
+
+def affected(change: Change, member: Member) -> int:
+    """How many people met what it is about, whoever asked for it among them; 0 where no problem is linked."""
+    linked = change.linked.filter(undone=False).exclude(how=LinkedProblem.PILOT)
+    met = Occurrence.objects.visible_to(member).filter(problem__in=linked.values("problem_id")).order_by()
+    people = set(met.values_list("member_id", flat=True).distinct())
+    return len(people | {change.requester_id}) if people else 0
 
 
 def answering(change: Change, member: Member) -> Article | None:
