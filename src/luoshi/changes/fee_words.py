@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.changes.lifecycle import AGREEING_FEE
 from luoshi.changes.models import Change
-from luoshi.ui.money import money_in
+from luoshi.ui.money import WITH_NAME, money_in
 
 
 def standing(change: Change) -> str:
@@ -38,6 +38,11 @@ def _approval(change: Change, amount: dict[str, str]) -> str:
         return _("%(amount)s: nobody is here who may give the approval that is missing.") % amount
     if needed == 1:
         return _("%(amount)s is agreed; %(name)s has to approve it.") % whom
+    if missing == needed and change.quote_is_foreign:
+        said = _(
+            "%(amount)s is agreed; the limits are in %(currency)s, so two persons approve, first %(name)s."
+        )
+        return said % (whom | {"currency": dict(WITH_NAME)[change.limits.currency]})
     if missing == needed:
         return _("%(amount)s is agreed; two persons have to approve it, first %(name)s.") % whom
     return _("%(amount)s: the approval of a second person is missing, %(name)s for instance.") % whom

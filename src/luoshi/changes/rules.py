@@ -179,7 +179,7 @@ def may_agree(change: Change, person: Member) -> Verdict:
 
 
 def may_approve(change: Change, person: Member) -> Verdict:
-    """Who approves money: the sponsor, a second person above the second limit, never the same one twice."""
+    """Who approves money: the sponsor, and a second person above the second limit or in another currency."""
     return change.may_approve(person)
 
 

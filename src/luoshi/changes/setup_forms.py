@@ -28,7 +28,10 @@ class LimitsForm(PlainForm):
     sponsor_days = forms.IntegerField(
         label=label_of(Limits, "sponsor_days"), min_value=0, max_value=LONGEST_DAYS
     )
-    two_from = MoneyField(label=label_of(Limits, "two_from"))
+    two_from = MoneyField(
+        label=label_of(Limits, "two_from"),
+        help_text=_("A quote in another currency always takes two: no rate of exchange is known here."),
+    )
     budget = MoneyField(label=label_of(Limits, "budget"), help_text=_("0 means that none was set."))
     ends_on = forms.DateField(label=label_of(Limits, "ends_on"), widget=DAY, required=False)
     scope = CleanTextField(label=label_of(Limits, "scope"), max_length=20_000, required=False)

@@ -168,10 +168,16 @@ class Fees(Base):
 
     # Approval by amount
 
+    @property
+    def quote_is_foreign(self: Change) -> bool:  # type: ignore[misc]
+        """Whether the quote that counts is in another currency than the limits: no rate is known."""
+        quote = self.last_quote
+        return quote is not None and quote.currency != self.limits.currency
+
     def approvals_needed(self: Change) -> int:  # type: ignore[misc]
         """How many persons approve the quote that counts: none, one, or two different ones.
 
-        What is quoted in another currency than the limits cannot be compared with them: two.
+        What is quoted in another currency than the limits cannot be compared with them: two, whatever it is.
         """
         quote, limits = self.last_quote, self.limits
         if quote is None or quote.total <= 0 or self.sponsor() is None:

@@ -129,9 +129,9 @@ def test_nothing_starts_on_a_quote_that_ran_out_after_it_was_approved(cast: Cast
     change = agreed(cast, 6800)
     change.approve(by=cast.sponsor)
     Quote.objects.update(valid_until=change.project.today())
-    assert standing(change) == "¥6,800 is approved; it can start."
+    assert standing(change) == "¥6,800已批准，可以开工。"
     Quote.objects.update(valid_until=change.project.today() - timedelta(days=1))
-    assert "run out" in refused(change.start, by=cast.lead) and "run out" in standing(change)
+    assert "run out" in refused(change.start, by=cast.lead) and "过有效期" in standing(change)
     assert not fits(change, "start") and not change.baselines.exists()
     change.bargain(by=cast.lead, reason="请按原价再报一次")
     change.quote(by=cast.developer, lines=[("开发", Decimal(6800))], days=8)
@@ -204,7 +204,13 @@ def test_whoever_asked_for_it_does_not_approve_while_another_sponsor_is_here(cas
 
 def test_another_currency_than_the_limits_always_takes_two(cast: Cast) -> None:
     Limits.of(cast.project).change(by=cast.sponsor, currency="EUR")
-    assert agreed(cast, 100).approvals_missing() == 2
+    change = agreed(cast, 100)
+    assert change.approvals_missing() == 2
+    assert standing(change) == "¥100已谈妥。额度按欧元定，没有汇率可比，需要两个人批准，先请赵国栋。"
+    change.approve(by=cast.sponsor)
+    assert change.approvals_missing() == 1
+    change.approve(by=cast.lead)
+    assert standing(change) == "¥100已批准，可以开工。"
 
 
 def test_where_nobody_is_sponsor_the_lead_goes_on(cast: Cast) -> None:
