@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from luoshi.changes import rules
 from luoshi.changes.comparing import Compared, compared, favoured
@@ -150,6 +150,15 @@ class ExcuseForm(ReasonForm):
         cast("forms.ModelChoiceField[Member]", self.fields["whom"]).queryset = people
         if len(waiting) == 1:
             self.fields["whom"].initial = waiting[0]
+
+    @property
+    def about(self) -> str:
+        """Where a key evaluator is silent, what follows from it."""
+        keys = [row.member.name for row in self.change.awaited() if row.key]
+        if not keys or self.change.sponsor() is None:
+            return str(self.hint)
+        said = _("The reason stays visible for everybody. Without %(names)s only the sponsor decides.")
+        return said % {"names": pgettext("between things in a list", ", ").join(keys)}
 
 
 class ReviseForm(ReasonForm):

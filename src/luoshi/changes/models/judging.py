@@ -251,12 +251,16 @@ class Judging(Base):
         """Whether this option is the sponsor's to decide; never where nobody is sponsor."""
         return above(self.limits, option.fee, option.currency, option.days) and self.sponsor() is not None
 
+    def is_the_sponsors(self: Change, option: Option) -> bool:  # type: ignore[misc]
+        """Whether the lead cannot decide for it: above the limit, or a key evaluator is in the way."""
+        return self.is_above(option) or (bool(self.in_the_way(option)) and self.sponsor() is not None)
+
     def recommend(self: Change, *, by: Member, option: Option, reason: str = "") -> None:  # type: ignore[misc]
-        """推荐: the lead's advice; above the limit the sponsor has the ball."""
+        """推荐: the lead's advice; where the lead cannot decide, the sponsor has the ball."""
         with self.moving("recommend", by=by, facts={"option": option.letter, "reason": reason.strip()}):
             self._of_this_round(option)
             self.recommended, self.recommended_words = option, reason.strip()
-            self.next_waits = SPONSOR if self.is_above(option) else LEAD
+            self.next_waits = SPONSOR if self.is_the_sponsors(option) else LEAD
         Document.index("change", self)
 
     def in_the_way(self: Change, option: Option) -> list[str]:  # type: ignore[misc]

@@ -96,7 +96,8 @@ def buttons(change: Change, member: Member, current: Compared) -> list[Leading]:
     about = liked(current)
     letter = {"letter": about.option.letter if about else ""}
     sponsor = change.sponsor()
-    if change.state == DECIDING and about and change.is_above(about.option) and not member.has("sponsor"):
+    may = member.has("sponsor")
+    if change.state == DECIDING and about and not may and change.is_the_sponsors(about.option):
         if LIFE.allowed(change, "recommend", member) and not about.recommended and sponsor:
             words = _("Option %(letter)s: let %(name)s decide") % (letter | {"name": sponsor.name})
             found.append(Leading("recommend", words, primary=True))

@@ -223,6 +223,14 @@ def test_the_lead_does_not_decide_without_a_key_evaluator_who_was_not_waited_for
     assert change.overridden
 
 
+def test_what_a_key_evaluator_stands_against_is_recommended_to_the_sponsor(cast: Cast) -> None:
+    change = evaluating(cast, fee=0)
+    judged(change, cast.reporter, verdict="no", reason="不能用")
+    judged(change, cast.reporter2)
+    change.recommend(by=cast.lead, option=change.current_options()[1], reason="先用着")
+    assert (change.holder, change.waits) == (cast.sponsor, "sponsor")
+
+
 def test_where_nobody_is_sponsor_the_lead_goes_on_without_whom_was_not_waited_for(cast: Cast) -> None:
     left(cast.sponsor)
     change = evaluating(cast, fee=0)
