@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
 from luoshi.changes.control_log import recounted
-from luoshi.changes.lifecycle import BUILDING, ENDED, LIFE, PILOTING, ROLLING_OUT
-from luoshi.changes.models import Baseline, Brief, Change, ChangeLeg, Option, Pilot, Quote, Round
+from luoshi.changes.lifecycle import BUILDING, ENDED, LIFE, PILOTING, POSTPONED, ROLLING_OUT
+from luoshi.changes.models import Approval, Baseline, Brief, Change, ChangeLeg, Option, Pilot, Quote, Round
 from luoshi.changes.models.offering import fingerprint
 from luoshi.kernel.models import NumberSeries
 from luoshi.problems.models.filing import seal_of
@@ -122,6 +122,27 @@ def money_adds_up() -> Iterator[str]:
             yield f"{change.code}: somebody approved the money for what they asked for themselves"
 
 
+def what_was_started_was_approved() -> Iterator[str]:
+    """Whatever was started on a quote was approved by as many different people as it needed then."""
+    approved = Approval.objects.filter(yes=True, undone=False)
+    people: dict[str, set[Any]] = {}
+    for quote, person in approved.values_list("quote_id", "by__user_id").iterator(CHUNK):
+        people.setdefault(str(quote), set()).add(person)
+    rows = Baseline.objects.filter(undone=False, scope__has_key="quote").select_related("change__project")
+    for row in rows.iterator(CHUNK):
+        if len(people.get(row.scope["quote"], ())) < row.scope.get("approvals", 0):
+            yield f"{row.change.code} was started before enough different people had approved its fee"
+
+
+def what_is_postponed_comes_back() -> Iterator[str]:
+    """What is postponed has a day on which it comes back; nothing else that is open has one."""
+    opened = Change.objects.exclude(state__in=ENDED).select_related("project")
+    for change in opened.filter(state=POSTPONED, back_on__isnull=True):
+        yield f"{change.code} is postponed and has no day on which it comes back"
+    for change in opened.exclude(state=POSTPONED).filter(back_on__isnull=False):
+        yield f"{change.code} goes on and would come back as if it were postponed"
+
+
 def nothing_skips_the_pilot() -> Iterator[str]:
     """What is on trial has a running pilot; what is rolled out passed one, unless it took the short path."""
     running = Pilot.objects.filter(change=OuterRef("pk"), undone=False, ended_at__isnull=True)
@@ -170,6 +191,8 @@ CHECKS = (
     offered_rounds_are_frozen,
     money_adds_up,
     recounted,
+    what_was_started_was_approved,
+    what_is_postponed_comes_back,
     nothing_skips_the_pilot,
     the_ball_is_never_lost,
 )

@@ -289,7 +289,9 @@ class Fees(Base):
             if quote is None or option is None:
                 raise Refusal(_("There is no quote yet."))
             step.reaches = DEVELOPING if option.kind == rules.SECONDARY else CONFIGURING
-            scope = {"option": f"{option.letter} {option.name}", "quote": str(quote.pk)}
+            # How many had to approve stays readable when the limits change.
+            scope: dict[str, Any] = {"option": f"{option.letter} {option.name}", "quote": str(quote.pk)}
+            scope["approvals"] = self.approvals_needed()
             self.baseline(step, quote.total, quote.currency, quote.days, scope)
             self.next_waits = FIRM
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from luoshi.changes import doctor
 from luoshi.changes.control_log import recounted
 from luoshi.changes.models import (
+    Approval,
     Baseline,
     Brief,
     Change,
     ChangeLeg,
+    Evaluator,
+    Goal,
     LogEntry,
     Option,
     Pilot,
     QuoteLine,
     StandardKind,
 )  # fmt: skip
-from luoshi.changes.tests.stages import STAGES
+from luoshi.changes.tests.stages import STAGES, developing
+from luoshi.kernel import clock
+from luoshi.rollout.models import Firm
 from luoshi.testing.broken import Broken, rows
 from luoshi.testing.cast import Cast, make_member
 from luoshi.trail.models import Event
@@ -40,6 +47,23 @@ def named_afterwards(change: Change) -> None:
     rows(Pilot).update(undone=True)
 
 
+def of_another_firm(change: Change) -> None:
+    """An option of the software company lies in the consultants' round."""
+    developer = Firm.objects.exclude(pk=change.firm_id).first()
+    rows(Option).update(firm=developer)
+
+
+def own_money(change: Change) -> None:
+    """The only approval is by whoever asked for the change, though there is another sponsor."""
+    make_member(change.project, "赵副总", "sponsor")
+    rows(Approval).filter(by__name="林静").update(by=change.requester)
+
+
+def large(cast: Cast) -> Change:
+    """Being built for so much that two people had to approve it."""
+    return developing(cast, 60_000)
+
+
 BROKEN: dict[str, Broken] = {
     "no holder": Broken(doctor.held_by_one_party_with_a_next_date, STAGES["screening"], lambda _c: rows(Change).update(party=""), "no holder or no next date"),
     "no date": Broken(doctor.held_by_one_party_with_a_next_date, STAGES["screening"], lambda _c: rows(Change).update(due_at=None), "no holder or no next date"),
@@ -55,6 +79,16 @@ BROKEN: dict[str, Broken] = {
     "no pilot": Broken(doctor.nothing_skips_the_pilot, STAGES["piloting"], lambda _c: rows(Pilot).update(undone=True), "on trial without a pilot"),
     "skipped pilot": Broken(doctor.nothing_skips_the_pilot, STAGES["rolling_out"], lambda _c: rows(Pilot).update(outcome="returned"), "without a pilot"),
     "named a kind afterwards": Broken(doctor.nothing_skips_the_pilot, STAGES["rolling_out"], named_afterwards, "reached everybody without a pilot"),
+    "nobody holds it": Broken(doctor.held_by_one_party_with_a_next_date, STAGES["screening"], lambda _c: rows(Change).update(holder=None), "is held by nobody"),
+    "nobody judges": Broken(doctor.held_by_one_party_with_a_next_date, STAGES["evaluating"], lambda _c: rows(Evaluator).delete(), "nobody is left who judges"),
+    "unjudged goal": Broken(doctor.ended_with_an_outcome, STAGES["done"], lambda _c: rows(Goal).update(reached=None), "a goal that nobody judged"),
+    "another firm's option": Broken(doctor.offered_rounds_are_frozen, STAGES["evaluating"], of_another_firm, "lies in another firm's round"),
+    "own money": Broken(doctor.money_adds_up, large, own_money, "for what they asked for themselves"),
+    "one approval less": Broken(doctor.what_was_started_was_approved, large, lambda _c: rows(Approval).filter(by__name="林静").delete(), "before enough different people"),
+    "nobody's yes": Broken(doctor.what_was_started_was_approved, large, lambda _c: rows(Approval).update(yes=False), "before enough different people"),
+    "never back": Broken(doctor.what_is_postponed_comes_back, STAGES["postponed"], lambda _c: rows(Change).update(back_on=None), "no day on which it comes back"),
+    "back twice": Broken(doctor.what_is_postponed_comes_back, STAGES["screening"], lambda c: rows(Change).update(back_on=c.project.today()), "as if it were postponed"),
+    "overlapping legs": Broken(doctor.the_ball_is_never_lost, STAGES["screening"], lambda _c: rows(ChangeLeg).exclude(ended=None).update(ended=clock.now() + timedelta(days=9)), "legs of the relay overlap"),
     "no outcome": Broken(doctor.ended_with_an_outcome, STAGES["withdrawn"], lambda _c: rows(Change).update(outcome=""), "ended without an outcome"),
     "no leg": Broken(doctor.the_ball_is_never_lost, STAGES["screening"], lambda _c: rows(ChangeLeg).filter(ended=None).delete(), "0 running legs"),
     "other leg": Broken(doctor.the_ball_is_never_lost, STAGES["screening"], lambda _c: rows(ChangeLeg).filter(ended=None).update(party="dev"), "clock runs for somebody else"),
