@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from luoshi.changes.lifecycle import LIFE
 from luoshi.changes.models import Change, Planned
@@ -16,8 +16,21 @@ from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
 
 Arguments = dict[str, Any]
+Thing = TypeVar("Thing")
+FOR_GOOD = date(2099, 12, 31)
 TOKENS = {"启明咨询": "zqming", "远航顾问": "zqyuan", "客户通软件": "zqruan"}
 """A word that only this firm writes; no other firm may ever read it."""
+
+
+class NothingToTry(Exception):
+    """The move needs something that is not there: an option, a milestone, a wave."""
+
+
+def there(thing: Thing | None) -> Thing:
+    """The thing, when there is one. Raises NothingToTry."""
+    if thing is None:
+        raise NothingToTry
+    return thing
 
 
 class Walker:
@@ -27,15 +40,39 @@ class Walker:
         self.cast, self.dice = cast, dice
         self.people = list(cast.everybody().values())
         self.outside = [cast.consultant, cast.other_consultant, cast.developer]
+        self.away: Member | None = None
+
+    def one_of(self, things: Sequence[Thing]) -> Thing:
+        """One of them. Raises NothingToTry where there is none."""
+        if not things:
+            raise NothingToTry
+        return self.dice.choice(things)
+
+    def somebody_leaves(self, change: Change) -> None:
+        """Somebody's last day was yesterday; whoever was away comes back. The lead and the sponsor stay."""
+        leavers = [self.cast.reporter, self.cast.reporter2, self.cast.head, *self.outside]
+        person, stays = self.away or self.dice.choice(leavers), self.away is not None
+        person.active_to = FOR_GOOD if stays else change.project.today() - timedelta(days=1)
+        person.save(update_fields=["active_to"])
+        self.away = None if stays else person
+        self.people = [one for one in self.cast.everybody().values() if one != self.away]
+
+    def everybody_is_back(self) -> None:
+        """The cast is the same for the next walk."""
+        if self.away:
+            self.away.active_to = FOR_GOOD
 
     def step(self, change: Change) -> tuple[str, Member, Callable[[], object]]:
-        """A verb, a person, and the call; moves that the table offers are tried more often than others."""
+        """A verb, a person, and the call; moves that the table offers are tried more often than others.
+
+        Raises NothingToTry.
+        """
         person = self.dice.choice(self.people)
         if self.dice.random() < 0.2:
             verb = self.dice.choice([move.verb for move in LIFE.moves])
         else:
             person, verb = self._likely(change)
-        arguments = getattr(self, verb, lambda change, person: {})(change, person)
+        arguments: Arguments = getattr(self, verb, lambda change, person: {})(change, person)
         name = "undo_move" if verb == "undo" else verb
         return verb, person, lambda: getattr(change, name)(by=person, **arguments)
 
@@ -103,11 +140,11 @@ class Walker:
         }  # fmt: skip
 
     def drop_option(self, change: Change, person: Member) -> Arguments:
-        return {"option": change.options.order_by("?").first()}
+        return {"option": self.one_of(list(change.options.all()))}
 
     def answer_objection(self, change: Change, person: Member) -> Arguments:
         objections = change.objections() or list(change.verdicts.all())
-        return {"objection": self.dice.choice(objections), "solved": self.yes(), "words": self.words(person)}
+        return {"objection": self.one_of(objections), "solved": self.yes(), "words": self.words(person)}
 
     def name_evaluators(self, change: Change, person: Member) -> Arguments:
         return {"key": [self.cast.reporter], "others": [self.cast.reporter2] if self.yes() else []}
@@ -124,7 +161,7 @@ class Walker:
 
     def recommend(self, change: Change, person: Member) -> Arguments:
         return {
-            "option": self.dice.choice(change.current_options() or list(change.options.all())),
+            "option": self.one_of(change.current_options() or list(change.options.all())),
             "reason": "好",
         }
 
@@ -146,7 +183,7 @@ class Walker:
         later = change.project.today() + timedelta(days=self.dice.randrange(9))
         percent = self.dice.choice([30, 100, 101])
         return {
-            "milestone": change.milestones.first(),
+            "milestone": there(change.milestones.first()),
             "percent": percent,
             "moved_to": later,
             "reason": "病假",
@@ -163,7 +200,7 @@ class Walker:
         }  # fmt: skip
 
     def test(self, change: Change, person: Member) -> Arguments:
-        line = change.pilot.lines.first() if change.pilot else None
+        line = self.one_of(list(change.pilot.lines.all()) if change.pilot else [])
         return {"line": line, "result": self.dice.choice(["passed", "passed", "failed"]), "note": "看过"}
 
     def roll_out(self, change: Change, person: Member) -> Arguments:
@@ -173,7 +210,7 @@ class Walker:
     def start_wave(self, change: Change, person: Member) -> Arguments:
         waves = change.open_waves()
         next_one = next((wave for wave in waves if wave.started_at is None), None)
-        return {"wave": next_one or (waves or [None])[0], "headline": "新功能", "lines": "可以用了"}
+        return {"wave": next_one or self.one_of(waves), "headline": "新功能", "lines": "可以用了"}
 
     def judge_goals(self, change: Change, person: Member) -> Arguments:
         return {"results": {goal.pk: (self.yes(), "还差一点") for goal in change.goals.all()}}
