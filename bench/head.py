@@ -94,7 +94,7 @@ def main() -> None:
         pages = {
             "overview": measured(sponsor, overview),
             "board": measured(lead, board),
-            "both on one page": measured(both(project), overview),
+            "overview of lead and sponsor in one": measured(both(project), overview),
         }
         json.dump({"counts": counts(project), "goes": GOES, "pages": pages}, sys.stdout)
 

@@ -16,7 +16,7 @@ from bench.server import ROOT, environment, seeded
 
 BOUND, QUERIES = 400, 20
 """Milliseconds for 95 of 100 goes; queries of one page, the frame's among them."""
-BOTH = "both on one page"
+BOTH = "overview of lead and sponsor in one"
 """Two pages in one: the queries of both."""
 Told = dict[str, Any]
 

@@ -16,7 +16,7 @@ from luoshi.home.overview.days import Days
 from luoshi.home.overview.flow import Flow
 from luoshi.home.overview.numbers import SHARE
 from luoshi.home.overview.pace import MOST, Solved, days_of, percentile, within
-from luoshi.home.overview.reading import Reading, reading_of
+from luoshi.home.overview.reading import reading_of
 from luoshi.home.overview.standing import states_of
 from luoshi.problems.lifecycle import LIFE
 from luoshi.problems.models import Problem
@@ -74,20 +74,12 @@ class _Seen:
         return bisect_right(self.ends, one.closed_at)
 
 
-def days_of_board(project: Project) -> Days:
-    """The days that the board shows."""
-    return Days.since(project, SHOWN, project.started_on)
-
-
-def board_of(
-    member: Member, reading: Reading | None = None, now: Mapping[str, int] | None = None
-) -> list[Chart]:
-    """The charts for this member; three queries, unless moves and what is open `now` were read already."""
-    project, days = member.project, reading.days if reading else days_of_board(member.project)
-    reading = reading or reading_of(member, days, days.start)
-    now = states_of(Problem.objects.visible_to(member)) if now is None else now
-    lately = [one for one in reading.solved if one.closed_at >= days.start]
-    seen = _Seen(project, days, reading.problems, reading.changes, now, lately, days.ends[:-1])
+def board_of(member: Member) -> list[Chart]:
+    """The charts for this member; three queries, however much there is."""
+    project = member.project
+    days = Days.since(project, SHOWN, project.started_on)
+    reading, now = reading_of(member, days, days.start), states_of(Problem.objects.visible_to(member))
+    seen = _Seen(project, days, reading.problems, reading.changes, now, reading.solved, days.ends[:-1])
     return [_standing(seen), _pace(seen), _arrivals(seen), _causes(seen), _handed(seen)]
 
 

@@ -41,15 +41,6 @@ class Days:
         days = [day for day in cls.last(project, count).days if began is None or day >= began]
         return cls.last(project, max(LEAST, len(days)))
 
-    def shorter(self, count: int) -> Days:
-        """The last days of these alone."""
-        first = len(self.days) - count
-        return (
-            Days(self.project, self.days[first:], _end(self.project, self.days[first - 1]))
-            if first > 0
-            else self
-        )
-
     @property
     def ends(self) -> list[datetime]:
         """The end of each day, which belongs to the next one."""

@@ -42,16 +42,6 @@ class Flow:
             found.append(Counter(here))
         return found[::-1]
 
-    def last(self, count: int) -> Flow:
-        """The same of the last days alone."""
-        first = len(self.days) - count
-        moved = {
-            (place - first, left, reached): count
-            for (place, left, reached), count in self.moved.items()
-            if place >= first
-        }
-        return Flow(self.days[-count:], moved, self.open_states) if first > 0 else self
-
     def open(self, now: Mapping[str, int], states: Iterable[str] | None = None) -> list[int]:
         """How many were open at the end of each day, in these states (None: in any)."""
         wanted = self.open_states if states is None else tuple(states)

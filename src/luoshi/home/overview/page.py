@@ -9,7 +9,6 @@ from typing import Any
 from luoshi.changes.models import Change
 from luoshi.home.overview import ageing, filing, held
 from luoshi.home.overview.ageing import Ageing, ageing_of
-from luoshi.home.overview.board import Chart, board_of, days_of_board
 from luoshi.home.overview.days import Days
 from luoshi.home.overview.decisions import Card, decisions_of
 from luoshi.home.overview.filing import Filing, filing_of
@@ -17,7 +16,7 @@ from luoshi.home.overview.held import Held, held_by
 from luoshi.home.overview.numbers import MONTH, Figure, diaries, outside, speed, unsolved
 from luoshi.home.overview.pace import bands_of
 from luoshi.home.overview.praise import Praise, praise_of
-from luoshi.home.overview.reading import Reading, reading_of
+from luoshi.home.overview.reading import reading_of
 from luoshi.home.overview.sentence import Sentence, sentence_of
 from luoshi.home.overview.standing import Standing, changes_standing, problems_standing
 from luoshi.home.overview.week import DAYS, Line, week_of
@@ -67,11 +66,11 @@ class Overview:
         }  # fmt: skip
 
 
-def overview_of(member: Member, reading: Reading | None = None) -> Overview:
-    """The page for this member; `reading` holds the moves of at least as many days, when they were read."""
+def overview_of(member: Member) -> Overview:
+    """The page for this member."""
     project, now = member.project, clock.now()
     problems = Problem.objects.visible_to(member)
-    read = reading.last(SHOWN) if reading else reading_of(member, Days.last(project, SHOWN), now - 2 * MONTH)
+    read = reading_of(member, Days.last(project, SHOWN), now - 2 * MONTH)
     days, flow, flow_of_changes, lately = read.days, read.problems, read.changes, read.solved
     filing_, standing = filing_of(member), problems_standing(problems)
     note_counts(member, standing.parties, standing.states)
@@ -124,14 +123,3 @@ def _all_done(project: Project, filing_: Filing, problems: Standing, changes: St
     filed = filing_.today.due > 0 and filing_.today.filed >= filing_.today.due
     late = sum(problems.late.values()) + sum(changes.late.values())
     return last and here.time() >= GOING_HOME and filed and not late
-
-
-def of_both(member: Member) -> tuple[Overview, list[Chart]]:
-    """The page and the board of somebody who leads and decides; what both show is read once."""
-    days = days_of_board(member.project)
-    if len(days.days) < SHOWN:  # young: the board begins with the system, the lines are as long as ever
-        page = overview_of(member)
-        return page, board_of(member, now=page.ageing.counts)
-    reading = reading_of(member, days, min(days.start, clock.now() - 2 * MONTH))
-    page = overview_of(member, reading)
-    return page, board_of(member, reading, page.ageing.counts)

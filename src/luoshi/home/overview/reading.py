@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from luoshi.changes.lifecycle import LIFE as CHANGE
@@ -22,11 +22,6 @@ class Reading:
     problems: Flow
     changes: Flow
     solved: list[Solved]
-
-    def last(self, count: int) -> Reading:
-        """The same with the moves of the last days alone."""
-        problems, changes = self.problems.last(count), self.changes.last(count)
-        return replace(self, days=self.days.shorter(count), problems=problems, changes=changes)
 
 
 def reading_of(member: Member, days: Days, since: datetime) -> Reading:

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.changes.models import Change
 from luoshi.home.overview import sponsoring
 from luoshi.home.overview.board import board_of
-from luoshi.home.overview.page import of_both, overview_of
+from luoshi.home.overview.page import overview_of
 from luoshi.home.overview.printing import printed
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.access import MemberRequest, role_page
 from luoshi.rollout.models import Member
 from luoshi.rollout.roles import LEAD, SPONSOR
-from luoshi.ui.pages import page
+from luoshi.ui.pages import page, wants_fragment
 from luoshi.ui.printing import as_file
 from luoshi.ui.redirect import done
 
@@ -33,10 +33,9 @@ def is_both(member: Member) -> bool:
 def overview(request: MemberRequest) -> HttpResponse:
     """总览: one sentence, what waits, four numbers, and the questions behind them."""
     member = request.member
-    shown, charts = of_both(member) if is_both(member) else (overview_of(member), [])
     context = {
-        "overview": shown,
-        "board": charts,
+        "overview": overview_of(member),
+        "both": is_both(member),
         "tabs": "" if is_both(member) else "overview",
         "whole": "all" in request.GET,
     }
@@ -46,10 +45,12 @@ def overview(request: MemberRequest) -> HttpResponse:
 @require_safe
 @role_page(LEAD, SPONSOR)
 def board(request: MemberRequest) -> HttpResponseBase:
-    """看板: how the work flows; for who is the sponsor as well it stands under the overview."""
-    if is_both(request.member):
+    """看板: how the work flows; for who is the sponsor as well it comes in under the overview."""
+    both = is_both(request.member)
+    if both and not wants_fragment(request):
         return redirect(f"{request.member.project.url('home:overview')}#flow")
-    return page(request, "home/board.html", {"board": board_of(request.member), "tabs": "board"})
+    shown = {"board": board_of(request.member), "tabs": "board"}
+    return page(request, "home/board_charts.html" if both else "home/board.html", shown)
 
 
 @require_safe
