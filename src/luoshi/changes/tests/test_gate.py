@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from luoshi.changes.models import Change, Freeze, Planned
-from luoshi.changes.tests.stages import delivered
+from luoshi.changes.models import Change, Freeze, Planned, StandardKind
+from luoshi.changes.tests.stages import delivered, read_back
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models import Problem
@@ -153,6 +154,50 @@ def test_a_freeze_is_named_with_the_day_on_which_it_is_possible_again(cast: Cast
         assert "月底结账" in only
         assert "11月30日" in only
         freeze.lift(by=cast.lead)
+        assert missing(change) == []
+
+
+def test_a_freeze_refuses_a_pilot_and_what_takes_the_short_path(cast: Cast) -> None:
+    kind = StandardKind.propose(by=cast.lead, name="加下拉选项")
+    kind.approve(by=cast.sponsor)
+    with at(MONDAY):
+        change, small = delivered(cast), read_back(cast)
+        small.agree(by=cast.reporter)
+        small.describe(by=cast.lead, title=small.title, standard=kind)
+        small.take_short(by=cast.lead, cost=Decimal(0), days=1)
+        Freeze.declare(by=cast.lead, from_on=MONDAY, until_on=MONDAY + timedelta(days=4), reason="月底结账")
+        with pytest.raises(Refusal, match=r"月底结账.*11月30日"):
+            begin(change, cast)
+        with pytest.raises(Refusal, match=r"月底结账.*11月30日"):
+            small.put_in(by=cast.lead)
+    with at(MONDAY + timedelta(days=7)):
+        begin(change, cast)
+        small.put_in(by=cast.lead)
+        assert (change.state, small.state) == ("piloting", "rolling_out")
+
+
+def begin(change: Change, cast: Cast, **lines: list[str]) -> None:
+    today = change.project.today()
+    change.start_pilot(
+        by=cast.lead, people=[cast.reporter], starts_on=today, ends_on=today + timedelta(days=18),
+        min_days=1, **({"checks": ["打印一张"]} | lines),
+    )  # fmt: skip
+
+
+def test_a_success_criterion_alone_keeps_the_gate_shut(cast: Cast) -> None:
+    with at(MONDAY):
+        change = delivered(cast)
+        begin(change, cast, criteria=["不再打电话"])
+        assert change.pilot
+        check, criterion = (change.pilot.lines.get(kind=kind) for kind in ("check", "aim"))
+        change.test(by=cast.reporter, line=check, result="passed")
+    with at(MONDAY + timedelta(days=2)):
+        (only,) = missing(change)
+        assert "不再打电话" in only
+        change.test(by=cast.reporter, line=criterion, result="failed", note="还是打了一次")
+        (only,) = missing(change)
+        assert "不再打电话" in only
+        change.test(by=cast.reporter, line=criterion, result="passed")
         assert missing(change) == []
 
 

@@ -346,6 +346,25 @@ def test_the_morning_after_whoever_asked_for_it_reads_how_many_have_it(cast: Cas
         assert shipped(cast.reporter2) == shipped(cast.consultant) == shipped(cast.outsider) == []
 
 
+def test_a_change_made_from_a_problem_thanks_everybody_who_reported_it(cast: Cast) -> None:
+    with at(MONDAY):
+        problem = Problem.report(by=cast.reporter, words="希望发货单上能看到账期")
+        problem.meet_again(by=cast.reporter2, words="我也要")
+        change = Change.from_problem(problem, by=cast.lead)
+        change.note(by=cast.lead, reasons=["天天打电话"], goals=["不再打电话"])
+        change.describe(by=cast.lead, title="发货单显示账期", standard=kind_of_change(cast))
+        change.read_back(by=cast.lead, words="发货单上显示账期。")
+        change.agree(by=cast.reporter)
+        change.take_short(by=cast.lead, cost=Decimal(0), days=1)
+        change.put_in(by=cast.lead)
+        change.judge_goals(by=cast.reporter, results={change.goals.get().pk: (True, "")})
+        change.finish(by=cast.lead)
+    with at(MONDAY + timedelta(days=1), 8):
+        assert [(card.code, card.mine) for card in shipped(cast.reporter)] == [(change.code, True)]
+        assert [(card.code, card.mine) for card in shipped(cast.reporter2)] == [(change.code, False)]
+        assert shipped(cast.head) == shipped(cast.consultant) == []
+
+
 def test_the_card_is_put_away_and_goes_by_itself(cast: Cast) -> None:
     with at(MONDAY):
         change = done(cast)

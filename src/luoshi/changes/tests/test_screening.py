@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from luoshi.changes.models import Brief, Change, Freeze, StandardKind
 from luoshi.changes.tests.stages import WORDS, read_back, recording, screening, with_consultant
+from luoshi.kernel import clock
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.post.models import Notice
@@ -227,6 +228,18 @@ def test_the_short_path_is_as_wide_as_its_limits(cast: Cast) -> None:
     of_kind(cast, kind).take_short(by=cast.lead, cost=Decimal(0), days=1)
     with pytest.raises(Refusal, match="本月"):
         of_kind(cast, kind).take_short(by=cast.lead, cost=Decimal(0), days=1)
+
+
+def test_in_the_next_month_the_short_path_is_open_again(cast: Cast) -> None:
+    with clock.at(datetime.fromisoformat("2026-11-30T23:00:00+08:00")):
+        kind = small(cast, per_month=1)
+        of_kind(cast, kind).take_short(by=cast.lead, cost=Decimal(0), days=1)
+        waiting = of_kind(cast, kind)
+        with pytest.raises(Refusal, match="本月"):
+            waiting.take_short(by=cast.lead, cost=Decimal(0), days=1)
+    with clock.at(datetime.fromisoformat("2026-12-01T00:30:00+08:00")):  # in UTC still November
+        waiting.take_short(by=cast.lead, cost=Decimal(0), days=1)
+        assert waiting.state == "configuring"
 
 
 def test_the_short_path_says_what_it_costs(cast: Cast) -> None:
