@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from luoshi.changes.models import Change
+from luoshi.changes.tests import stages as changes
 from luoshi.problems.tests import stages
 from luoshi.testing.cast import Cast
 
@@ -51,10 +54,22 @@ def queries_of(member: Any, name: str) -> int:
 
 
 @pytest.mark.parametrize("who,name", [("sponsor", "home:overview"), ("lead", "home:board")])
-def test_three_of_each_stage_need_no_more_queries_than_one(cast: Cast, who: str, name: str) -> None:
-    for stage in stages.STAGES.values():
-        stage(cast)
+def test_two_of_each_stage_need_no_more_queries_than_one(cast: Cast, who: str, name: str) -> None:
+    every_stage(cast)
     few = queries_of(getattr(cast, who), name)
-    for stage in [*stages.STAGES.values()] * 2:
-        stage(cast)
+    every_stage(cast)
     assert queries_of(getattr(cast, who), name) == few <= MOST_QUERIES
+
+
+def every_stage(cast: Cast) -> None:
+    """A problem and a change in each of their states, and one of each decision that waits for the sponsor."""
+    for stage in (*stages.STAGES.values(), *changes.STAGES.values()):
+        stage(cast)
+    recommended = changes.deciding(cast, fee=9000)
+    recommended.recommend(by=cast.lead, option=recommended.current_options()[0], reason="一线认可")
+    changes.quoted(cast, fee=60_000).agree_fee(by=cast.lead)
+    seen = changes.read_back(cast)
+    seen.agree(by=cast.reporter)
+    seen.estimate(by=cast.lead, risk="动接口", cost=Decimal(900_000), work="要培训", days=90)
+    waiting = {Change.objects.get(pk=one.pk).holder for one in (recommended, seen)}
+    assert waiting == {cast.sponsor}
