@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
+from luoshi.changes.lifecycle import RUNNING
 from luoshi.changes.models import Change
 from luoshi.changes.tests.rounds import four_rounds, says
-from luoshi.changes.tests.stages import deciding, evaluating, judged
+from luoshi.changes.tests.stages import STAGES, deciding, evaluating, judged
 from luoshi.changes.tests.test_pages import queries, see
+from luoshi.kernel import clock
 from luoshi.problems.tests.stages import signed_in, text
 from luoshi.rollout.models import Member
+from luoshi.talk.tests.meetings import fixed, tomorrow
 from luoshi.testing.cast import Cast
 
 
@@ -183,6 +186,20 @@ def test_a_meeting_of_three_sides_is_called_from_the_round(cast: Cast, stage: st
     offered = re.findall(r'name="people" value="[^"]+" checked', page)
     assert len(offered) == 3  # requester, who also judges; consultant; the other evaluator
     assert re.search(r'value="face" checked', page)
+
+
+@pytest.mark.parametrize("stage", RUNNING[RUNNING.index("with_consultant") :])
+def test_a_meeting_is_called_from_every_open_state_and_ends_on_the_change(cast: Cast, stage: str) -> None:
+    change = STAGES[stage](cast)
+    place = cast.project.url("talk:call", "change", change.pk)
+    assert f"{place}?kind=face" in see(cast.lead, change)[1]
+    change = Change.objects.get(pk=change.pk)
+    meeting = fixed(cast, change)  # type: ignore[arg-type]  # requester and consultant
+    with clock.at(tomorrow(11)):
+        meeting.end(by=cast.lead, minutes="字再大两号", outcome="solution", lasted=45)
+        for side in (cast.reporter, cast.consultant):
+            assert "字再大两号" in see(side, change)[1]
+    assert "字再大两号" not in see(cast.developer, change)[1]
 
 
 def test_today_asks_for_my_verdict_and_one_comes_back_to_it(cast: Cast) -> None:
