@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from playwright.sync_api import FloatRect, Locator
+
 from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import with_consultant
 from luoshi.testing.cast import Cast
@@ -49,5 +51,48 @@ def reads_both(user: Somebody, change: Change) -> None:
     """Side by side on a desk, to swipe on a phone; the page itself never scrolls sideways."""
     user.opens("changes:show", change.number)
     assert user.page.locator("article.option").count() == 2
+    screen = user.page.viewport_size
+    assert screen
+    if screen["width"] > 767:
+        stand_in_columns(user, screen["width"])
+    else:
+        lie_as_cards(user, screen["width"])
     wide = user.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
+
+
+def box(shown: Locator) -> FloatRect:
+    """Where it is on the screen."""
+    found = shown.bounding_box()
+    assert found
+    return found
+
+
+def stand_in_columns(user: Somebody, width: int) -> None:
+    """Both on the screen at once, beside each other, each question at the same height in both."""
+    options = user.page.locator("article.option")
+    first, second = (box(one) for one in options.all())
+    assert first["y"] == second["y"] and first["width"] > 300
+    assert first["x"] + first["width"] <= second["x"] + 1
+    assert second["x"] + second["width"] <= width
+    questions = options.first.locator("dl > div").count()
+    assert questions >= 6
+    for place in range(questions):
+        tops = {round(box(one.locator("dl > div").nth(place))["y"]) for one in options.all()}
+        assert len(tops) == 1, place
+
+
+def lie_as_cards(user: Somebody, width: int) -> None:
+    """One fills the screen, the next shows its edge and comes by swiping; the goals stay in sight."""
+    first, second = user.page.locator("article.option").all()
+    one, other = box(first), box(second)
+    assert one["x"] >= 0 and 0.8 * width < one["width"] and one["x"] + one["width"] <= width
+    assert one["y"] == other["y"] and one["x"] + one["width"] <= other["x"] < width
+    first.locator(".option-judging").scroll_into_view_if_needed()
+    assert 0 <= box(user.page.locator(".goals-pinned").first)["y"] < 200
+    for verdict in first.locator(".option-judging .chip").all():
+        place = box(verdict)
+        assert place["x"] >= 0 and place["x"] + place["width"] <= width and place["height"] >= 44
+    second.locator(".option-judging").scroll_into_view_if_needed()
+    user.page.wait_for_function("document.querySelector('.options').scrollLeft > 0")
+    assert box(second)["x"] + box(second)["width"] <= width + 1
