@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.signals import setting_changed
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import override_settings
@@ -112,3 +114,17 @@ def clients_share_their_middleware() -> Iterator[None]:
 def a_worker_lives() -> None:
     """Pages of tests do not say that nobody works in the background, nor ask the database whether."""
     caches["process"].set("worker-is-late", False, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seconds_are_long() -> Iterator[None]:
+    """What a page remembers for seconds is remembered on a busy machine too, where a test takes minutes."""
+    last = LocMemCache.get_backend_timeout
+
+    def longer(self: LocMemCache, timeout: Any = DEFAULT_TIMEOUT) -> float | None:
+        until = last(self, timeout)
+        return until if until is None or timeout is DEFAULT_TIMEOUT or timeout <= 0 else until + 300
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LocMemCache, "get_backend_timeout", longer)
+        yield
