@@ -14,6 +14,7 @@ from luoshi.changes.tests.rounds import four_rounds, says
 from luoshi.changes.tests.stages import STAGES, deciding, evaluating, judged
 from luoshi.changes.tests.test_pages import queries, see
 from luoshi.kernel import clock
+from luoshi.kernel.verdict import Refusal
 from luoshi.problems.tests.stages import signed_in, text
 from luoshi.rollout.models import Member
 from luoshi.talk.tests.meetings import fixed, tomorrow
@@ -200,6 +201,15 @@ def test_a_meeting_is_called_from_every_open_state_and_ends_on_the_change(cast: 
         for side in (cast.reporter, cast.consultant):
             assert "字再大两号" in see(side, change)[1]
     assert "字再大两号" not in see(cast.developer, change)[1]
+
+
+@pytest.mark.parametrize("stage", ["recording", "read_back", "screening", "postponed"])
+def test_before_anybody_outside_knows_of_it_a_meeting_stays_inside(cast: Cast, stage: str) -> None:
+    change = STAGES[stage](cast)
+    assert cast.project.url("talk:call", "change", change.pk) in see(cast.lead, change)[1]
+    fixed(cast, change, cast.reporter)  # type: ignore[arg-type]
+    with pytest.raises(Refusal):
+        fixed(cast, change, cast.consultant)  # type: ignore[arg-type]
 
 
 def test_today_asks_for_my_verdict_and_one_comes_back_to_it(cast: Cast) -> None:
