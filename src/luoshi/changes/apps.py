@@ -10,7 +10,7 @@ class ChangesConfig(AppConfig):
         from luoshi.changes import following, notices
         from luoshi.changes.because import shipped_of
         from luoshi.changes.deeds import ASK
-        from luoshi.changes.links import links_of_changes
+        from luoshi.changes.links import glance_at_changes, links_of_changes
         from luoshi.changes.meetings import firm_with, near
         from luoshi.changes.models import Brief, Change, Delivery, Option, Quote
         from luoshi.changes.outside.desk import Wishes
@@ -31,7 +31,7 @@ class ChangesConfig(AppConfig):
         talked_about("change", Change.objects.visible_to, told=notices.said, near=near, firm=firm_with)
         link_numbers("changes:show", "C")
         follows(following.after_move)
-        finds_links(links_of_changes)
+        finds_links(links_of_changes, glance_at_changes)
         brings(Wishes())
         hears(following.after_report)
         shipped_from(shipped_of)

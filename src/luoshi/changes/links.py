@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -49,6 +50,11 @@ def pilot_node(pilot: Pilot, member: Member) -> Node:
     days = f"{date_text(pilot.starts_on)}–{date_text(pilot.ends_on)}"
     number = _("trial %(n)s") % {"n": pilot.number}
     return Node(f"pilot:{pilot.pk}", "", "flask-2", str(number), days, f"{pilot.change.url}#pilot")
+
+
+def glance_at_changes(key: UUID) -> list[QuerySet[Any, Any]]:
+    """Whether a change has to do with this problem."""
+    return [LinkedProblem.objects.filter(undone=False, problem=key).order_by().values_list("pk")]
 
 
 def links_of_changes(member: Member, kind: str, keys: Collection[UUID]) -> list[Link]:

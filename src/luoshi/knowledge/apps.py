@@ -9,7 +9,7 @@ class KnowledgeConfig(AppConfig):
         """Say what files can hang on here, and follow the moves of problems."""
         from luoshi.evidence.subjects import hangs_on
         from luoshi.knowledge import following, thread
-        from luoshi.knowledge.links import articles_of
+        from luoshi.knowledge.links import articles_of, glance_at_articles
         from luoshi.knowledge.models import Alias, Article, Bulletin, Edition
         from luoshi.problems.followers import follows
         from luoshi.problems.links import finds_links
@@ -20,6 +20,6 @@ class KnowledgeConfig(AppConfig):
         hangs_on("bulletin", Bulletin.objects.visible_to)
         hangs_on("edition", Edition.objects.visible_to)
         follows(following.after_move)
-        finds_links(articles_of)
+        finds_links(articles_of, glance_at_articles)
         follows_reading(Alias.follow_reading)
         talked_about("article", Article.objects.visible_to, told=thread.said, near=thread.near)

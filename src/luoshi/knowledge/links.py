@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,6 +28,12 @@ def article_node(article: Article, member: Member) -> Node:
         f"article:{article.pk}", _("Article"), "book-2", article.code, article.title, article.url,
         article.state_label,
     )  # fmt: skip
+
+
+def glance_at_articles(key: UUID) -> list[QuerySet[Any, Any]]:
+    """Whether an article was written from this problem, or answered it."""
+    answered = Answer.objects.standing().filter(problem=key)
+    return [Source.objects.filter(problem=key).values_list("pk"), answered.order_by().values_list("pk")]
 
 
 def articles_of(member: Member, kind: str, keys: Collection[UUID]) -> list[Link]:

@@ -10,7 +10,7 @@ class ProblemsConfig(AppConfig):
         from luoshi.evidence.subjects import hangs_on
         from luoshi.problems.desk import brings
         from luoshi.problems.followers import follows
-        from luoshi.problems.links import finds_links, merged
+        from luoshi.problems.links import finds_links, glance_at_merges, merged
         from luoshi.problems.meetings import near
         from luoshi.problems.models import (
             Dossier,
@@ -36,5 +36,5 @@ class ProblemsConfig(AppConfig):
         link_numbers("problems:show")
         rewarded_for("problem", Problem.objects.visible_to)
         follows(after)
-        finds_links(merged)
+        finds_links(merged, glance_at_merges)
         brings(Cases())

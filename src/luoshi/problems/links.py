@@ -6,8 +6,10 @@ Upper rooms say at start what they know of it. Everything a finder returns went 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,13 +26,15 @@ Finder = Callable[[Member, str, Collection[UUID]], list[Link]]
 
 MERGED = Meaning(pgettext_lazy("link", "merged into"), pgettext_lazy("link", "merged into this"))
 
-_finders: list[Finder] = []
+Glance = Callable[[UUID], list[QuerySet[Any, Any]]]
+"""`glance(key)`: questions for one column of keys that find a row wherever this problem may have a link."""
+
+_finders: dict[Finder, Glance] = {}
 
 
-def finds_links(finder: Finder) -> None:
+def finds_links(finder: Finder, glance: Glance) -> None:
     """Register what a room knows; called from an app's `ready`."""
-    if finder not in _finders:
-        _finders.append(finder)
+    _finders[finder] = glance
 
 
 def links_of(start: Node, kind: str, key: UUID, member: Member) -> Tree:
@@ -48,8 +52,15 @@ def links_of(start: Node, kind: str, key: UUID, member: Member) -> Tree:
 
 
 def links_of_problem(problem: Problem, member: Member, title: str = "") -> Tree:
-    """For its page; people from outside read the `title` that they were given."""
-    return links_of(problem_node(problem, member, title), PROBLEM, problem.pk, member)
+    """For its page; people from outside read the `title` that they were given.
+
+    Most problems have no link at all, which one short question to all rooms says.
+    """
+    start = problem_node(problem, member, title)
+    first, *others = [question for glance in _finders.values() for question in glance(problem.pk)]
+    if not first.union(*others, all=True)[:1]:
+        return tree(start, [])
+    return links_of(start, PROBLEM, problem.pk, member)
 
 
 def problem_node(problem: Problem, member: Member, title: str = "") -> Node:
@@ -60,6 +71,12 @@ def problem_node(problem: Problem, member: Member, title: str = "") -> Node:
         f"{PROBLEM}:{problem.pk}", _("Problem"), "message-report", problem.code, title or problem.title,
         problem.url, "" if member.is_external else state,
     )  # fmt: skip
+
+
+def glance_at_merges(key: UUID) -> list[QuerySet[Any, Any]]:
+    """Whether this problem, or another into it, was merged."""
+    rows = Problem.objects.order_by().filter(merged_into__isnull=False).values_list("pk")
+    return [rows.filter(pk=key), rows.filter(merged_into=key)]
 
 
 def merged(member: Member, kind: str, keys: Collection[UUID]) -> list[Link]:
