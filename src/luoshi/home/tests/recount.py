@@ -15,10 +15,10 @@ from luoshi.trail.models import Event
 OPEN = set(LIFE.open_states)
 
 
-def lives(project: Project) -> dict[Any, list[Event]]:
-    """The events of each problem in their order."""
+def lives(project: Project, kind: str = "problem") -> dict[Any, list[Event]]:
+    """The events of each problem, or of each change, in their order."""
     found: dict[Any, list[Event]] = defaultdict(list)
-    for event in Event.objects.filter(scope=project.pk, subject_kind="problem").order_by("at", "id"):
+    for event in Event.objects.filter(scope=project.pk, subject_kind=kind).order_by("at", "id"):
         found[event.subject_id].append(event)
     return found
 
@@ -73,19 +73,42 @@ def ages_at_leaving(project: Project) -> dict[str, list[int]]:
     return found
 
 
-def with_the_consultant(project: Project, since: datetime) -> list[int]:
-    """Working minutes that each problem that moved since then lay with the consultant, by its moves."""
-    found = []
-    for events in (one for one in lives(project).values() if one[-1].at >= since):
-        spent, began = 0, None
-        for event in events:
-            if event.to_state == "with_consultant" and began is None:
-                began = event.at
-            elif event.to_state != "with_consultant" and began is not None:
-                spent += project.time_of("con").minutes_between(began, event.at)
-                began = None
-        if began is not None:
-            spent += project.time_of("con").minutes_between(began, clock.now())
-        if any(event.to_state == "with_consultant" for event in events):
-            found.append(spent)
+def causes(project: Project) -> Counter[str]:
+    """The causes of the problems that are closed as solved, as their last archive says."""
+    return Counter(
+        next(event.facts["cause"] for event in reversed(events) if event.verb == "archive")
+        for events in solved_lives(project)
+    )
+
+
+def handed_over_by_week(project: Project, days: list[date]) -> dict[date, tuple[int, int]]:
+    """By Monday, how many were solved, and how many of those had been handed over."""
+    found: dict[date, tuple[int, int]] = {}
+    for events in solved_lives(project):
+        closed = max(event.at for event in events if event.verb == "archive")
+        day = next((day for day in days if closed < evening(project, day)), days[-1])
+        monday = day - timedelta(days=day.weekday())
+        all_, out = found.get(monday, (0, 0))
+        found[monday] = all_ + 1, out + any(event.verb == "hand_over" for event in events)
     return found
+
+
+def party_in(state: str) -> str:
+    """Who has the ball; in these histories consultants ask the lead, and nobody else holds what is the lead's."""
+    return "" if state not in OPEN else LIFE.state(state).party
+
+
+def held(project: Project, since: datetime) -> dict[str, list[int]]:
+    """For each party the working minutes it had each problem that moved since then, by the moves."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for events in (one for one in lives(project).values() if one[-1].at >= since):
+        spent, party, began = Counter[str](), "", events[0].at
+        for at, state in [*((event.at, event.to_state) for event in events), (clock.now(), "")]:
+            if (now := party_in(state)) != party:
+                if party:
+                    spent[party] += project.time_of(party).minutes_between(began, at)
+                party, began = now, at
+        parties = {party_in(event.to_state) for event in events} - {""}
+        for one in parties:
+            found[one].append(spent[one])
+    return dict(found)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from luoshi.changes.lifecycle import ENDED
+from luoshi.changes.tests import stages as changes
 from luoshi.diary.models import Diary, Opening, Tally
 from luoshi.diary.queries.heat import heat_of
 from luoshi.diary.span import RECENT, around
@@ -26,12 +29,16 @@ from luoshi.home.tests import recount
 from luoshi.kernel import clock
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models import Investigation, Problem
+from luoshi.problems.rules import CAUSES
+from luoshi.problems.tests import stages
+from luoshi.rewards.models import Account, Grant, Terms
 from luoshi.testing.cast import Cast, make_cast
+from luoshi.ui.moments import date_text
 
 BEGAN = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 LONG = timedelta(days=400)
-ARCHIVE = {"cause": "defect", "summary": "改好了", "article_wanted": False, "article_why": "少见",
+ARCHIVE = {"summary": "改好了", "article_wanted": False, "article_why": "少见",
            "teaching_wanted": False, "teaching_why": "不用"}  # fmt: skip
 
 
@@ -48,7 +55,7 @@ def move(problem: Problem, cast: Cast, dice: random.Random) -> None:
                             lambda: problem.recall(by=lead, reason="自己能办")],
         "needs_answer": [lambda: problem.answer(by=lead, words="SO-1")],
         "verifying": [lambda: problem.confirm(by=reporter), lambda: problem.reject(by=reporter, still="还错")],
-        "to_archive": [lambda: problem.archive(by=lead, **ARCHIVE)],
+        "to_archive": [lambda: problem.archive(by=lead, cause=dice.choice(CAUSES)[0], **ARCHIVE)],
         "closed": [lambda: problem.reopen(by=lead, reason="又来了")] if dice.random() < 0.15 else [],
     }  # fmt: skip
     if problem.state == "investigating":
@@ -106,13 +113,38 @@ def compare(cast: Cast) -> None:
     for state, bands in bands_of(project).items():
         ages = sorted(recount.ages_at_leaving(project)[state])
         assert bands == tuple(ages[ceil(round(part * len(ages), 9)) - 1] for part in (0.5, 0.85, 0.95))
-    outside = recount.with_the_consultant(project, NOW - timedelta(days=30))
-    shown = {row.party: row.value for row in page.held}
-    assert shown.get("con") == (round(sum(outside) / len(outside)) if outside else None)
-    area = board_of(cast.lead)[0].data["series"]
-    assert [sum(values) for values in zip(*(one["values"] for one in area), strict=True)][
-        -20:
-    ] == page.figures[1].series
+    held = recount.held(project, NOW - timedelta(days=30))
+    assert {row.party: (row.problems, row.value) for row in page.held} == {
+        party: (len(each), round(sum(each) / len(each))) for party, each in held.items()
+    }
+    newest = [events[0].at for events in recount.lives(project).values()]
+    week = recount.evening(project, days.days[-6])
+    closed = [max(e.at for e in events if e.verb == "archive") for events in recount.solved_lives(project)]
+    assert numbers(page.week[0]) == [sum(at >= week for at in closed), sum(at >= week for at in newest)]
+    compare_board(cast, page.figures[1].series, took)
+
+
+def numbers(line: tuple[str, str]) -> list[int]:
+    """The figures in a line."""
+    return [int(found) for found in re.findall(r"\d+", line[1])]
+
+
+def compare_board(cast: Cast, opened: Sequence[float], took: list[int]) -> None:
+    """Its five charts."""
+    project = cast.project
+    standing, pace, _arrivals, causes, handed = board_of(cast.lead)
+    area = standing.data["series"]
+    assert [sum(values) for values in zip(*(one["values"] for one in area), strict=True)][-20:] == opened
+    per_day = project.working_time.minutes_per_day
+    assert sorted(point[1] for point in pace.data["points"]) == sorted(
+        round(minutes / per_day, 1) for minutes in took
+    )
+    names, counted = dict(CAUSES), recount.causes(project)
+    assert {row[0]: row[1] for row in causes.rows} == {str(names[one]): n for one, n in counted.items()}
+    weeks = recount.handed_over_by_week(project, Days.since(project, 60, project.started_on).days)
+    assert {row[0]: (row[1], row[2]) for row in handed.rows if row[1]} == {
+        date_text(monday): each for monday, each in weeks.items()
+    }
 
 
 @pytest.fixture
@@ -153,3 +185,51 @@ def test_closed_days_are_read_from_the_kept_figures(cast: Cast) -> None:
     assert [(row.department.name, count.missed) for row, count in filing.poor() if row.department] == [
         ("销售一部", 2)
     ]
+
+
+def test_changes_are_counted_as_their_trail_says(cast: Cast, noon: datetime) -> None:
+    ways = [changes.recording, changes.screening, changes.declined, changes.withdrawn, changes.evaluating]
+    for number, way in enumerate(ways):
+        with clock.at(NOW - timedelta(days=3 * number)):
+            way(cast)
+    page, chart = overview_of(cast.sponsor), board_of(cast.lead)[2]
+    lives = list(recount.lives(cast.project, "change").values())
+    ended = [events for events in lives if events[-1].to_state in ENDED]
+    assert page.ageing.counts["change"] == len(lives) - len(ended) == 3
+    assert [sum(row[place] for row in chart.rows) for place in (3, 4)] == [len(lives), len(ended)]
+    week = recount.evening(cast.project, Days.last(cast.project, 6).days[0])
+    lately = [sum(events[0].at >= week for events in lives), sum(events[-1].at >= week for events in ended)]
+    assert numbers(page.week[-1]) == lately
+
+
+def test_reports_in_time_are_counted_as_the_diaries_say(cast: Cast) -> None:
+    for day in (16, 17, 18, 19):
+        with clock.at(datetime(2026, 11, day, 8, 30, tzinfo=UTC)):
+            Opening.open_days(cast.project)
+            for who in (cast.head, cast.reporter, cast.reporter2)[: day - 15]:
+                Diary.file_nil(by=who)
+    with clock.at(NOW):
+        Tally.count_days(cast.project)
+        shown = overview_of(cast.sponsor).figures[0].series
+    by_day: dict[date, list[bool]] = {}
+    for diary in Diary.objects.filter(project=cast.project, owed=True).order_by("day"):
+        by_day.setdefault(diary.day, []).append(diary.filed_at is not None and not diary.late)
+    assert shown == [round(sum(each) / len(each), 3) for each in by_day.values()]
+
+
+def test_thanks_with_words_come_first_and_what_helped_several_is_named(cast: Cast, noon: datetime) -> None:
+    Terms.set(by=cast.lead, begins=cast.project.today())
+    for who in (cast.reporter, cast.reporter2):
+        Account.show(True, by=who)
+    for thanks in ("写得清楚", ""):
+        grant = Grant.objects.filter(cause_id=stages.investigating(cast).pk).get()
+        grant.confirm(by=cast.sponsor, thanks=thanks)
+    met = stages.investigating(cast)
+    Problem.report(by=cast.reporter2, words="我也保存不了").merge(by=cast.lead, into=met)
+    met.propose(by=cast.lead, steps="照做")
+    for who in (cast.reporter, cast.reporter2):
+        met.confirm(by=who)
+    met.archive(by=cast.lead, cause="defect", **ARCHIVE)
+    praise = overview_of(cast.sponsor).praise
+    assert [one.words == "写得清楚" for one in praise.thanks] == [True, False]
+    assert praise.relief is not None and (praise.relief.number, praise.relief.met_count) == (met.number, 2)
