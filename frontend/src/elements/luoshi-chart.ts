@@ -16,14 +16,19 @@ export class LuoshiChart extends HTMLElement {
       { rootMargin: "200px" },
     );
     this.near.observe(this);
+    addEventListener("beforeprint", this.now);
   }
 
   disconnectedCallback(): void {
     for (const watcher of [this.near, this.size, this.theme]) watcher?.disconnect();
     this.system.removeEventListener("change", this.again);
+    removeEventListener("beforeprint", this.now);
     this.drawn?.remove();
     this.drawn = null;
   }
+
+  /** Paper shows what nobody scrolled to as well. */
+  private now = (): void => void this.draw();
 
   private async draw(): Promise<void> {
     this.near?.disconnect();
