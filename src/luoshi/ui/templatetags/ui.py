@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
@@ -52,6 +52,11 @@ def sprite() -> SafeString:
 @cache
 def icon(name: str, size: str = "") -> SafeString:
     """One icon; `size` is s (14), l (20), xl (23) or empty (16). Unknown names show a dashed circle."""
+    return _drawn(name, size)
+
+
+@lru_cache(maxsize=500)
+def _drawn(name: str, size: str) -> SafeString:
     known = name if name in assets.icon_names() else "circle-dashed"
     extra = f" i-{size}" if size else ""
     return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"></use></svg>', extra, known)
