@@ -184,6 +184,14 @@ def _outside_items(member: Member) -> list[Item]:
     ]
 
 
+def remember(member: Member, changes: int, filed: int, due: int) -> None:
+    """A page that has counted open changes and today's reports already tells the frame around it."""
+    remembered, today = caches["process"], member.project.today()
+    remembered.set(f"changes-{member.pk}", counted(changes), REMEMBERED)
+    if due:
+        remembered.set(f"filed-{member.pk}-{today}", _of_those(filed, due), REMEMBERED)
+
+
 def _filed(member: Member) -> str:
     """How many have filed today of those who are due; the answer may be some seconds old.
 
@@ -198,7 +206,10 @@ def _filed(member: Member) -> str:
 
 
 def _filed_now(member: Member) -> str:
-    filed, due = filed_of(member, member.project.today())
+    return _of_those(*filed_of(member, member.project.today()))
+
+
+def _of_those(filed: int, due: int) -> str:
     return f"{filed}/{due}" if due else ""
 
 
@@ -239,8 +250,9 @@ def _holders(member: Member, counts: Counts) -> list[Item]:
 
 def _views(member: Member, path: str) -> list[Item]:
     url = member.project.url("problems:list")
-    overseeing = member.has("lead", "head", "sponsor", "observer")
-    # Whoever only reports needs their own views where they kept them; elsewhere the page is spared the query.
+    overseeing = member.has("lead", "head", "observer")
+    # Whoever only reports needs their own views where they kept them, and above the pages of the head of the
+    # company there is no room for any; elsewhere the page is spared the query.
     if member.is_external or not (overseeing or path == url):
         return []
     ready: list[Item] = [
@@ -253,7 +265,7 @@ def _views(member: Member, path: str) -> list[Item]:
         {"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"}
         for view in SavedView.objects.visible_to(member)[:8]
     ]
-    return [*ready, *own] if overseeing else own
+    return [*ready, *own] if overseeing or member.has("sponsor") else own
 
 
 def _leave(member: Member) -> list[Item]:

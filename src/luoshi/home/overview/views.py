@@ -9,7 +9,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.changes.models import Change
+from luoshi.home.navigation import remember
 from luoshi.home.overview import sponsoring
+from luoshi.home.overview.ageing import CHANGES
 from luoshi.home.overview.board import board_of
 from luoshi.home.overview.page import overview_of
 from luoshi.home.overview.printing import printed
@@ -32,9 +34,12 @@ def is_both(member: Member) -> bool:
 @role_page(LEAD, SPONSOR)
 def overview(request: MemberRequest) -> HttpResponse:
     """总览: one sentence, what waits, four numbers, and the questions behind them."""
-    member = request.member
+    member, shown = request.member, overview_of(request.member)
+    if member.has(LEAD):
+        today = shown.filing.today
+        remember(member, shown.ageing.counts[CHANGES], today.filed, today.due)
     context = {
-        "overview": overview_of(member),
+        "overview": shown,
         "both": is_both(member),
         "tabs": "" if is_both(member) else "overview",
         "whole": "all" in request.GET,
