@@ -60,7 +60,10 @@ def measured(member: Member, address: str) -> dict[str, Any]:
             raise RuntimeError(address)
 
     get()
-    caches["process"].clear()  # the frame remembers some counts for seconds: here it has to count
+    # The frame remembers some counts for seconds: here it has to count. Whether the worker lives is asked once
+    # for everybody's pages, not for this one.
+    caches["process"].clear()
+    caches["process"].set("worker-is-late", False, None)
     seen: list[str] = []
 
     def noted(execute: Any, sql: str, *more: Any) -> Any:
