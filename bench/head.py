@@ -60,8 +60,8 @@ def measured(member: Member, address: str) -> dict[str, Any]:
             raise RuntimeError(address)
 
     get()
-    # The frame remembers some counts for seconds: here it has to count. Whether the worker lives is asked once
-    # for everybody's pages, not for this one.
+    # The frame remembers some counts for seconds: here it has to count. Whether the worker lives is asked
+    # once for everybody's pages, not for this one.
     caches["process"].clear()
     caches["process"].set("worker-is-late", False, None)
     seen: list[str] = []
