@@ -150,23 +150,27 @@ def reported(problem: Problem, by: Member) -> None:
         )
 
 
+def _act(
+    problem: Problem,
+    member: Member,
+    kind: str,
+    title: StrOrPromise,
+    *,
+    by: Member | None = None,
+    dedupe: str = "",
+) -> None:
+    tell(
+        member, kind, problem, title=title, body=title_for(problem, member), url=problem.url, act=True, by=by,
+        verb=kind, group=problem.code, dedupe=dedupe,
+    )  # fmt: skip
+
+
 def nudged(problem: Problem, by: Member) -> None:
     """The holder, or everybody whose verdict is awaited, is asked once more."""
     title = format_lazy(_("{name} kindly asks about {code}"), name=by.name, code=problem.code)
     members = {problem.holder} if problem.holder else set(_waiting(problem))
     for member in members:
-        tell(
-            member,
-            "nudge",
-            problem,
-            title=title,
-            body=title_for(problem, member),
-            url=problem.url,
-            act=True,
-            by=by,
-            verb="nudge",
-            group=problem.code,
-        )
+        _act(problem, member, "nudge", title, by=by)
 
 
 ESCALATED = {
@@ -204,18 +208,8 @@ def escalated(problem: Problem, level: int) -> list[str]:
     name = problem.holder.name if problem.holder else PARTIES[problem.party]
     title = format_lazy(ESCALATED[level], code=problem.code, name=name, when=lazy_due_words(problem))
     for member in members.values():
-        tell(
-            member,
-            "escalate",
-            problem,
-            title=title,
-            body=title_for(problem, member),
-            url=problem.url,
-            act=True,
-            verb="escalate",
-            group=problem.code,
-            dedupe=f"late:{problem.pk}:{problem.promised_from:%y%m%d%H%M%S}:{problem.step}:{level}",
-        )
+        dedupe = f"late:{problem.pk}:{problem.promised_from:%y%m%d%H%M%S}:{problem.step}:{level}"
+        _act(problem, member, "escalate", title, dedupe=dedupe)
     return [member.name for member in members.values()]
 
 
@@ -237,34 +231,14 @@ def came_back(problem: Problem) -> None:
     lead = problem.lead or problem.project.lead()
     told = {member.pk: member for member in [*members, lead] if member is not None}
     for member in told.values():
-        tell(
-            member,
-            "come_back",
-            problem,
-            title=title,
-            body=title_for(problem, member),
-            url=problem.url,
-            act=True,
-            verb="come_back",
-            group=problem.code,
-        )
+        _act(problem, member, "come_back", title)
 
 
 def passed_on(problem: Problem) -> None:
     """Whoever stands in for somebody who has left is told."""
     title = format_lazy(_("{code} is with you now: whoever had it has left"), code=problem.code)
     for member in [problem.holder] if problem.holder else _waiting(problem):
-        tell(
-            member,
-            "pass_on",
-            problem,
-            title=title,
-            body=title_for(problem, member),
-            url=problem.url,
-            act=True,
-            verb="pass_on",
-            group=problem.code,
-        )
+        _act(problem, member, "pass_on", title)
 
 
 def said(comment: Comment, problem: Problem) -> None:
