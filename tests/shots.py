@@ -97,7 +97,7 @@ SHOTS = [
     Shot("diary-calendar-people", "head", "diary/calendar/", follow="table.heat tbody th a"),
     Shot("diary-pulse", "lead", "diary/pulse/"),
     Shot("home-head", "head"),
-    Shot("home-sponsor", "sponsor", doc=("1440-dark",)),
+    Shot("home-sponsor", "sponsor", doc=("1440-light", "390-light")),
     Shot("portal", "consultant", doc=("1440-light",)),
     Shot("dossier", "consultant", follow=PROBLEM),
     Shot("portal-waiting", "consultant", "desk/?tab=waiting"),
