@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "luoshi.changes",
     "luoshi.diary",
     "luoshi.home",
+    "luoshi.mailroom",
     "luoshi.config",
 ]
 
