@@ -171,7 +171,7 @@ class Reminder(Record):
         told = tell(
             self.member, "diary", self, title=title, act=True, by=self.by,
             url=self.project.url("diary:today") + f"?day={self.day}",
-            tap=(gettext_lazy("Nothing to report: one tap"), nil_link.path_of(self.member, self.day)),
+            taps=[(gettext_lazy("Nothing to report: one tap"), nil_link.path_of(self.member, self.day))],
             dedupe=f"diary:{self.day}" + (f":{self.kind}" if self.kind != ASKED else ""),
         )  # fmt: skip
         return told is not None

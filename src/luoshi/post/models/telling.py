@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from luoshi.rollout.models import Member, Project
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+    Tap = tuple[StrOrPromise, str]
 
 # The page offers ten seconds; a slow network may bring the answer a little later.
 LATE_UNDO = timedelta(seconds=20)
@@ -41,7 +43,7 @@ def tell(
     context: dict[str, Any] | None = None,
     dedupe: str = "",
     calendar: str = "",
-    tap: tuple[StrOrPromise, str] | None = None,
+    taps: Sequence[Tap] = (),
 ) -> Notice | None:
     """Tell one member, in their language: a notice, and with `act` a letter. Part of the running transaction.
 
@@ -51,7 +53,7 @@ def tell(
     `url` is a path of this product.
     `hold_seconds` keeps notice and letter back so that `cancel_held(subject, verb)` can still take them back.
     `by` is signed below and is never told about their own deed. With `dedupe` a second telling is none.
-    `calendar` is an iCalendar file for the letter; `tap` one more button of it, words and path.
+    `calendar` is an iCalendar file for the letter; `taps` are further buttons of it, words and path.
     Returns None when nobody was told.
     """
     if by is not None and by.pk == member.pk:
@@ -69,7 +71,7 @@ def tell(
             title, body, template, {"member": member, "by": by, "subject": subject, **(context or {})}
         )
         notice.title, notice.body = said.title, said.body
-        letter = _letter(notice, member, said, calendar, tap) if act else None
+        letter = _letter(notice, member, said, calendar, taps) if act else None
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
     return _write(notice, letter)
@@ -120,12 +122,10 @@ def _save(notice: Notice, letter: Letter | None) -> None:
         letter.save(force_insert=True)
 
 
-def _letter(
-    notice: Notice, member: Member, said: Said, calendar: str, tap: tuple[StrOrPromise, str] | None
-) -> Letter:
+def _letter(notice: Notice, member: Member, said: Said, calendar: str, taps: Sequence[Tap]) -> Letter:
     link = f"{settings.SITE_URL}{notice.url}" if notice.url else ""
-    button = (str(tap[0]), f"{settings.SITE_URL}{tap[1]}") if tap else None
-    text, html = said_in_full(said, notice=notice, member=member, link=link, tap=button)
+    buttons = [(str(label), f"{settings.SITE_URL}{path}") for label, path in taps]
+    text, html = said_in_full(said, notice=notice, member=member, link=link, taps=buttons)
     return Letter(
         organization_id=notice.organization_id,
         project_id=notice.project_id,
