@@ -14,7 +14,7 @@ from django_stubs_ext import StrOrPromise
 from luoshi.changes.lifecycle import PILOTING
 from luoshi.changes.rules import STARTED, UNDO_SECONDS
 from luoshi.kernel.lifecycle import Step
-from luoshi.post.models import cancel_held, tell, tell_all
+from luoshi.post.models import ACT, KNOW, cancel_held, tell, tell_all
 from luoshi.problems.notices import lazy_due_words
 from luoshi.problems.rules import PARTIES
 from luoshi.rollout.models import Member
@@ -74,59 +74,59 @@ def _everybody(change: Change, step: Step) -> Iterable[Member]:
 
 
 class Told(NamedTuple):
-    """One line of the table: who, whether they must act, in which words."""
+    """One line of the table: who, how much it weighs, in which words."""
 
     who: Audience
-    act: bool
+    weight: str
     title: StrOrPromise
 
 
 TABLE: dict[str, tuple[Told, ...]] = {
-    "read_back": (Told(_requester, True, _("{code}: is this what you mean?")),),
-    "agree": (Told(_holder, True, _("{name} said of {code}: that is what I mean")),),
-    "correct": (Told(_holder, True, _("{name} corrected {code}")),),
-    "estimate": (Told(_holder, True, _("{code}: a first view is there, please decide")),),
-    "pursue": (Told(_requester, False, _("{code} is being pursued")),),
-    "decline": (Told(_requester, False, _("{code} will not be changed, with the reason")),),
-    "solve_as_is": (Told(_requester, False, _("{code}: an existing function does it")),),
-    "forward": (Told(_contact, True, _("{code} was forwarded to you for options")),),
-    "recall": (Told(_recalled, False, _("{code} was recalled by the company")),),
-    "offer": (Told(_awaited, True, _("{code}: please judge the options")),),
-    "evaluate": (Told(_holder, False, _("{name} judged the options of {code}")),),
-    "revise": (Told(_contact, True, _("{code}: another round is wanted, with the objections")),),
-    "recommend": (Told(_holder, True, _("{code}: please decide, {name} recommends an option")),),
+    "read_back": (Told(_requester, ACT, _("{code}: is this what you mean?")),),
+    "agree": (Told(_holder, ACT, _("{name} said of {code}: that is what I mean")),),
+    "correct": (Told(_holder, ACT, _("{name} corrected {code}")),),
+    "estimate": (Told(_holder, ACT, _("{code}: a first view is there, please decide")),),
+    "pursue": (Told(_requester, KNOW, _("{code} is being pursued")),),
+    "decline": (Told(_requester, KNOW, _("{code} will not be changed, with the reason")),),
+    "solve_as_is": (Told(_requester, KNOW, _("{code}: an existing function does it")),),
+    "forward": (Told(_contact, ACT, _("{code} was forwarded to you for options")),),
+    "recall": (Told(_recalled, KNOW, _("{code} was recalled by the company")),),
+    "offer": (Told(_awaited, ACT, _("{code}: please judge the options")),),
+    "evaluate": (Told(_holder, KNOW, _("{name} judged the options of {code}")),),
+    "revise": (Told(_contact, ACT, _("{code}: another round is wanted, with the objections")),),
+    "recommend": (Told(_holder, ACT, _("{code}: please decide, {name} recommends an option")),),
     "decide": (
-        Told(_requester, False, _("{code} was decided")),
-        Told(_holder, True, _("{code} was decided, it is with you now")),
+        Told(_requester, KNOW, _("{code} was decided")),
+        Told(_holder, ACT, _("{code} was decided, it is with you now")),
     ),
-    "ask_quote": (Told(_contact, True, _("{code}: please quote")),),
-    "quote": (Told(_holder, True, _("{code}: a quote is there")),),
-    "bargain": (Told(_contact, True, _("{code}: please quote anew")),),
-    "agree_fee": (Told(_holder, True, _("{code}: please approve the fee")),),
-    "approve": (Told(_holder, True, _("{name} approved the fee of {code}")),),
-    "refuse_fee": (Told(_holder, True, _("{name} did not approve the fee of {code}")),),
-    "rethink": (Told(_holder, True, _("{code} is to be decided anew")),),
-    "start": (Told(_holder, True, _("{code} begins, it is with you now")),),
-    "deliver": (Told(_holder, True, _("{name} delivered {code}")),),
-    "send_back": (Told(_holder, True, _("The delivery of {code} was sent back")),),
-    "start_pilot": (Told(_pilot_people, True, _("{code}: you try it first")),),
-    "back_to_work": (Told(_holder, True, _("{code} goes back to work")),),
-    "put_in": (Told(_requester, True, _("{code} is in place: are the goals reached?")),),
-    "start_wave": (Told(_holder, True, _("{code} is with everybody: are the goals reached?")),),
-    "judge_goals": (Told(_holder, True, _("{name} judged the goals of {code}")),),
-    "finish": (Told(_everybody, False, _("{code} is there, because you said so")),),
+    "ask_quote": (Told(_contact, ACT, _("{code}: please quote")),),
+    "quote": (Told(_holder, ACT, _("{code}: a quote is there")),),
+    "bargain": (Told(_contact, ACT, _("{code}: please quote anew")),),
+    "agree_fee": (Told(_holder, ACT, _("{code}: please approve the fee")),),
+    "approve": (Told(_holder, ACT, _("{name} approved the fee of {code}")),),
+    "refuse_fee": (Told(_holder, ACT, _("{name} did not approve the fee of {code}")),),
+    "rethink": (Told(_holder, ACT, _("{code} is to be decided anew")),),
+    "start": (Told(_holder, ACT, _("{code} begins, it is with you now")),),
+    "deliver": (Told(_holder, ACT, _("{name} delivered {code}")),),
+    "send_back": (Told(_holder, ACT, _("The delivery of {code} was sent back")),),
+    "start_pilot": (Told(_pilot_people, ACT, _("{code}: you try it first")),),
+    "back_to_work": (Told(_holder, ACT, _("{code} goes back to work")),),
+    "put_in": (Told(_requester, ACT, _("{code} is in place: are the goals reached?")),),
+    "start_wave": (Told(_holder, ACT, _("{code} is with everybody: are the goals reached?")),),
+    "judge_goals": (Told(_holder, ACT, _("{name} judged the goals of {code}")),),
+    "finish": (Told(_everybody, KNOW, _("{code} is there, because you said so")),),
     "withdraw": (
-        Told(_holder, False, _("{name} withdrew {code}")),
-        Told(_who_waits_for_it, False, _("{name} withdrew {code}")),
-        Told(_who_tried, False, _("{name} withdrew {code}")),
-        Told(_contact, False, _("{code} was withdrawn")),
+        Told(_holder, KNOW, _("{name} withdrew {code}")),
+        Told(_who_waits_for_it, KNOW, _("{name} withdrew {code}")),
+        Told(_who_tried, KNOW, _("{name} withdrew {code}")),
+        Told(_contact, KNOW, _("{code} was withdrawn")),
     ),
     "postpone": (
-        Told(_requester, False, _("{code} was postponed")),
-        Told(_contact, False, _("{code} was postponed")),
+        Told(_requester, KNOW, _("{code} was postponed")),
+        Told(_contact, KNOW, _("{code} was postponed")),
     ),
-    "resume": (Told(_holder, True, _("{code} is taken up again")),),
-    "replace": (Told(_requester, False, _("{code} goes on as another change")),),
+    "resume": (Told(_holder, ACT, _("{code} is taken up again")),),
+    "replace": (Told(_requester, KNOW, _("{code} goes on as another change")),),
 }
 ONLY_WHEN_AWAITED = {
     "estimate": "sponsor",
@@ -173,7 +173,8 @@ def after(change: Change, step: Step) -> None:
             told.add(member.pk)
             tell(
                 member, verb, change, title=title, body=_body(change, step, member), url=place,
-                act=line.act, by=step.by, verb=verb, hold_seconds=UNDO_SECONDS, group=change.code,
+                act=line.weight == ACT, know=line.weight == KNOW, by=step.by, verb=verb,
+                hold_seconds=UNDO_SECONDS, group=change.code,
             )  # fmt: skip
     if step.move.changes_state:
         _watchers(change, step, told)
@@ -186,8 +187,8 @@ def _watchers(change: Change, step: Step, told: set[UUID]) -> None:
     title = format_lazy(_("{code} is now: {state}"), code=change.code, state=change.state_label)
     tell_all(
         [member for member in watching if not member.is_external], "watch", change, title=title,
-        body=change.title, url=change.url, by=step.by, verb=step.move.verb, hold_seconds=UNDO_SECONDS,
-        group=change.code,
+        body=change.title, url=change.url, know=True, by=step.by, verb=step.move.verb,
+        hold_seconds=UNDO_SECONDS, group=change.code,
     )  # fmt: skip
 
 
@@ -294,6 +295,6 @@ def said(comment: Comment, change: Change) -> None:
         if member.pk not in called and not hidden:
             title = format_lazy(_("{name} wrote on {code}"), name=comment.author.name, code=change.code)
             tell(
-                member, "say", change, title=title, body=comment.words, url=change.url, by=comment.author,
-                verb="say", group=change.code,
+                member, "say", change, title=title, body=comment.words, url=change.url, know=True,
+                by=comment.author, verb="say", group=change.code,
             )  # fmt: skip

@@ -30,7 +30,7 @@ def _tell(project: Project, one: Suggestion) -> int:
         lead.project = project
     regime = book_of(project).of_department(one.department, project.today())
     return tell_all(
-        leads, "cadence", one.department,
+        leads, "cadence", one.department, know=False,
         title=format_lazy(TITLES[one.advice.slower], department=one.department.name),
         url=f"{project.url('diary:pulse')}#cadence-{one.department.pk}",
         dedupe=f"cadence:{one.department.pk}:{one.advice.to}:{regime.pk if regime else ''}",

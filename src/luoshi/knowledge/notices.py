@@ -36,6 +36,7 @@ def unsolved(article: Article, by: Member, words: str) -> None:
         title=format_lazy(_("{name}: {code} did not solve it"), name=by.name, code=article.code),
         body=words or article.title,
         url=article.url,
+        know=True,
         by=by,
         group=article.code,
         dedupe=f"unsolved:{article.pk.hex}:{article.edition}:{by.pk.hex}:{mark}",
@@ -54,6 +55,7 @@ def review(article: Article) -> None:
         title=format_lazy(_("{code}: does it still hold? Its review date has come"), code=article.code),
         body=article.title,
         url=article.url,
+        know=True,
         group=article.code,
         dedupe=f"review:{article.pk.hex}:{article.review_on}",
     )
@@ -75,6 +77,7 @@ def upgraded(release: Release) -> None:
             release,
             title=format_lazy(title, version=release.version, n=release.doubted),
             url=release.project.url("knowledge:todo"),
+            know=False,
             by=release.by,
             dedupe=f"upgrade:{release.pk.hex}",
         )

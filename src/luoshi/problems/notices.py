@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from luoshi.kernel.lifecycle import Step
-from luoshi.post.models import cancel_held, tell, tell_all
+from luoshi.post.models import ACT, KNOW, cancel_held, tell, tell_all
 from luoshi.problems.lifecycle import REPORTED
 from luoshi.problems.rules import PARTIES, UNDO_SECONDS
 from luoshi.rollout.models import Member
@@ -48,32 +48,32 @@ def _recalled(problem: Problem, step: Step) -> Iterable[Member]:
 
 
 class Told(NamedTuple):
-    """One line of the table: who, whether they must act, in which words."""
+    """One line of the table: who, how much it weighs, in which words."""
 
     who: Audience
-    act: bool
+    weight: str
     title: StrOrPromise
 
 
 TABLE: dict[str, tuple[Told, ...]] = {
-    "accept": (Told(_reporters, False, _("{name} has taken up {code}")),),
-    "answer_known": (Told(_waiting, True, _("{code}: there is an answer, please try it")),),
-    "merge": (Told(_reporters, False, _("{code} goes on together with the same problem of others")),),
-    "decline": (Told(_reporters, False, _("{code} was declined, with the reason")),),
-    "object": (Told(_holder, True, _("{name} objects to declining {code}")),),
-    "hand_over": (Told(_consultant, True, _("{code} was handed over to you")),),
-    "ask": (Told(_holder, True, _("{name} asks you about {code}")),),
-    "ask_reporter": (Told(_holder, True, _("{name} asks you about {code}")),),
-    "reply": (Told(_holder, True, _("{name} has answered on {code}")),),
-    "answer": (Told(_consultant, True, _("{name} has answered on {code}")),),
-    "propose": (Told(_waiting, True, _("{code}: there is a solution, please try it")),),
-    "confirm": (Told(_holder, False, _("{name} confirmed {code}")),),
-    "confirm_for": (Told(_reporters, False, _("{name} confirmed {code} on behalf of a colleague")),),
-    "reject": (Told(_holder, True, _("{name} says {code} does not work yet")),),
-    "archive": (Told(_reporters, False, _("{code} is solved and archived, thank you")),),
-    "to_change": (Told(_reporters, False, _("{code} goes on as a change request")),),
-    "reopen": (Told(_holder, True, _("{name} has reopened {code}")),),
-    "recall": (Told(_recalled, False, _("{code} was recalled by the company")),),
+    "accept": (Told(_reporters, KNOW, _("{name} has taken up {code}")),),
+    "answer_known": (Told(_waiting, ACT, _("{code}: there is an answer, please try it")),),
+    "merge": (Told(_reporters, KNOW, _("{code} goes on together with the same problem of others")),),
+    "decline": (Told(_reporters, KNOW, _("{code} was declined, with the reason")),),
+    "object": (Told(_holder, ACT, _("{name} objects to declining {code}")),),
+    "hand_over": (Told(_consultant, ACT, _("{code} was handed over to you")),),
+    "ask": (Told(_holder, ACT, _("{name} asks you about {code}")),),
+    "ask_reporter": (Told(_holder, ACT, _("{name} asks you about {code}")),),
+    "reply": (Told(_holder, ACT, _("{name} has answered on {code}")),),
+    "answer": (Told(_consultant, ACT, _("{name} has answered on {code}")),),
+    "propose": (Told(_waiting, ACT, _("{code}: there is a solution, please try it")),),
+    "confirm": (Told(_holder, KNOW, _("{name} confirmed {code}")),),
+    "confirm_for": (Told(_reporters, KNOW, _("{name} confirmed {code} on behalf of a colleague")),),
+    "reject": (Told(_holder, ACT, _("{name} says {code} does not work yet")),),
+    "archive": (Told(_reporters, KNOW, _("{code} is solved and archived, thank you")),),
+    "to_change": (Told(_reporters, KNOW, _("{code} goes on as a change request")),),
+    "reopen": (Told(_holder, ACT, _("{name} has reopened {code}")),),
+    "recall": (Told(_recalled, KNOW, _("{code} was recalled by the company")),),
 }
 
 
@@ -105,7 +105,8 @@ def after(problem: Problem, step: Step) -> None:
                 title=title,
                 body=_body(problem, step, member),
                 url=problem.url,
-                act=line.act,
+                act=line.weight == ACT,
+                know=line.weight == KNOW,
                 by=step.by,
                 verb=step.move.verb,
                 hold_seconds=UNDO_SECONDS,
@@ -126,6 +127,7 @@ def _watchers(problem: Problem, step: Step, told: set[UUID]) -> None:
         title=title,
         body=problem.title,
         url=problem.url,
+        know=True,
         by=step.by,
         verb=step.move.verb,
         hold_seconds=UNDO_SECONDS,
@@ -144,6 +146,7 @@ def reported(problem: Problem, by: Member) -> None:
             title=title,
             body=problem.title,
             url=problem.url,
+            know=True,
             by=by,
             verb="report",
             group=problem.code,
@@ -270,6 +273,7 @@ def _tell_comment(comment: Comment, problem: Problem, member: Member, *, act: bo
         body=comment.words[:200],
         url=f"{problem.url}#c-{comment.pk}",
         act=act,
+        know=True,
         by=comment.author,
         verb="say",
         group=problem.code,

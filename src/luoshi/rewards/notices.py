@@ -62,4 +62,4 @@ def _tell(
     member: Member, subject: Any, title: StrOrPromise, body: StrOrPromise, by: Member | None, group: str
 ) -> None:
     url = member.project.url("rewards:mine")
-    tell(member, "reward", subject, title=title, body=body, url=url, by=by, group=group)
+    tell(member, "reward", subject, title=title, body=body, url=url, know=False, by=by, group=group)

@@ -189,8 +189,8 @@ def _say(
     with translation.override(member.user.language), timezone.override(member.user.time_zone):
         said, more = title(), body()
         calendar = invitation(meeting, member, method) if method and meeting.starts_at else ""
-    tell(member, kind, meeting, title=said, body=more, url=meeting.url, act=act, by=by, dedupe=dedupe,
-         group=str(meeting), calendar=calendar)  # fmt: skip
+    tell(member, kind, meeting, title=said, body=more, url=meeting.url, act=act, know=True, by=by,
+         dedupe=dedupe, group=str(meeting), calendar=calendar)  # fmt: skip
 
 
 def _named(meeting: Meeting, by: Member | None = None) -> dict[str, str]:

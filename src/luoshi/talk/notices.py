@@ -46,6 +46,7 @@ def tell_spoken(comment: Comment, topic: Any, members: Iterable[Member]) -> None
                 title=title,
                 body=comment.words[:200],
                 url=f"{topic.url}#c-{comment.pk}",
+                know=True,
                 by=comment.author,
                 verb="say",
                 dedupe=f"say:{comment.pk}",

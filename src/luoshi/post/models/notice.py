@@ -12,6 +12,9 @@ from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.rollout.models import Member, Organization, Project
 
+ACT, KNOW, HEAR = "act", "know", "hear"
+"""How much a notice weighs: the ball came to the reader; their own matter moved; everything else."""
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """A member's own notices."""
@@ -40,7 +43,7 @@ class Notice(Record):
     subject_id = models.UUIDField()
     group = models.CharField(max_length=120, blank=True)
     from_name = models.CharField(max_length=80, blank=True)
-    act = models.BooleanField(default=False)
+    weight = models.CharField(max_length=4, default=HEAR)
     dedupe = models.CharField(max_length=150, null=True, unique=True)
     at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
@@ -61,6 +64,11 @@ class Notice(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def act(self) -> bool:
+        """Whether the reader has something to do."""
+        return self.weight == ACT
 
     @property
     def is_unread(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from luoshi.kernel import clock
 from luoshi.post.models.letter import CANCELLED, Letter
-from luoshi.post.models.notice import Notice
+from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice
 from luoshi.post.models.wording import Said, said_in_full, words
 from luoshi.rollout.models import Member, Project
 
@@ -35,6 +35,7 @@ def tell(
     body: StrOrPromise = "",
     url: str = "",
     act: bool = False,
+    know: bool = False,
     hold_seconds: int = 0,
     by: Member | None = None,
     verb: str = "",
@@ -47,6 +48,7 @@ def tell(
 ) -> Notice | None:
     """Tell one member, in their language: a notice, and with `act` a letter. Part of the running transaction.
 
+    `act`: the ball came to them; `know`: a matter of their own moved on; neither: they only hear of it.
     `title` and `body` are sentences (lazy ones are translated for the recipient), or `template` names
     `mail/<name>` with `.subject`, `.txt` and optionally `.html`. `subject` has `pk` and `trail_kind`;
     `group` is what the inbox shows above it (default: the subject's `code`, else its words).
@@ -63,7 +65,8 @@ def tell(
     notice = Notice(
         organization_id=member.project.organization_id, project_id=member.project_id, recipient=member,
         kind=kind, verb=verb or kind, subject_kind=subject.trail_kind, subject_id=subject.pk,
-        group=(group or str(getattr(subject, "code", "") or subject))[:120], url=url[:300], act=act, at=held,
+        group=(group or str(getattr(subject, "code", "") or subject))[:120], url=url[:300], at=held,
+        weight=ACT if act else KNOW if know else HEAR,
         from_name=by.name if by else "", dedupe=f"{dedupe}:{member.pk}"[:150] if dedupe else None,
     )  # fmt: skip
     with translation.override(member.user.language):

@@ -97,3 +97,13 @@ def test_nobody_reads_anothers_notices(cast: Cast) -> None:
     for name, person in cast.everybody().items():
         assert Notice.objects.visible_to(person).exists() == (name == "reporter")
         assert Letter.objects.visible_to(person).exists() == (name in ("reporter", "lead"))
+
+
+@pytest.mark.parametrize(
+    ("said", "weight"),
+    [({"act": True}, "act"), ({"know": True}, "know"), ({}, "hear"), ({"act": True, "know": True}, "act")],
+)
+def test_a_notice_keeps_how_much_it_weighs(cast: Cast, said: dict[str, bool], weight: str) -> None:
+    tell(cast.reporter, "x", cast.project, title="x", **said)  # type: ignore[arg-type]
+    assert Notice.objects.get().weight == weight
+    assert Letter.objects.exists() == (weight == "act")
