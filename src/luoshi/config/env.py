@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from luoshi.kernel import turns
+from luoshi.kernel.destination import allowed
 
 
 class BadSetting(SystemExit):
@@ -48,6 +49,28 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def file(name: str) -> str:
+    """The path of a file that has to be there; empty when not set."""
+    path = os.environ.get(name, "")
+    if path and not Path(path).is_file():
+        raise BadSetting(name, f"there is no file {path}")
+    return path
+
+
+def destinations(name: str) -> list[str]:
+    """A list of hosts, networks and ports, see `destination.allowed`."""
+    entries = words(name)
+    try:
+        allowed(entries)
+    except ValueError as error:
+        raise BadSetting(
+            name,
+            f"“{error}” should be like 10.2.0.0/16, bot.example.com:8443, http://bot.example.com:8080"
+            " or hooks.example.com=10.0.0.5:8443",
+        ) from None
+    return entries
 
 
 def data_folder() -> Path:

@@ -220,6 +220,10 @@ EMAIL_URL = env.text("LUOSHI_MAIL_URL", "")
 MAIL_FROM = env.text("LUOSHI_MAIL_FROM", "luoshi@localhost")
 EMAIL_BACKEND = "luoshi.post.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
+# Where requests to addresses that people type may go besides public hosts on port 443; whose certificates
+# count.
+OUTGOING_ALLOW = env.destinations("LUOSHI_OUTGOING_ALLOW")
+OUTGOING_CA = env.file("LUOSHI_OUTGOING_CA")
 # Beginnings of links that people may follow into a meeting, besides https and the usual programs.
 MEETING_SCHEMES = env.words("LUOSHI_MEETING_SCHEMES", "")
 
