@@ -296,5 +296,5 @@ def said(comment: Comment, change: Change) -> None:
             title = format_lazy(_("{name} wrote on {code}"), name=comment.author.name, code=change.code)
             tell(
                 member, "say", change, title=title, body=comment.words, url=change.url, know=True,
-                by=comment.author, verb="say", group=change.code,
+                by=comment.author, verb="say", group=change.code, audience=comment.audience,
             )  # fmt: skip

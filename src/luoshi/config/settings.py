@@ -218,6 +218,8 @@ FILE_UPLOAD_HANDLERS = [
 
 EMAIL_URL = env.text("LUOSHI_MAIL_URL", "")
 MAIL_FROM = env.text("LUOSHI_MAIL_FROM", "luoshi@localhost")
+# The mailbox in which mail is taken in, e.g. luoshi@in.example.com; it must take luoshi+anything@ too.
+MAIL_IN = env.text("LUOSHI_MAIL_IN", "")
 EMAIL_BACKEND = "luoshi.post.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 # Where requests to addresses that people type may go besides public hosts on port 443; whose certificates

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from luoshi.kernel.lifecycle import Step
-from luoshi.post.models import ACT, KNOW, cancel_held, tell, tell_all
+from luoshi.post.models import ACT, ALL, INTERNAL, KNOW, cancel_held, tell, tell_all
 from luoshi.problems.lifecycle import REPORTED
 from luoshi.problems.rules import PARTIES, UNDO_SECONDS
 from luoshi.rollout.models import Member
@@ -76,6 +76,9 @@ TABLE: dict[str, tuple[Told, ...]] = {
     "recall": (Told(_recalled, KNOW, _("{code} was recalled by the company")),),
 }
 
+OPEN_WORDS = {"ask", "answer"}
+"""Moves whose words go between the company and the consultant: what is answered to them does too."""
+
 
 def _body(problem: Problem, step: Step, member: Member) -> StrOrPromise:
     """The words that matter for this move, else the title; reasons are the company's own."""
@@ -111,6 +114,7 @@ def after(problem: Problem, step: Step) -> None:
                 verb=step.move.verb,
                 hold_seconds=UNDO_SECONDS,
                 group=problem.code,
+                audience=ALL if step.move.verb in OPEN_WORDS else INTERNAL,
             )
     if step.move.changes_state:
         _watchers(problem, step, told)
@@ -278,6 +282,7 @@ def _tell_comment(comment: Comment, problem: Problem, member: Member, *, act: bo
         verb="say",
         group=problem.code,
         dedupe=f"say:{comment.pk}",
+        audience=comment.audience,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from luoshi.post.models import mark_read, tell
+from luoshi.post.models import ALL, INTERNAL, mark_read, tell
 from luoshi.rollout.models import Member
 from luoshi.talk import meeting_rules as rules
 from luoshi.talk.invitation import CANCEL, REQUEST, invitation
@@ -190,7 +190,12 @@ def _say(
         said, more = title(), body()
         calendar = invitation(meeting, member, method) if method and meeting.starts_at else ""
     tell(member, kind, meeting, title=said, body=more, url=meeting.url, act=act, know=True, by=by,
-         dedupe=dedupe, group=str(meeting), calendar=calendar)  # fmt: skip
+         dedupe=dedupe, group=str(meeting), calendar=calendar, audience=_audience(meeting))  # fmt: skip
+
+
+def _audience(meeting: Meeting) -> str:
+    """Where somebody from outside takes part, what is answered is for all sides as well."""
+    return ALL if any(person.is_external for person in meeting.people()) else INTERNAL
 
 
 def _named(meeting: Meeting, by: Member | None = None) -> dict[str, str]:

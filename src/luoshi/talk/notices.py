@@ -30,6 +30,7 @@ def tell_mentioned(comment: Comment, topic: Any) -> None:
             by=comment.author,
             verb="say",
             dedupe=f"mention:{comment.pk}",
+            audience=comment.audience,
         )
 
 
@@ -50,4 +51,5 @@ def tell_spoken(comment: Comment, topic: Any, members: Iterable[Member]) -> None
                 by=comment.author,
                 verb="say",
                 dedupe=f"say:{comment.pk}",
+                audience=comment.audience,
             )

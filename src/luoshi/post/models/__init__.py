@@ -1,17 +1,24 @@
 """Notices, letters, and the one way to tell somebody something."""
 
+from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice, mark_read, unread_count, unread_subjects
+from luoshi.post.models.reply import REPLY_LINES, ReplyAddress, reply_address_for
 from luoshi.post.models.telling import cancel_held, tell, tell_all
 
 __all__ = [
     "ACT",
+    "ALL",
     "HEAR",
+    "INTERNAL",
     "KNOW",
+    "REPLY_LINES",
     "Letter",
     "Notice",
+    "ReplyAddress",
     "cancel_held",
     "mark_read",
+    "reply_address_for",
     "tell",
     "tell_all",
     "unread_count",

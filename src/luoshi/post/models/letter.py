@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.post.models.audience import INTERNAL
 from luoshi.rollout.models import Member, Organization, Project
 
 QUEUED, SENT, FAILED, CANCELLED = "queued", "sent", "failed", "cancelled"
@@ -64,6 +65,8 @@ class Letter(Record):
     verb = models.CharField(max_length=30)
     subject_kind = models.CharField(max_length=20, blank=True)
     thread = models.UUIDField(null=True)
+    # Who reads what is answered to it.
+    audience = models.CharField(max_length=10, default=INTERNAL)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)

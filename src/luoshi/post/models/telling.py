@@ -12,6 +12,7 @@ from django.db.models import Model, Q
 from django.utils import translation
 
 from luoshi.kernel import clock
+from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import CANCELLED, Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice
 from luoshi.post.models.wording import Said, said_in_full, words
@@ -45,6 +46,7 @@ def tell(
     dedupe: str = "",
     calendar: str = "",
     taps: Sequence[Tap] = (),
+    audience: str = INTERNAL,
 ) -> Notice | None:
     """Tell one member, in their language: a notice, and with `act` a letter. Part of the running transaction.
 
@@ -56,6 +58,7 @@ def tell(
     `hold_seconds` keeps notice and letter back so that `cancel_held(subject, verb)` can still take them back.
     `by` is signed below and is never told about their own deed. With `dedupe` a second telling is none.
     `calendar` is an iCalendar file for the letter; `taps` are further buttons of it, words and path.
+    `audience` is who reads what is answered to the letter; an outsider's is for all three sides.
     Returns None when nobody was told.
     """
     if by is not None and by.pk == member.pk:
@@ -75,6 +78,8 @@ def tell(
         )
         notice.title, notice.body = said.title, said.body
         letter = _letter(notice, member, said, calendar, taps) if act else None
+    if letter:
+        letter.audience = ALL if member.is_external else audience
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
     return _write(notice, letter)
