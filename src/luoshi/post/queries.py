@@ -81,5 +81,5 @@ def outbox(member: Member, status: str = "", before: UUID | None = None) -> Outb
         letters = letters.filter(status=status)
     if before:
         letters = letters.filter(id__lt=before)
-    rows = list(letters.defer("text", "html", "calendar")[: PAGE + 1])
+    rows = list(letters.defer("text", "html", "calendar", "body", "links")[: PAGE + 1])
     return Outbox(rows[:PAGE], counts, rows[PAGE - 1].pk if len(rows) > PAGE else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -70,6 +70,10 @@ class Letter(Record):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    # What a short message says besides the subject, and its links (words, address): first what can be done
+    # at once, last the way to the thing.
+    body = models.TextField(blank=True)
+    links: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     # An iCalendar file (RFC 5545): what the letter asks the reader's calendar to do.
     calendar = models.TextField(blank=True)
     secret = models.BooleanField(default=False)

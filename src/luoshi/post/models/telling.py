@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
 from django.utils import translation
+from django.utils.translation import gettext
 
 from luoshi.kernel import clock
 from luoshi.post.models.audience import ALL, INTERNAL
@@ -149,6 +150,8 @@ def _letter(notice: Notice, member: Member, said: Said, calendar: str, taps: Seq
         subject=said.title,
         text=text,
         html=html,
+        body=said.body,
+        links=[*buttons, (gettext("Go there"), link)] if link else buttons,
         calendar=calendar,
         dedupe=notice.dedupe,
     )

@@ -28,6 +28,17 @@ def test_only_what_asks_to_act_becomes_a_letter(cast: Cast) -> None:
     assert "http://127.0.0.1:8000/huarui/CRM/" in letter.text
 
 
+def test_a_letter_knows_its_words_and_links_for_a_short_message(cast: Cast) -> None:
+    done = [(_("English"), "/tap/1/")]
+    tell(
+        cast.reporter, "verify", cast.project, title="请您验证", body="改好了", url="/x/", act=True, taps=done
+    )
+    letter = Letter.objects.get()
+    site = "http://127.0.0.1:8000"
+    assert letter.body == "改好了"
+    assert letter.links == [["英语", f"{site}/tap/1/"], ["去看看", f"{site}/x/"]]
+
+
 def test_everybody_reads_their_own_language(cast: Cast) -> None:
     cast.reporter2.user.language = "en"
     tell_all([cast.reporter, cast.reporter2], "x", cast.project, title=_("English"))
