@@ -15,6 +15,7 @@ from luoshi.changes.lifecycle import PILOTING
 from luoshi.changes.rules import STARTED, UNDO_SECONDS
 from luoshi.kernel.lifecycle import Step
 from luoshi.post.models import ACT, KNOW, cancel_held, tell, tell_all
+from luoshi.post.topics import Topic, register
 from luoshi.problems.notices import lazy_due_words
 from luoshi.problems.rules import PARTIES
 from luoshi.rollout.models import Member
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from luoshi.changes.models import Change, Milestone
     from luoshi.talk.models import Comment
 
+register(Topic("changes", _("Changes: options, decisions, trials"), subjects=frozenset({"change"}), place=30))
 Audience = Callable[["Change", Step], Iterable[Member]]
 
 

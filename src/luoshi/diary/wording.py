@@ -8,10 +8,20 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.diary.regimes import DAILY, MONTHLY, WEEKLY
+from luoshi.post.topics import Topic, register
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+register(
+    Topic(
+        "diary",
+        _("Reports: reminders, and what was reported"),
+        kinds=frozenset({"diary", "diary_streak", "briefing", "cadence"}),
+        inside=True,
+        place=10,
+    )
+)
 NAMES: dict[str, StrOrPromise] = {
     DAILY: _("daily report"), WEEKLY: _("weekly report"), MONTHLY: _("monthly report"),
 }  # fmt: skip

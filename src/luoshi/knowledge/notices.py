@@ -14,11 +14,21 @@ from django.utils.translation import ngettext_lazy
 from django_tasks import task
 
 from luoshi.post.models import tell
+from luoshi.post.topics import Topic, register
 from luoshi.rollout.models import Member
 
 if TYPE_CHECKING:
     from luoshi.knowledge.models import Article, Bulletin, Release
 
+register(
+    Topic(
+        "knowledge",
+        _("Bulletins and articles"),
+        subjects=frozenset({"article", "bulletin", "release"}),
+        inside=True,
+        place=70,
+    )
+)
 AT_ONCE = 50
 """People told within the request; more are told in the background, in slices of this size."""
 
@@ -107,7 +117,7 @@ def remind_some(bulletin: str, members: list[str], by: str) -> None:
 
 def _remind(bulletin: Bulletin, members: Iterable[UUID | str], by: Member | None) -> None:
     day = bulletin.project.today().isoformat()
-    for member in bulletin.missing().filter(pk__in=list(members)).select_related("user"):
+    for member in bulletin.missing().filter(pk__in=list(members)).select_related("user", "preference"):
         member.project = bulletin.project
         tell(
             member,

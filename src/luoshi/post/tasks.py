@@ -10,13 +10,15 @@ from django.conf import settings
 
 from luoshi.kernel import clock
 from luoshi.kernel.clock import WorkingTime
+from luoshi.post import channels
 from luoshi.post.carriers import Carrier, NotNow, Refused, Unreachable, carrier
-from luoshi.post.envelope import compose
 from luoshi.post.models import Letter
 
 log = logging.getLogger(__name__)
 BATCH = 50
 POISONED = 5
+CHANNEL_TRIES = 3
+"""After so many attempts by another way a letter goes by mail."""
 DAY_BEGINS, DAY_ENDS = time(8, 30), time(19)
 
 
@@ -25,7 +27,7 @@ def deliver(limit: int = BATCH) -> int:
 
     A demo's people do not exist: its letters never leave the machine.
     """
-    due = list(Letter.objects.due().select_related("project", "member__user")[:limit])
+    due = list(Letter.objects.due().select_related("project", "member__user", "member__preference")[:limit])
     real = [letter for letter in due if not (letter.project and letter.project.is_demo)]
     demo = [letter for letter in due if letter not in real]
     return _deliver_all(real, settings.EMAIL_URL) + _deliver_all(demo, "")
@@ -47,7 +49,7 @@ def _deliver(letter: Letter, by: Carrier) -> bool:
     if letter.is_pointless:
         letter.take_back()
         return False
-    if by.disturbs and (morning := _asleep_until(letter)):
+    if (by.disturbs or channels.chosen(letter)) and (morning := _asleep_until(letter)):
         letter.postpone(morning)
         return False
     return letter.claim() and _try(letter, by)
@@ -55,7 +57,7 @@ def _deliver(letter: Letter, by: Carrier) -> bool:
 
 def _try(letter: Letter, by: Carrier) -> bool:
     try:
-        by.send(compose(letter), f"{letter.at:%Y%m%d-%H%M%S}-{letter.pk}")
+        _bring(letter, by)
     except Unreachable:
         raise
     except NotNow as error:
@@ -70,6 +72,22 @@ def _try(letter: Letter, by: Carrier) -> bool:
         letter.mark_sent()
         return True
     return False
+
+
+def _bring(letter: Letter, by: Carrier) -> None:
+    """By the way its reader chose; by mail when that way does not take it, or has failed a few times."""
+    channel = channels.chosen(letter)
+    if channel is not None and letter.attempts <= CHANNEL_TRIES:
+        try:
+            channel.deliver(letter)
+        except Unreachable as error:
+            raise NotNow(str(error)) from error  # the letters behind it go by mail, which still stands
+        except Refused as error:
+            log.info("letter %s goes by mail, not by %s: %s", letter.pk, channel.name, error)
+        else:
+            letter.channel = channel.name
+            return
+    channels.send(letter, by)
 
 
 def _asleep_until(letter: Letter) -> datetime | None:

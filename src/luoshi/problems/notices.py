@@ -14,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from luoshi.kernel.lifecycle import Step
 from luoshi.post.models import ACT, ALL, INTERNAL, KNOW, cancel_held, tell, tell_all
+from luoshi.post.topics import Topic, register
 from luoshi.problems.lifecycle import REPORTED
 from luoshi.problems.rules import PARTIES, UNDO_SECONDS
 from luoshi.rollout.models import Member
@@ -23,6 +24,21 @@ if TYPE_CHECKING:
     from luoshi.problems.models import Problem
     from luoshi.talk.models import Comment
 
+register(
+    Topic(
+        "problems",
+        _("Problems: questions, solutions, how they go on"),
+        subjects=frozenset({"problem"}),
+        place=20,
+    ),
+    Topic(
+        "due",
+        _("Nudges, and what is nearly or already due"),
+        kinds=frozenset({"nudge", "escalate", "remind", "come_back", "pass_on"}),
+        place=40,
+    ),
+    Topic("watched", _("What you follow"), kinds=frozenset({"watch"}), inside=True, place=60),
+)
 Audience = Callable[["Problem", Step], Iterable[Member]]
 
 

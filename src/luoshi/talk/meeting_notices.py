@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from luoshi.post.models import ALL, INTERNAL, mark_read, tell
+from luoshi.post.topics import Topic, register
 from luoshi.rollout.models import Member
 from luoshi.talk import meeting_rules as rules
 from luoshi.talk.invitation import CANCEL, REQUEST, invitation
@@ -20,6 +21,7 @@ from luoshi.talk.when import moment_named
 if TYPE_CHECKING:
     from luoshi.talk.models import Meeting
 
+register(Topic("meetings", rules.MEETINGS, subjects=frozenset({"meeting"}), place=55))
 Words = Callable[[], str]
 
 

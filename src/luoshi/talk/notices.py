@@ -9,11 +9,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.post.models import tell
+from luoshi.post.topics import Topic, register
 from luoshi.rollout.models import Member
 from luoshi.talk.topics import name_for
 
 if TYPE_CHECKING:
     from luoshi.talk.models import Comment
+
+register(Topic("talk", _("Comments, and where you are named"), kinds=frozenset({"say", "mention"}), place=50))
 
 
 def tell_mentioned(comment: Comment, topic: Any) -> None:

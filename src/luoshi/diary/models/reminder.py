@@ -154,7 +154,7 @@ class Reminder(Record):
         cls, project: Project, day: date, kind: str, keys: Sequence[UUID], by: Member | None
     ) -> int:
         """A row for each, so that nobody is told twice; whoever filed meanwhile is left in peace."""
-        still = missing_on(project, day).filter(pk__in=keys).select_related("user")
+        still = missing_on(project, day).filter(pk__in=keys).select_related("user", "preference")
         rows = [cls(project=project, member=person, day=day, kind=kind, by=by) for person in still]
         Reminder.objects.bulk_create(rows, ignore_conflicts=True)
         return sum(row.tell() for row in rows)

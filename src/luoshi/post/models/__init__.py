@@ -3,6 +3,7 @@
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice, mark_read, unread_count, unread_subjects
+from luoshi.post.models.preference import Preference, look_up
 from luoshi.post.models.reply import REPLY_LINES, ReplyAddress, reply_address_for
 from luoshi.post.models.telling import cancel_held, tell, tell_all
 
@@ -15,8 +16,10 @@ __all__ = [
     "REPLY_LINES",
     "Letter",
     "Notice",
+    "Preference",
     "ReplyAddress",
     "cancel_held",
+    "look_up",
     "mark_read",
     "reply_address_for",
     "tell",

@@ -67,6 +67,9 @@ class Letter(Record):
     thread = models.UUIDField(null=True)
     # Who reads what is answered to it.
     audience = models.CharField(max_length=10, default=INTERNAL)
+    weight = models.CharField(max_length=4, blank=True)
+    topic = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=20, default="mail")
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
@@ -130,7 +133,7 @@ class Letter(Record):
         self.status, self.sent_at, self.last_error = SENT, clock.now(), ""
         if self.secret:
             self.text = self.html = ""
-        self.save(update_fields=["status", "sent_at", "last_error", "text", "html"])
+        self.save(update_fields=["status", "sent_at", "last_error", "text", "html", "channel"])
 
     def mark_refused(self, why: str, *, for_good: bool) -> None:
         """Not delivered: tried again later, or given up for good and after three days."""

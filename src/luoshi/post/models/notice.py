@@ -44,6 +44,10 @@ class Notice(Record):
     group = models.CharField(max_length=120, blank=True)
     from_name = models.CharField(max_length=80, blank=True)
     weight = models.CharField(max_length=4, default=HEAR)
+    topic = models.CharField(max_length=20, blank=True)
+    # Waits for the next digest, unless it is read before; and the moment of the one in which it stands.
+    awaits_digest = models.BooleanField(default=False)
+    digested_at = models.DateTimeField(null=True)
     dedupe = models.CharField(max_length=150, null=True, unique=True)
     at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
@@ -57,6 +61,10 @@ class Notice(Record):
             # The unread count in every page's frame, and marking read when the subject is opened.
             models.Index(
                 fields=["recipient", "subject_id"], condition=Q(read_at__isnull=True), name="notice_unread"
+            ),
+            # The digest: whose notices wait, in a project; as small as what waits.
+            models.Index(
+                fields=["project", "recipient"], condition=Q(awaits_digest=True), name="notice_digest"
             ),
             # Taking back what is still held.
             models.Index(fields=["subject_id", "at"], name="notice_subject"),

@@ -16,7 +16,9 @@ from luoshi.kernel import clock
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import CANCELLED, Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice
+from luoshi.post.models.preference import DIGEST, LETTER, Preference, look_up
 from luoshi.post.models.wording import Said, said_in_full, words
+from luoshi.post.topics import topic_of
 from luoshi.rollout.models import Member, Project
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def tell(
     """Tell one member, in their language: a notice, and with `act` a letter. Part of the running transaction.
 
     `act`: the ball came to them; `know`: a matter of their own moved on; neither: they only hear of it.
+    What the member wished decides whether it becomes a letter, stands in the next digest or stays inside.
     `title` and `body` are sentences (lazy ones are translated for the recipient), or `template` names
     `mail/<name>` with `.subject`, `.txt` and optionally `.html`. `subject` has `pk` and `trail_kind`;
     `group` is what the inbox shows above it (default: the subject's `code`, else its words).
@@ -70,15 +73,19 @@ def tell(
         organization_id=member.project.organization_id, project_id=member.project_id, recipient=member,
         kind=kind, verb=verb or kind, subject_kind=subject.trail_kind, subject_id=subject.pk,
         group=(group or str(getattr(subject, "code", "") or subject))[:120], url=url[:300], at=held,
-        weight=ACT if act else KNOW if know else HEAR,
+        weight=ACT if act else KNOW if know else HEAR, topic=topic_of(kind, subject.trail_kind).name,
         from_name=by.name if by else "", dedupe=f"{dedupe}:{member.pk}"[:150] if dedupe else None,
     )  # fmt: skip
+    way = Preference.of(member).way(notice.weight, notice.topic) if notice.weight != HEAR else ""
+    if notice.act and calendar and way == DIGEST:
+        way = LETTER  # it belongs into the calendar, and no digest brings it there
+    notice.awaits_digest = way == DIGEST
     with translation.override(member.user.language):
         said = words(
             title, body, template, {"member": member, "by": by, "subject": subject, **(context or {})}
         )
         notice.title, notice.body = said.title, said.body
-        letter = _letter(notice, member, said, calendar, taps) if act else None
+        letter = _letter(notice, member, said, calendar, taps) if way == LETTER else None
     if letter:
         letter.audience = ALL if member.is_external else audience
     if letter and hold_seconds:
@@ -96,6 +103,7 @@ def _share_project(member: Member, subject: Any) -> None:
 def tell_all(members: Iterable[Member], kind: str, subject: Any, **said: Any) -> int:
     """Tell each of these members once; returns how many were told. Takes what `tell` takes."""
     different = {member.pk: member for member in members}
+    look_up(different.values())
     return sum(tell(member, kind, subject, **said) is not None for member in different.values())
 
 
@@ -144,6 +152,8 @@ def _letter(notice: Notice, member: Member, said: Said, calendar: str, taps: Seq
         language=member.user.language,
         from_name=notice.from_name,
         kind=notice.kind,
+        weight=notice.weight,
+        topic=notice.topic,
         verb=notice.verb,
         subject_kind=notice.subject_kind,
         thread=notice.subject_id,
