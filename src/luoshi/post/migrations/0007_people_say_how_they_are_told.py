@@ -11,7 +11,7 @@ import luoshi.kernel.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("post", "0005_replies_have_an_address"),
+        ("post", "0006_short_messages_say_the_same"),
         ("rollout", "0004_notices_of_holidays"),
     ]
 
