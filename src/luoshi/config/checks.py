@@ -10,7 +10,10 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connection
 
+from luoshi.mailroom.gate.imap import Account
+from luoshi.mailroom.gate.listener import doors
 from luoshi.post.carriers import carrier
+from luoshi.post.models.reply import mailbox
 
 WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 # fsync, full_page_writes: what was acknowledged survives a power cut.
@@ -64,6 +67,23 @@ def mail_can_leave(**options: Any) -> list[CheckMessage]:
         return [
             checks.Warning("LUOSHI_MAIL_URL sends the password unencrypted.", hint=hint, id="luoshi.W002")
         ]
+    return []
+
+
+@register()
+def mail_can_come(**options: Any) -> list[CheckMessage]:
+    """luoshi.E005: a way in that cannot work, or one without an address."""
+    for name, read, given in (
+        ("LUOSHI_MAILGATE", doors, settings.MAIL_GATE), ("LUOSHI_IMAP_URL", Account, settings.IMAP_URL),
+    ):  # fmt: skip
+        if not given:
+            continue
+        if not mailbox():
+            return [Error(f"{name} is set, but LUOSHI_MAIL_IN names no address.", id="luoshi.E005")]
+        try:
+            read(given)
+        except ValueError as error:
+            return [Error(f"{name} {error}", id="luoshi.E005")]
     return []
 
 

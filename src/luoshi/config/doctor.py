@@ -9,6 +9,7 @@ from luoshi.diary import doctor as diary
 from luoshi.evidence import doctor as evidence
 from luoshi.evidence.models import File
 from luoshi.knowledge import doctor as knowledge
+from luoshi.mailroom.models import Arrival
 from luoshi.problems import doctor as problems
 from luoshi.rewards import doctor as rewards
 from luoshi.rollout import doctor as rollout
@@ -37,4 +38,6 @@ CHECKS: tuple[Check, ...] = (
     *talk.CHECKS,
     File.files_stay_whole,
     evidence.masked_pictures_are_masked,
+    Arrival.mails_are_handled,
+    Arrival.mails_stay_whole,
 )

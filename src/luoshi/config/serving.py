@@ -39,6 +39,8 @@ def serve(
     commands = {"pages": _web(host, port, workers)}
     if with_worker:
         commands["worker"] = [sys.executable, "-m", "luoshi.config.cli", "worker"]
+    if with_worker and (settings.MAIL_GATE or settings.IMAP_URL):
+        commands["mail gate"] = [sys.executable, "-m", "luoshi.config.cli", "mailgate"]
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
     order = {"commands": commands, "address": address, "ready": ready or f"Luoshi answers on {address}"}
     sys.stdout.flush()

@@ -220,6 +220,14 @@ EMAIL_URL = env.text("LUOSHI_MAIL_URL", "")
 MAIL_FROM = env.text("LUOSHI_MAIL_FROM", "luoshi@localhost")
 # The mailbox in which mail is taken in, e.g. luoshi@in.example.com; it must take luoshi+anything@ too.
 MAIL_IN = env.text("LUOSHI_MAIL_IN", "")
+# Ways in: where `luoshi mailgate` listens, and the mailbox that it fetches from.
+MAIL_GATE = env.text("LUOSHI_MAILGATE", "")
+IMAP_URL = env.text("LUOSHI_IMAP_URL", "")
+IMAP_DELETE = env.flag("LUOSHI_IMAP_DELETE")
+MAIL_MAX_MB = env.number("LUOSHI_MAIL_MAX_MB", 30)
+# Whose Authentication-Results (RFC 8601) are believed, and the name server asked for keys of senders.
+MAIL_TRUSTED = env.text("LUOSHI_MAIL_TRUSTED", "")
+MAIL_DNS = env.text("LUOSHI_MAIL_DNS", "")
 EMAIL_BACKEND = "luoshi.post.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 # Where requests to addresses that people type may go besides public hosts on port 443; whose certificates

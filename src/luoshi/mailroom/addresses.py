@@ -1,0 +1,81 @@
+"""Our own addresses: what one of them stands for, and which of them a mail was meant for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import getaddresses
+
+from django.db.models import Q
+
+from luoshi.mailroom.fingerprint import values
+from luoshi.mailroom.models.door import Door
+from luoshi.post.models.reply import REPLY, ReplyAddress, mailbox, plus, token_in
+from luoshi.rollout.models import Project
+
+BOUNCE = "b."
+_DELIVERED = (b"delivered-to", b"x-original-to", b"envelope-to")
+_WRITTEN = (b"to", b"cc")
+
+
+@dataclass(frozen=True)
+class Destination:
+    """What one address of ours stands for; nothing at all when it is known to nobody."""
+
+    reply: ReplyAddress | None = None
+    project: Project | None = None
+    bounce: str = ""
+
+
+def address_of(project: Project) -> str:
+    """The address to which a problem of this project is reported; "" when no mail is taken in."""
+    return plus(_word(project)) if mailbox() else ""
+
+
+def _word(project: Project) -> str:
+    """A key has two letters or more, so it is never taken for the beginning of a token."""
+    return f"{project.key.lower()}.{project.organization.slug}"
+
+
+def is_ours(address: str) -> bool:
+    """Whether mail to this address is for us. By the domain alone: nobody learns which ones exist."""
+    return address.rpartition("@")[2].lower() in domains()
+
+
+def domains() -> set[str]:
+    """Domains whose mail is for us."""
+    mine = {mailbox().rpartition("@")[2].lower()} if mailbox() else set()
+    return mine | {one.rpartition("@")[2] for one in Door.all_other_addresses()}
+
+
+def meaning_of(address: str) -> Destination:
+    """What this address stands for."""
+    if token := token_in(address, BOUNCE):
+        return Destination(bounce=token)
+    if token_in(address, REPLY):
+        reply = ReplyAddress.opened(address)
+        return Destination(reply=reply, project=reply.project if reply else None)
+    return Destination(project=_project(address.lower()))
+
+
+def _project(address: str) -> Project | None:
+    projects = Project.objects.select_related("organization")
+    key, _dot, slug = token_in(address, "").partition(".")
+    own = Q(key__iexact=key, organization__slug=slug) if key and slug else Q(pk=Door.forwards(address))
+    return projects.filter(own).first()
+
+
+def meant_for(raw: bytes) -> list[str]:
+    """The addresses of ours for which a mail was left in a mailbox, by what it says about its way.
+
+    The last delivery decides; a mailbox that says nothing leaves what the sender wrote.
+    """
+    for name in _DELIVERED:
+        if ours := _ours(values(raw, name)[:1]):
+            return ours
+    return _ours([value for name in _WRITTEN for value in values(raw, name)]) or [""]
+
+
+def _ours(found: list[bytes]) -> list[str]:
+    written = [value.decode("utf-8", "replace") for value in found]
+    addresses = (address.strip().lower() for _name, address in getaddresses(written))
+    return list(dict.fromkeys(one for one in addresses if one and is_ours(one)))
