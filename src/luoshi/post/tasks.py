@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 
 from luoshi.kernel import clock
-from luoshi.kernel.clock import WorkingTime
 from luoshi.post import channels
 from luoshi.post.carriers import Carrier, NotNow, Refused, Unreachable, carrier
 from luoshi.post.models import Letter
+from luoshi.post.quiet import hold
 
 log = logging.getLogger(__name__)
 BATCH = 50
 POISONED = 5
 CHANNEL_TRIES = 3
 """After so many attempts by another way a letter goes by mail."""
-DAY_BEGINS, DAY_ENDS = time(8, 30), time(19)
 
 
 def deliver(limit: int = BATCH) -> int:
@@ -36,7 +35,7 @@ def deliver(limit: int = BATCH) -> int:
 def _deliver_all(letters: Iterable[Letter], url: str) -> int:
     sent = 0
     with carrier(url) as by:
-        for letter in letters:
+        for letter in _awake(letters, by):
             try:
                 sent += _deliver(letter, by)
             except Unreachable as error:
@@ -45,12 +44,17 @@ def _deliver_all(letters: Iterable[Letter], url: str) -> int:
     return sent
 
 
+def _awake(letters: Iterable[Letter], by: Carrier) -> list[Letter]:
+    """Those that disturb nobody now; a folder never does, however late it is."""
+    some = list(letters)
+    ringing = some if by.disturbs else [letter for letter in some if channels.chosen(letter)]
+    held = {letter.pk for letter in ringing} - {letter.pk for letter in hold(ringing)}
+    return [letter for letter in some if letter.pk not in held]
+
+
 def _deliver(letter: Letter, by: Carrier) -> bool:
     if letter.is_pointless:
         letter.take_back()
-        return False
-    if (by.disturbs or channels.chosen(letter)) and (morning := _asleep_until(letter)):
-        letter.postpone(morning)
         return False
     return letter.claim() and _try(letter, by)
 
@@ -88,26 +92,6 @@ def _bring(letter: Letter, by: Carrier) -> None:
             letter.channel = channel.name
             return
     channels.send(letter, by)
-
-
-def _asleep_until(letter: Letter) -> datetime | None:
-    """When the day begins again at which this letter may arrive; None when it may now."""
-    if letter.project is None:
-        return None  # a password or an invitation is awaited
-    moment = clock.now()
-    begins = waking(letter.project.working_time, moment)
-    return begins if begins > moment else None
-
-
-def waking(working: WorkingTime, moment: datetime) -> datetime:
-    """`moment`, or the next 8:30 of a working day when it lies at night or on a holiday."""
-    local = working.local(moment)
-    day = local.date()
-    if working.is_workday(day) and DAY_BEGINS <= local.time() < DAY_ENDS:
-        return moment
-    if not working.is_workday(day) or local.time() >= DAY_ENDS:
-        day = working.shift(day, 1)
-    return datetime.combine(day, DAY_BEGINS, working.zone)
 
 
 def overdue(after: timedelta = timedelta(minutes=10)) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from luoshi.talk.models import Meeting
 
 register(Topic("meetings", rules.MEETINGS, subjects=frozenset({"meeting"}), place=55))
+SOON = "meeting_soon"
 Words = Callable[[], str]
 
 
@@ -143,7 +144,7 @@ def corrected(meeting: Meeting, by: Member, reason: str) -> None:
 
 def soon(meeting: Meeting) -> None:
     """It begins within half an hour."""
-    _once(meeting, meeting.people(), "meeting_soon", lambda: _("Begins at %(when)s: %(title)s"),
+    _once(meeting, meeting.people(), SOON, lambda: _("Begins at %(when)s: %(title)s"),
           lambda: _how(meeting))  # fmt: skip
 
 
@@ -191,8 +192,10 @@ def _say(
     with translation.override(member.user.language), timezone.override(member.user.time_zone):
         said, more = title(), body()
         calendar = invitation(meeting, member, method) if method and meeting.starts_at else ""
-    tell(member, kind, meeting, title=said, body=more, url=meeting.url, act=act, know=True, by=by,
-         dedupe=dedupe, group=str(meeting), calendar=calendar, audience=_audience(meeting))  # fmt: skip
+    until = meeting.starts_at if kind == SOON else None
+    tell(member, kind, meeting, until=until, title=said, body=more, url=meeting.url, act=act,
+         know=True, by=by, dedupe=dedupe, group=str(meeting), calendar=calendar,
+         audience=_audience(meeting))  # fmt: skip
 
 
 def _audience(meeting: Meeting) -> str:

@@ -19,7 +19,7 @@ from luoshi.kernel import clock, idempotency
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
-from luoshi.post.models import Notice
+from luoshi.post.models import settle
 from luoshi.problems.models import Occurrence, Problem
 from luoshi.rollout.models import Department, Leave, Member, Organization, Project, departments_below
 from luoshi.rollout.roles import LEAD, SPONSOR
@@ -372,7 +372,7 @@ class Diary(Record):
             "day": str(self.day), "nil": nil, "late": self.late, "version": self.version, "entries": entries,
         } | ({"reason": self.reason} if self.reason else {})  # fmt: skip
         verb = "file" if first else "amend"
-        Notice.objects.filter(recipient=self.member, kind="diary", read_at__isnull=True).update(read_at=now)
+        settle(self.member, "diary")
         record(self, verb, by=self.member, facts=facts, channel=channel, internal=True)
 
     def _keep_hours(self) -> None:

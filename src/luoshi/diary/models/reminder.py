@@ -22,7 +22,7 @@ from luoshi.diary.wording import title_of
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.models import Record
 from luoshi.post.models import tell
-from luoshi.post.tasks import DAY_BEGINS, DAY_ENDS, waking
+from luoshi.post.quiet import DAY_BEGINS, DAY_ENDS, waking
 from luoshi.rollout.models import Member, Project, departments_below
 from luoshi.rollout.models.member import MemberQuerySet
 from luoshi.trail.models import record
@@ -169,7 +169,7 @@ class Reminder(Record):
         name = self.by.name if self.by else ""
         title = title_of(self.kind, period.regime.cadence, name=name, **facts)
         told = tell(
-            self.member, "diary", self, title=title, act=True, by=self.by,
+            self.member, "diary", self, title=title, act=True, by=self.by, until=period.closes,
             url=self.project.url("diary:today") + f"?day={self.day}",
             taps=[(gettext_lazy("Nothing to report: one tap"), nil_link.path_of(self.member, self.day))],
             dedupe=f"diary:{self.day}" + (f":{self.kind}" if self.kind != ASKED else ""),

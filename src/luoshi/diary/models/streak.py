@@ -17,7 +17,7 @@ from luoshi.diary.models.reminder import Reminder
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.post.models import tell
-from luoshi.post.tasks import waking
+from luoshi.post.quiet import waking
 from luoshi.rollout.models import Department, Leave, Member, Project, departments_below
 from luoshi.rollout.roles import LEAD
 

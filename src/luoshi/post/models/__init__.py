@@ -5,7 +5,7 @@ from luoshi.post.models.letter import Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice, mark_read, unread_count, unread_subjects
 from luoshi.post.models.preference import Preference, look_up
 from luoshi.post.models.reply import REPLY_LINES, ReplyAddress, reply_address_for
-from luoshi.post.models.telling import cancel_held, tell, tell_all
+from luoshi.post.models.telling import cancel_held, settle, tell, tell_all
 
 __all__ = [
     "ACT",
@@ -22,6 +22,7 @@ __all__ = [
     "look_up",
     "mark_read",
     "reply_address_for",
+    "settle",
     "tell",
     "tell_all",
     "unread_count",

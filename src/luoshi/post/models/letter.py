@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.post.models.audience import INTERNAL
 from luoshi.rollout.models import Member, Organization, Project
+from luoshi.trail.models import Event
 
 QUEUED, SENT, FAILED, CANCELLED = "queued", "sent", "failed", "cancelled"
 PATIENCE, SECRETS_KEPT = timedelta(days=3), timedelta(days=7)
@@ -85,6 +87,9 @@ class Letter(Record):
     at = models.DateTimeField(default=clock.now)
     held_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(default=clock.now)
+    # The working morning for which it waited; after `until` it says nothing any more and is not sent.
+    waited_until = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
     dedupe = models.CharField(max_length=150, null=True, unique=True)
@@ -137,7 +142,7 @@ class Letter(Record):
 
     def mark_refused(self, why: str, *, for_good: bool) -> None:
         """Not delivered: tried again later, or given up for good and after three days."""
-        if for_good or clock.now() - self.at > PATIENCE:
+        if for_good or clock.now() - max(self.at, self.waited_until or self.at) > PATIENCE:
             self.status = FAILED
         self.last_error = why[:500]
         self.save(update_fields=["status", "last_error"])
@@ -149,14 +154,31 @@ class Letter(Record):
 
     @property
     def is_pointless(self) -> bool:
-        """Whether the recipient has left meanwhile."""
+        """Whether the recipient has left, it is too late, or they took care of it while it waited."""
+        if self.until and clock.now() > self.until:
+            return True
         if self.member is None or self.project is None:
             return False
-        return not (self.member.user.is_active and self.member.is_active_on(self.project.today()))
+        if not (self.member.user.is_active and self.member.is_active_on(self.project.today())):
+            return True
+        return self.waited_until is not None and self._is_dealt_with()
+
+    def _is_dealt_with(self) -> bool:
+        """Whether the recipient did something about the matter since; having read of it is not enough."""
+        if self.thread is None or self.calendar:
+            return False
+        deeds = Event.objects.filter(subject_id=self.thread, at__gt=self.at, actor=self.member_id)
+        return deeds.exists()
 
     def postpone(self, until: datetime) -> None:
         """Not before the working day begins."""
-        Letter.objects.filter(pk=self.pk, status=QUEUED).update(not_before=until)
+        self.postpone_all([self], until)
+
+    @classmethod
+    def postpone_all(cls, letters: Iterable[Letter], until: datetime) -> None:
+        """None of these before this morning."""
+        waiting = cls.objects.filter(pk__in=[letter.pk for letter in letters], status=QUEUED)
+        waiting.update(not_before=until, waited_until=until)
 
     def take_back(self) -> None:
         """Never send it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -48,6 +48,7 @@ def tell(
     context: dict[str, Any] | None = None,
     dedupe: str = "",
     calendar: str = "",
+    until: datetime | None = None,
     taps: Sequence[Tap] = (),
     audience: str = INTERNAL,
 ) -> Notice | None:
@@ -62,6 +63,7 @@ def tell(
     `hold_seconds` keeps notice and letter back so that `cancel_held(subject, verb)` can still take them back.
     `by` is signed below and is never told about their own deed. With `dedupe` a second telling is none.
     `calendar` is an iCalendar file for the letter; `taps` are further buttons of it, words and path.
+    A letter that could only leave after `until` is not sent any more.
     `audience` is who reads what is answered to the letter; an outsider's is for all three sides.
     Returns None when nobody was told.
     """
@@ -88,6 +90,7 @@ def tell(
         letter = _letter(notice, member, said, calendar, taps) if way == LETTER else None
     if letter:
         letter.audience = ALL if member.is_external else audience
+        letter.until = until
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
     return _write(notice, letter)
@@ -105,6 +108,13 @@ def tell_all(members: Iterable[Member], kind: str, subject: Any, **said: Any) ->
     different = {member.pk: member for member in members}
     look_up(different.values())
     return sum(tell(member, kind, subject, **said) is not None for member in different.values())
+
+
+def settle(member: Member, kind: str) -> None:
+    """What was asked of this member is done: its notices are read, its letters that still wait stay here."""
+    mine = Notice.objects.filter(recipient=member, kind=kind, read_at__isnull=True)
+    mine.update(read_at=clock.now(), awaits_digest=False)
+    Letter.objects.waiting().filter(member=member, kind=kind).update(status=CANCELLED)
 
 
 def cancel_held(subject: Any, verb: str) -> int:

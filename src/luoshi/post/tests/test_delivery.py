@@ -21,7 +21,8 @@ from luoshi.post.carriers import carrier
 from luoshi.post.envelope import compose
 from luoshi.post.models import Letter, tell
 from luoshi.post.models.letter import CANCELLED, FAILED, QUEUED, SENT, pause_after
-from luoshi.post.tasks import deliver, overdue, waking
+from luoshi.post.quiet import waking
+from luoshi.post.tasks import deliver, overdue
 from luoshi.rollout.letters import MemberMail
 from luoshi.testing.cast import Cast
 
