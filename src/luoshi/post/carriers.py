@@ -7,6 +7,7 @@ import ssl
 import sys
 from contextlib import AbstractContextManager, suppress
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -103,7 +104,9 @@ class Smtp:
     def send(self, message: EmailMessage, name: str) -> None:
         line = self._line()
         try:
-            line.send_message(message)
+            back = message["Return-Path"]
+            del message["Return-Path"]
+            line.send_message(message, from_addr=parseaddr(back)[1] if back else None)
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             raise _refusal(code, words) from error

@@ -11,10 +11,12 @@ from email.utils import format_datetime, parseaddr
 from django.conf import settings
 
 from luoshi.kernel import clock
-from luoshi.post.models import Letter
+from luoshi.post.models import Letter, reply_address_for
+from luoshi.post.models.bounce import bounce_address_for
 
 # Seven bits: no server on the way has to be able to do more.
 POLICY = SMTP.clone(cte_type="7bit")
+LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 
 
 def compose(letter: Letter) -> EmailMessage:
@@ -26,15 +28,27 @@ def compose(letter: Letter) -> EmailMessage:
     mail["To"] = _address(letter.name, letter.address)
     mail["Subject"] = letter.subject
     mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = letter.language
+    # Reports of what could not be delivered are wanted; absence notes and receipts are not.
+    mail["X-Auto-Response-Suppress"] = "DR, RN, NRN, OOF, AutoReply"
+    _answered_to(mail, letter)
     _thread(mail, letter)
     mail.set_content(letter.text)
     if letter.html:
         mail.add_alternative(letter.html, subtype="html")
     if letter.calendar:
         _enclose(mail, letter.calendar)
+    # Last: a mail whose content is set loses the headers about content that it had before.
+    mail["Content-Language"] = LANGUAGES.get(letter.language, letter.language)
     return mail
+
+
+def _answered_to(mail: EmailMessage, letter: Letter) -> None:
+    """Where an answer goes, and where a server says that it could not deliver (`Return-Path`: the carrier
+    takes it for the envelope and out of the mail)."""
+    if answer := reply_address_for(letter):
+        mail["Reply-To"] = _address(letter.from_name or str(letter.project), answer)
+    if back := bounce_address_for(letter):
+        mail["Return-Path"] = f"<{back}>"
 
 
 def _enclose(mail: EmailMessage, calendar: str) -> None:
@@ -57,12 +71,14 @@ def _address(name: str, address: str) -> Address:
 
 
 def _thread(mail: EmailMessage, letter: Letter) -> None:
-    """Mail about one thing lies together, below an imagined first mail that every recipient shares."""
+    """Mail about one thing lies together, below an imagined first mail that every recipient shares.
+
+    Within it, a letter follows the last one that is answered to the same readers.
+    """
     if not letter.thread:
         return
-    before = Letter.objects.filter(
-        thread=letter.thread, address=letter.address, sent_at__isnull=False, id__lt=letter.pk
-    )
+    same = {"thread": letter.thread, "address": letter.address, "audience": letter.audience}
+    before = Letter.objects.filter(**same, sent_at__isnull=False, id__lt=letter.pk)
     last = before.order_by("-id").first()
     mail["In-Reply-To"] = last.message_id if last else letter.thread_id
     mail["References"] = f"{letter.thread_id} {last.message_id}" if last else letter.thread_id

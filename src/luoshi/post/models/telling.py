@@ -82,14 +82,15 @@ def tell(
     if notice.act and calendar and way == DIGEST:
         way = LETTER  # it belongs into the calendar, and no digest brings it there
     notice.awaits_digest = way == DIGEST
+    due = _due(subject, member) if act else None
     with translation.override(member.user.language):
         said = words(
             title, body, template, {"member": member, "by": by, "subject": subject, **(context or {})}
         )
         notice.title, notice.body = said.title, said.body
-        letter = _letter(notice, member, said, calendar, taps) if way == LETTER else None
+        circle = ALL if member.is_external else audience
+        letter = _letter(notice, member, said, calendar, taps, circle, due) if way == LETTER else None
     if letter:
-        letter.audience = ALL if member.is_external else audience
         letter.until = until
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
@@ -149,10 +150,26 @@ def _save(notice: Notice, letter: Letter | None) -> None:
         letter.save(force_insert=True)
 
 
-def _letter(notice: Notice, member: Member, said: Said, calendar: str, taps: Sequence[Tap]) -> Letter:
+def _due(subject: Any, member: Member) -> datetime | None:
+    """The next date of what the ball came with, when it is this member's and still to come."""
+    due, holder = getattr(subject, "due_at", None), getattr(subject, "holder_id", None)
+    return due if due and due > clock.now() and holder in (None, member.pk) else None
+
+
+def _letter(
+    notice: Notice,
+    member: Member,
+    said: Said,
+    calendar: str,
+    taps: Sequence[Tap],
+    audience: str,
+    due: datetime | None,
+) -> Letter:
     link = f"{settings.SITE_URL}{notice.url}" if notice.url else ""
     buttons = [(str(label), f"{settings.SITE_URL}{path}") for label, path in taps]
-    text, html = said_in_full(said, notice=notice, member=member, link=link, taps=buttons)
+    text, html = said_in_full(
+        said, notice=notice, member=member, link=link, taps=buttons, audience=audience, due=due
+    )
     return Letter(
         organization_id=notice.organization_id,
         project_id=notice.project_id,
@@ -167,6 +184,7 @@ def _letter(notice: Notice, member: Member, said: Said, calendar: str, taps: Seq
         verb=notice.verb,
         subject_kind=notice.subject_kind,
         thread=notice.subject_id,
+        audience=audience,
         subject=said.title,
         text=text,
         html=html,

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.template import Context, TemplateDoesNotExist, engines
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luoshi.post.models.audience import ALL
+from luoshi.post.models.reply import REPLY_LINES, mailbox
+from luoshi.ui.moments import date_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+SEPARATOR = " · "
 
 
 @dataclass(frozen=True)
@@ -32,10 +41,35 @@ def words(title: StrOrPromise, body: StrOrPromise, template: str, context: dict[
     )
 
 
-def said_in_full(said: Said, **context: Any) -> tuple[str, str]:
-    """The letter's text and HTML: greeting, body, link, and why it came."""
-    context["said"] = said
+def said_in_full(
+    said: Said, *, due: datetime | None = None, audience: str = "", **context: Any
+) -> tuple[str, str]:
+    """The letter's text and HTML: who, until when, body, buttons, link, and why it came.
+
+    With an `audience` (and a mailbox) it begins with the line above which it is answered, and who reads that.
+    """
+    context |= {"said": said, "facts": _facts(due, **context), **_answering(audience)}
+    context["alone"] = not context.get("taps")
+    context["preview"] = SEPARATOR.join(filter(None, [context["facts"], one_line(said.body)[:90]]))
     return render("mail/frame.txt", context), render("mail/frame.html", context)
+
+
+def _facts(due: datetime | None, *, notice: Any, member: Any, **_context: Any) -> str:
+    """Who writes, and until when; what stands first in a list of mails, beside the subject."""
+    when = due.astimezone(member.project.zone) if due else None
+    day = date_text(when.date(), member.project.today()) if when else ""
+    words = _("by %(day)s %(time)s") % {"day": day, "time": f"{when:%H:%M}"} if when else ""
+    return SEPARATOR.join(filter(None, [notice.from_name, words]))
+
+
+def _answering(audience: str) -> dict[str, str]:
+    if not audience or not mailbox():
+        return {}
+    inside, everybody = (
+        _("Your answer is read inside the company only."),
+        _("Your answer is read by all three sides."),
+    )
+    return {"reply": REPLY_LINES[get_language() or "en"], "circle": everybody if audience == ALL else inside}
 
 
 def render(name: str, context: dict[str, Any]) -> SafeString:

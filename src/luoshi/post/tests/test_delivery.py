@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import email
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.mail import send_mail
 from pytest_django import Settings
 
@@ -23,6 +18,7 @@ from luoshi.post.models import Letter, tell
 from luoshi.post.models.letter import CANCELLED, FAILED, QUEUED, SENT, pause_after
 from luoshi.post.quiet import waking
 from luoshi.post.tasks import deliver, overdue
+from luoshi.post.tests.office import PostOffice, opened
 from luoshi.rollout.letters import MemberMail
 from luoshi.testing.cast import Cast
 
@@ -30,39 +26,11 @@ pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 3, tzinfo=UTC)  # 11:00 in Shanghai
 
 
-class PostOffice:
-    """A server that answers as the test says and keeps what it took."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.answer = "250 OK"
-        self.to_address = "250 OK"
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if self.to_address.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.to_address
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.answer.startswith("250"):
-            self.taken.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return self.answer
-
-
 @pytest.fixture
 def office(settings: Settings) -> Iterator[PostOffice]:
-    office = PostOffice()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = Controller(office, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
-    with clock.at(MONDAY):
+    with opened() as office, clock.at(MONDAY):
+        settings.EMAIL_URL = office.url
         yield office
-    server.stop()
 
 
 def write(cast: Cast, title: str = "请您验证") -> Letter:
