@@ -13,9 +13,7 @@ NEAR = 9
 
 def end_of_words(lines: list[Line]) -> int:
     """The index of the first line that belongs to the answered mail to the end; the length when none does."""
-    ends = [
-        at for at in (_first(lines, its) for its in (_above, _marked, _original, _header, _wrote)) if at >= 0
-    ]
+    ends = [at for at in (_first(lines, its) for its in BEGINS) if at >= 0]
     return min(ends, default=len(lines))
 
 
@@ -37,6 +35,15 @@ def _original(lines: list[Line], at: int) -> bool:
     return lines[at].depth == 0 and bool(patterns.ORIGINAL.match(lines[at].text))
 
 
+def _bare(lines: list[Line], at: int) -> bool:
+    """`原始邮件` alone, with a sender right below."""
+    if lines[at].depth or not patterns.BARE.match(lines[at].text):
+        return False
+    below = [line for line in lines[at + 1 : at + 8] if not line.blank][:1]
+    found = patterns.KEY.match(below[0].text) if below else None
+    return found is not None and found.lastgroup == "from"
+
+
 def _header(lines: list[Line], at: int) -> bool:
     """A copied header: a sender, and near below it at least two other keys, one of them date or subject."""
     if lines[at].depth or not lines[at].text or not (found := patterns.KEY.match(lines[at].text)):
@@ -44,7 +51,7 @@ def _header(lines: list[Line], at: int) -> bool:
     keys = keys_from(lines, at)
     first = found.lastgroup
     wanted = {"from", "to", "date", "subject"} & keys
-    return first in ("from", "date") and "from" in keys and len(wanted) >= 3
+    return first in ("from", "date", "subject") and "from" in keys and len(wanted) >= 3
 
 
 def keys_from(lines: list[Line], at: int) -> set[str]:
@@ -71,3 +78,6 @@ def _wrote(lines: list[Line], at: int) -> bool:
         return False
     following = [below for below in lines[at + 1 :] if not below.blank]
     return bool(following) and following[0].depth == 0
+
+
+BEGINS = (_above, _marked, _original, _bare, _header, _wrote)

@@ -21,6 +21,7 @@ SUBJECT = re.compile(
 DAEMON = re.compile(
     r"^(mailer-daemon|postmaster|mail-?daemon|microsoftexchange[0-9a-f]*|daemon)@", re.IGNORECASE
 )
+WRITTEN = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[\s\-_#,:：，])")
 DIAGNOSED = re.compile(
@@ -84,7 +85,7 @@ def _quoted_id(text: str) -> str:
 def _free(root: Node, raw: bytes, text: str) -> Bounce:
     """As people read it: the first address that is not the daemon's, the first code, the line that says why."""
     named = _failed_recipient(root) or next(
-        (its for its in ADDRESS.findall(text[:20000]) if not DAEMON.match(its)), ""
+        (its for its in WRITTEN.findall(text[:20000]) if not DAEMON.match(its)), ""
     )
     status, code = STATUS.search(text), CODE.search(text)
     shown = status[1] if status else (f"{code[1][0]}.0.0" if code else "")

@@ -104,12 +104,13 @@ DROPPED = {
 # Whole elements that are a quote, as their clients name them.
 CITED = re.compile(
     r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|history-quote|lark-mail-quote|isReplyContent"
-    r"|ReferenceQuote|__aliyun_previous|zmail_extra|tutanota_quote|ntes-quote|reply-?content-quote|mail-quote-collapse",
+    r"|ReferenceQuote|__aliyun_previous|zmail_extra|tutanota_quote|ntes-mailmaster-quote|^quote$|iosymail",
     re.IGNORECASE,
 )
 # From here to the end of the mail.
 TO_THE_END = re.compile(
-    r"divRplyFwdMsg|appendonsend|mail-editor-reference-message|OLK_SRC_BODY_SECTION", re.I
+    r"divRplyFwdMsg|mail-editor-reference-message|OLK_SRC_BODY_SECTION|replySplit|reply139content|^origbody$",
+    re.I,
 )
 SIGNED = re.compile(
     r"gmail_signature|moz-signature|ms-outlook-mobile-signature|AppleMailSignature|protonmail_signature"
@@ -244,14 +245,14 @@ class _Reader(HTMLParser):
 
 def _role(tag: str, given: dict[str, str]) -> str:
     """What the element is: "cite", "quote" (from here to the end), "signature", "hidden", or nothing."""
-    names = " ".join(given.get(name, "") for name in ("class", "id", "name"))
+    names = " ".join(given.get(name, "") for name in ("class", "id", "name")).split()
     style = given.get("style", "")
     if HIDDEN.search(style):
         return "hidden"
     if tag == "blockquote" and (given.get("type", "") == "cite" or LEFT_BORDER.search(style)):
         return "cite"
-    if CITED.search(names) and tag != "span":
+    if any(map(CITED.search, names)) and tag != "span":
         return "cite"
-    if TO_THE_END.search(names):
+    if any(map(TO_THE_END.search, names)):
         return "quote"
-    return "signature" if any(SIGNED.search(name) for name in names.split()) else ""
+    return "signature" if any(map(SIGNED.search, names)) else ""

@@ -25,12 +25,17 @@ CHINESE = re.compile(
     r"|零报告|零问题|无事|没事儿?|没啥|没什么",
     re.IGNORECASE,
 )
+_SINCE = r"(?: (?:today|so far|yet|for now|for today|right now|at the moment|this week|this morning|at present|as usual|here|from me|from us|(?:on|from) (?:my|our) (?:side|end)))*"
+_BEFORE = r"(?:(?:hi|yes|ok|today|so far|currently|still|there (?:is|are|was|were)|we have|we had|i have|i had|i've|we've|have|had|got) )*"
 ENGLISH = re.compile(
-    r"(?:(?:hi|yes|ok|today|so far|currently|still|there (?:is|are|was|were)|we have|we had|i have|i had|i've|we've|have|had|got|also) )*"
-    r"(?:nothing|none|nil|n/?a|no|zero|not any|all|everything|everything's|all is|all's)"
-    r"(?: (?:is|are|was|new|to report|at all|much|really|any|major|more|system|known|other|problems?|issues?|troubles?|errors?|bugs?|incidents?"
-    r"|good|fine|ok|okay|well|normal|works?|working|clear|from me|from us|from my side|on my side|on our side|on my end|found|here|so far|yet|for now|today|this week|this morning"
-    r"|for today|right now|at the moment|as usual))*",
+    _BEFORE
+    + r"(?:(?:nothing|none|nil|n/?a|zero|not any)(?: (?:new|to report|at all|much|really|special))*|(?:no|zero|not any)(?: (?:new|known|major|more|other|real|system))*"
+    r" (?:problems?|issues?|troubles?|errors?|bugs?|incidents?)(?: (?:to report|at all|found|occurred|met))*|no)"
+    + _SINCE
+    + "|"
+    + _BEFORE
+    + r"(?:(?:it's |it is )?all|everything|everything's|all is|everything is|systems?|system is|it)(?: (?:is|are|was|working|works|running|runs|fine|good|ok|okay|well|normal|normally|clear|smoothly))+"
+    + _SINCE,
     re.IGNORECASE,
 )
 ALONE = re.compile(

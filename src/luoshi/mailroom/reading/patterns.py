@@ -54,6 +54,7 @@ KEY = re.compile(
         "副本抄送",
         "副本",
         "密送",
+        "暗送人",
         "Cc",
         "Bcc",
         "重要性",
@@ -74,6 +75,8 @@ ORIGINAL = re.compile(
     r"|Original Email|Replied Message|原始訊息|原郵件|Replied Mail)[\s　<]*[-—–_=*]{2,}[\s　]*$",
     re.IGNORECASE,
 )
+BARE = re.compile(r"^[\s　]*(原始邮件|原始郵件|原邮件|Original)[\s　]*$")
+"""The same without dashes, which says something only above a sender."""
 FORWARDED = re.compile(
     r"^[\s　]*[-—–_=*]*[\s　]*(转发(的)?(邮件|消息)(信息)?|轉寄(的)?郵件|轉寄訊息|轉發的?(邮件|郵件|訊息)|轉寄的郵件|已转发邮件|Forwarded (message|mail|by .{1,60})"
     r"|Begin forwarded message|下面是转发(的)?邮件|開始轉寄郵件|开始转发的邮件|已轉寄的訊息|轉寄郵件開始)[\s　]*[:：]?[\s　]*[-—–_=*]*[\s　]*$",
@@ -93,7 +96,7 @@ OPENS = re.compile(
     r"^[\s　>]*(-{0,6}\s*)?(在\s*\d|于\s*\d|於\s*\d|On\s+\S|At\s+\d|.{0,120}(于|於|在)\s*\d{4}|\d{4}[-/年.])",
     re.IGNORECASE,
 )
-RULE = re.compile(r"^[\s　]*([-—–_=*~#－]{3,}|[─━]{2,}|[-—]{2})[\s　]*$")
+RULE = re.compile(r"^[\s　]*([-—–_=*~#－]{3,}|[─━]{2,}|[-—]{2}|\|[\s|]*)[\s　]*$")
 DELIMITER = re.compile(r"^(--|——|—|- -|__|\*\*) ?$")
 MOBILE = re.compile(
     r"^[\s　\-—_|]*(发自(我的|我|华为|小米|vivo|OPPO|手机|网易|新浪|Outlook|企业微信|飞书|钉钉|iPhone|iPad|HUAWEI|荣耀|三星|Yahoo|移动|139|阿里|Windows)"

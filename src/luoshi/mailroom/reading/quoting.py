@@ -107,7 +107,8 @@ def _question(lines: list[Line], start: int) -> list[int]:
     while at >= 0 and lines[at].blank:
         at -= 1
     while at >= 0 and lines[at].depth and not lines[at].blank and len(found) < 3:
-        found.append(at)
+        if not patterns.WROTE.match(lines[at].text.strip()):
+            found.append(at)
         at -= 1
     return found
 

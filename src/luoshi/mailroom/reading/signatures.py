@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from luoshi.mailroom.reading import patterns
 from luoshi.mailroom.reading.lines import Line
 
 MOST = 10
 WIDEST = 80
+FRAME = re.compile(r"\|[\s|]*")
 """Lines, and characters of a line, that a company's signature below a rule may have."""
 
 
@@ -59,8 +62,15 @@ def _delimited(lines: list[Line]) -> int:
             return at
         ruled = line.mark == "rule" or patterns.RULE.match(line.text) or patterns.DELIMITER.match(line.text)
         if ruled and _is_contact(lines[at:]):
-            return at
+            return _first_of_frame(lines, at)
     return len(lines)
+
+
+def _first_of_frame(lines: list[Line], at: int) -> int:
+    """A table in plain text: signs around a card of which the last one was found."""
+    while above := [up for up in range(max(at - 3, 0), at) if FRAME.fullmatch(lines[up].text)]:
+        at = above[0]
+    return at
 
 
 def _is_contact(lines: list[Line]) -> bool:
