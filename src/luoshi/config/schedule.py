@@ -14,6 +14,8 @@ from luoshi.kernel import oneoff
 from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
 from luoshi.knowledge.models import Article, Bulletin
+from luoshi.messenger import tasks as messenger
+from luoshi.messenger.models import Message
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter
 from luoshi.problems.models import Escalation, Occurrence, Problem
@@ -34,6 +36,7 @@ def forget_sessions() -> None:
 JOBS = [
     Job("seal the trail", 20, Event.seal),
     Job("deliver letters", 3, post.deliver, lane="mail"),
+    Job("say messages", 3, messenger.deliver, lane="messages"),
     Job("open the day's duties", MINUTE, Opening.open_all, lane="duties"),
     Job("count filed reports", 5 * MINUTE, Tally.count_all, lane="duties"),
     Job("remind of reports", MINUTE, Reminder.tick, lane="duties"),
@@ -53,6 +56,7 @@ JOBS = [
     Job("take up what was postponed", MINUTE, Change.return_postponed),
     Job("pass on changes of those who left", HOUR, Change.pass_on),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
+    Job("forget old messages", DAY, Message.forget_old, lane="slow"),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),
     Job("forget unsent uploads", DAY, Attachment.drop_old_drafts, lane="slow"),

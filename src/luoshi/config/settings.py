@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "luoshi.trail",
     "luoshi.rollout",
     "luoshi.post",
+    "luoshi.messenger",
     "luoshi.evidence",
     "luoshi.search",
     "luoshi.talk",

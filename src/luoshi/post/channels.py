@@ -66,7 +66,7 @@ def chosen(letter: Letter) -> Channel | None:
     What gathers news, holds a secret or belongs into a calendar always comes by mail; a demo's people do not
     exist.
     """
-    if letter.project is None or letter.project.is_demo:
+    if letter.project is None or letter.project.is_demo or letter.detour:
         return None
     if letter.member is None or letter.weight != "act" or letter.secret or letter.calendar:
         return None

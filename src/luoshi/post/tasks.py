@@ -87,6 +87,7 @@ def _bring(letter: Letter, by: Carrier) -> None:
         except Unreachable as error:
             raise NotNow(str(error)) from error  # the letters behind it go by mail, which still stands
         except Refused as error:
+            letter.go_by_mail(str(error))
             log.info("letter %s goes by mail, not by %s: %s", letter.pk, channel.name, error)
         else:
             letter.channel = channel.name

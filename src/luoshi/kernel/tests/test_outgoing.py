@@ -224,6 +224,7 @@ SPEAKS_HTTP = {
 }  # fmt: skip
 MAY = {
     "kernel/outgoing.py": {"urllib3"},
+    "messenger/speak.py": {"apprise", "requests"},  # its requests leave by kernel.outgoing
     "config/supervise.py": {"urllib.request"},  # asks this product itself whether it answers
 }
 

@@ -72,6 +72,8 @@ class Letter(Record):
     weight = models.CharField(max_length=4, blank=True)
     topic = models.CharField(max_length=20, blank=True)
     channel = models.CharField(max_length=20, default="mail")
+    # Why it did not arrive by the way its reader chose, and went by mail.
+    detour = models.CharField(max_length=300, blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
@@ -169,6 +171,13 @@ class Letter(Record):
             return False
         deeds = Event.objects.filter(subject_id=self.thread, at__gt=self.at, actor=self.member_id)
         return deeds.exists()
+
+    def go_by_mail(self, why: str) -> None:
+        """The way that its reader chose did not take it after all; one that was taken back stays so."""
+        again = Letter.objects.filter(pk=self.pk, status__in=[QUEUED, SENT]).exclude(text="")
+        again.update(
+            status=QUEUED, attempts=0, channel="mail", detour=why[:300], not_before=clock.now(), sent_at=None
+        )
 
     def postpone(self, until: datetime) -> None:
         """Not before the working day begins."""
