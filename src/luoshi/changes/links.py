@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.changes.models import Brief, Change, LinkedArticle, LinkedProblem, Pilot
+from luoshi.kernel.prepared import Blank
 from luoshi.knowledge.links import ANSWERED, WRITTEN, article_node
 from luoshi.knowledge.models import Article
 from luoshi.problems.links import CHANGE, MOST, links_of, problem_node
@@ -52,7 +53,7 @@ def pilot_node(pilot: Pilot, member: Member) -> Node:
     return Node(f"pilot:{pilot.pk}", "", "flask-2", str(number), days, f"{pilot.change.url}#pilot")
 
 
-def glance_at_changes(key: UUID) -> list[QuerySet[Any, Any]]:
+def glance_at_changes(key: Blank) -> list[QuerySet[Any, Any]]:
     """Whether a change has to do with this problem."""
     return [LinkedProblem.objects.filter(undone=False, problem=key).order_by().values_list("pk")]
 

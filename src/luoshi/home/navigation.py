@@ -15,7 +15,7 @@ from luoshi.diary.queries.opened import filed_of
 from luoshi.kernel.jobs import worker_is_late
 from luoshi.post.models import unread_subjects
 from luoshi.problems.counts import ENOUGH, Counts, counted, open_counts
-from luoshi.problems.models import SavedView
+from luoshi.problems.models.side import first_views
 from luoshi.rollout.models import CalendarDay, Member
 from luoshi.talk.meeting_rules import MEETINGS
 
@@ -262,8 +262,7 @@ def _views(member: Member, path: str) -> list[Item]:
         {"label": MEETINGS, "url": member.project.url("talk:meetings"), "icon": "calendar-event"},
     ]
     own: list[Item] = [
-        {"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"}
-        for view in SavedView.objects.visible_to(member)[:8]
+        {"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"} for view in first_views(member)
     ]
     return [*ready, *own] if overseeing or member.has("sponsor") else own
 

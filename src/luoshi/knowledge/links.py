@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.kernel.prepared import Blank
 from luoshi.knowledge.models import Answer, Article
 from luoshi.knowledge.models.facts import Source
 from luoshi.problems.links import MOST, PROBLEM, problem_node
@@ -30,7 +31,7 @@ def article_node(article: Article, member: Member) -> Node:
     )  # fmt: skip
 
 
-def glance_at_articles(key: UUID) -> list[QuerySet[Any, Any]]:
+def glance_at_articles(key: Blank) -> list[QuerySet[Any, Any]]:
     """Whether an article was written from this problem, or answered it."""
     answered = Answer.objects.standing().filter(problem=key)
     return [Source.objects.filter(problem=key).values_list("pk"), answered.order_by().values_list("pk")]

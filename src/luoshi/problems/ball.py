@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from luoshi.kernel import clock
 from luoshi.problems.lifecycle import NEEDS_ANSWER, REPORTED, WITH_CONSULTANT
 from luoshi.problems.models import Problem
-from luoshi.problems.models.relay import shares
+from luoshi.problems.models.relay import legs_of, shares
 from luoshi.problems.rules import PARTIES
 from luoshi.ui.moments import date_text, duration_text
 
@@ -64,7 +64,7 @@ def ball(problem: Problem, *, with_legs: bool = True) -> Ball:
     if with_legs:
         found.segments = [
             Segment(part.party, part.name or str(PARTIES.get(part.party, "")), part.minutes, part.running)
-            for part in shares(problem, list(problem.legs.all()))
+            for part in shares(problem, legs_of(problem))
         ]
     return found
 

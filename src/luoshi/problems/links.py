@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.problems.models import Problem
 from luoshi.problems.offers import reads_plainly
 from luoshi.rollout.models import Member
@@ -26,10 +27,19 @@ Finder = Callable[[Member, str, Collection[UUID]], list[Link]]
 
 MERGED = Meaning(pgettext_lazy("link", "merged into"), pgettext_lazy("link", "merged into this"))
 
-Glance = Callable[[UUID], list[QuerySet[Any, Any]]]
+Glance = Callable[[Blank], list[QuerySet[Any, Any]]]
 """`glance(key)`: questions for one column of keys that find a row wherever this problem may have a link."""
 
 _finders: dict[Finder, Glance] = {}
+
+
+def _glances() -> QuerySet[Any, Any]:
+    key = Blank("key", UUIDField())
+    first, *others = [question for glance in _finders.values() for question in glance(key)]
+    return first.union(*others, all=True)[:1]
+
+
+_GLANCE: Prepared[Any] = Prepared(_glances)
 
 
 def finds_links(finder: Finder, glance: Glance) -> None:
@@ -57,8 +67,7 @@ def links_of_problem(problem: Problem, member: Member, title: str = "") -> Tree:
     Most problems have no link at all, which one short question to all rooms says.
     """
     start = problem_node(problem, member, title)
-    first, *others = [question for glance in _finders.values() for question in glance(problem.pk)]
-    if not first.union(*others, all=True)[:1]:
+    if not _GLANCE.ask(key=problem.pk):
         return tree(start, [])
     return links_of(start, PROBLEM, problem.pk, member)
 
@@ -73,7 +82,7 @@ def problem_node(problem: Problem, member: Member, title: str = "") -> Node:
     )  # fmt: skip
 
 
-def glance_at_merges(key: UUID) -> list[QuerySet[Any, Any]]:
+def glance_at_merges(key: Blank) -> list[QuerySet[Any, Any]]:
     """Whether this problem, or another into it, was merged."""
     rows = Problem.objects.order_by().filter(merged_into__isnull=False).values_list("pk")
     return [rows.filter(pk=key), rows.filter(merged_into=key)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from luoshi.kernel.prepared import PreparedForKeys
 from luoshi.problems.models import Occurrence, Problem, Proposal, Question, Watch
 from luoshi.rollout.models import Member, Project
 from luoshi.talk.models import Comment
@@ -18,6 +19,10 @@ PLACES: dict[type[Any], tuple[str, ...]] = {
     Watch: ("member",),
 }
 
+_SEATED: PreparedForKeys[Member] = PreparedForKeys(
+    lambda keys: Member.objects.filter(pk__in=keys).select_related("department", "firm").order_by()
+)
+
 
 def seat(project: Project, things: Iterable[Any]) -> None:
     """Give each thing its people, with department and firm. Joins in every query cost several times more."""
@@ -28,7 +33,7 @@ def seat(project: Project, things: Iterable[Any]) -> None:
         if (person := getattr(thing, f"{place}_id")) is not None
     ]
     wanted = {person for _thing, _place, person in empty}
-    found = Member.objects.filter(pk__in=wanted).select_related("department", "firm").in_bulk()
+    found = {member.pk: member for member in _SEATED.ask(wanted)}
     for member in found.values():
         member.project = project
     for thing, place, person in empty:

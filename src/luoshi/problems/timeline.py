@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import QuerySet, UUIDField, prefetch_related_objects
 from django.utils.translation import gettext
 
 from luoshi.evidence.models import Attachment
+from luoshi.kernel.prepared import Blank, PreparedForKeys
 from luoshi.problems.models import Occurrence, Problem, Proposal, Question, Watch
 from luoshi.problems.people import seat
 from luoshi.problems.sentences import icon, sentence
@@ -20,7 +22,7 @@ from luoshi.talk import meeting_entry
 from luoshi.talk.meeting_queries import meetings_on
 from luoshi.talk.models import Comment, Meeting
 from luoshi.talk.words import render
-from luoshi.trail.models import Event
+from luoshi.trail.models import Event, events_about
 
 # Shown as what they brought (words, a question, a proposal), or of no interest afterwards.
 PROPOSING = {"propose", "answer_known"}
@@ -72,7 +74,7 @@ def material(problem: Problem, member: Member) -> Material:
 
     What no event speaks of is not asked for; people and files come in one query each for all of it.
     """
-    events = list(Event.objects.about(problem))
+    events = events_about(problem)
     verbs = {event.verb for event in events}
     read = Material(
         met=list(problem.met.all()),
@@ -102,15 +104,23 @@ def _word(comments: list[Comment], member: Member) -> None:
             comment.html = render(comment.words, member.project)
 
 
+def _hanging(keys: list[Any]) -> QuerySet[Attachment]:
+    hanging = Attachment.objects.filter(project=Blank("project", UUIDField()), subject_id__in=keys)
+    return hanging.order_by("place", "at")
+
+
+_HANGING = PreparedForKeys(_hanging)
+_HANGING_OUTSIDE = PreparedForKeys(lambda keys: _hanging(keys).filter(internal=False))
+
+
 def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> dict[UUID, list[Attachment]]:
     """Give each thing its `files`; things and member must fit each other already."""
     things: list[Occurrence | Comment | Question | Proposal] = [
         *read.met, *read.comments, *read.questions, *read.proposals
     ]  # fmt: skip
     found: dict[UUID, list[Attachment]] = {one: [] for one in (*(thing.pk for thing in things), *extra)}
-    visible = Q(internal=False) if member.is_external else Q()
-    hanging = Attachment.objects.filter(visible, project_id=member.project_id, subject_id__in=list(found))
-    hung = list(hanging.order_by("place", "at"))
+    hanging = _HANGING_OUTSIDE if member.is_external else _HANGING
+    hung = hanging.ask(list(found), project=member.project_id)
     # Most problems have no file; the files' own columns are asked for only when there is one.
     prefetch_related_objects(hung, "file", "shared", "marking")
     for one in hung:

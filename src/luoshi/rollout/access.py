@@ -6,13 +6,26 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.db.models import CharField, UUIDField
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.people.models import User
 from luoshi.people.signin import must_sign_in
 from luoshi.rollout.models import Member
 
 P = ParamSpec("P")
+_MEMBERSHIP: Prepared[Member] = Prepared(
+    lambda: (
+        Member.objects.select_related("project__organization", "department", "firm")
+        .order_by()
+        .filter(
+            user=Blank("user", UUIDField()),
+            project__organization__slug=Blank("org", CharField()),
+            project__key=Blank("key", CharField()),
+        )
+    )
+)
 
 
 class MemberRequest(HttpRequest):
@@ -24,8 +37,7 @@ class MemberRequest(HttpRequest):
 
 def member_of(user: User, org: str, key: str) -> Member | None:
     """The active membership of this user in the addressed project, or None."""
-    found = Member.objects.select_related("project__organization", "department", "firm").order_by()
-    member = found.filter(user=user, project__organization__slug=org, project__key=key).first()
+    member = _MEMBERSHIP.first(user=user.pk, org=org, key=key)
     if member is None or not member.is_active_on(member.project.today()):
         return None
     # The session has read this person already; asking again would be the widest part of the query.

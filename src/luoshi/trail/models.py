@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 
 START = "0" * 64
 SEAL = "UPDATE trail_event SET seq = %s, previous = %s, digest = %s WHERE id = %s"
@@ -24,7 +25,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def about(self, subject: models.Model) -> EventQuerySet:
         """All events of one thing, oldest first."""
-        return self.filter(subject_id=subject.pk).order_by("at", "id")
+        return self.of(subject.pk)
+
+    def of(self, key: UUID | Blank) -> EventQuerySet:
+        """The same by the key; also for a prepared question, which gets it later."""
+        return self.filter(subject_id=key).order_by("at", "id")
 
     def moves(self, scope: UUID, *kinds: str) -> EventQuerySet:
         """What led from one state to another, of some kinds of things; a report leads from nowhere."""
@@ -142,6 +147,14 @@ class Event(Record):
         said = (chain.length, chain.head) if chain else (0, START)
         if said != (place, previous):
             yield f"chain {scope}: head says {said[0]} events, {place} found"
+
+
+_ABOUT: Prepared[Event] = Prepared(lambda: Event.objects.of(Blank("key", models.UUIDField())))
+
+
+def events_about(subject: models.Model) -> list[Event]:
+    """All events of one thing, oldest first, as its page asks for them."""
+    return _ABOUT.ask(key=subject.pk)
 
 
 class Chain(models.Model):

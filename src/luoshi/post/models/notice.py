@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import Q
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.rollout.models import Member, Organization, Project
 
 ACT, KNOW, HEAR = "act", "know", "hear"
@@ -21,7 +23,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def visible_to(self, member: Member) -> NoticeQuerySet:
         """Nobody reads another one's notices; held ones appear when they can no longer be taken back."""
-        return self.filter(recipient=member, at__lte=clock.now())
+        return self.told(member, clock.now())
+
+    def told(self, member: Member | Blank, now: datetime | Blank) -> NoticeQuerySet:
+        """As `visible_to`; also for a prepared question, which gets member and moment later."""
+        return self.filter(recipient=member, at__lte=now)
 
     def unread(self) -> NoticeQuerySet:
         """Those not read yet."""
@@ -93,12 +99,20 @@ MOST = 500
 """Unread notices that a page looks at; whoever has more reads that there are so many."""
 
 
+_UNREAD: Prepared[UUID] = Prepared(
+    lambda: (
+        Notice.objects.told(Blank("member", models.UUIDField()), Blank("now", models.DateTimeField()))
+        .unread()
+        .values_list("subject_id", flat=True)[:MOST]
+    )
+)
+
+
 def unread_subjects(member: Member) -> list[UUID]:
     """What each unread notice is about; asked once for all of a page, whose request holds this member."""
     known: list[UUID] | None = member.__dict__.get("_unread")
     if known is None:
-        waiting = Notice.objects.visible_to(member).unread()
-        known = list(waiting.values_list("subject_id", flat=True)[:MOST])
+        known = _UNREAD.ask(member=member.pk, now=clock.now())
         member.__dict__["_unread"] = known
     return known
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.problems import minutes
 from luoshi.problems.minutes import Share, Stretch
 from luoshi.rollout.models import Member
@@ -38,6 +39,14 @@ class Leg(Record):
 
     def __str__(self) -> str:
         return f"{self.party} {self.name}"
+
+
+_LEGS: Prepared[Leg] = Prepared(lambda: Leg.objects.filter(problem=Blank("problem", models.UUIDField())))
+
+
+def legs_of(problem: Problem) -> list[Leg]:
+    """All stretches, the first one first."""
+    return _LEGS.ask(problem=problem.pk)
 
 
 def pass_ball(problem: Problem, at: datetime) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.rollout.models import Member, Project
 
 
@@ -66,7 +68,11 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """Own ones, and those shared with the company's people."""
         if member.is_external:
             return self.none()
-        return self.filter(models.Q(member=member) | models.Q(project_id=member.project_id, shared=True))
+        return self.reached(member, member.project_id)
+
+    def reached(self, member: Member | Blank, project: UUID | Blank) -> SavedViewQuerySet:
+        """By a member of the company; also for a prepared question, which gets both later."""
+        return self.filter(models.Q(member=member) | models.Q(project_id=project, shared=True))
 
 
 class SavedView(Record):
@@ -87,3 +93,15 @@ class SavedView(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+_FIRST: Prepared[SavedView] = Prepared(
+    lambda: SavedView.objects.reached(
+        Blank("member", models.UUIDField()), Blank("project", models.UUIDField())
+    )[:8]
+)
+
+
+def first_views(member: Member) -> list[SavedView]:
+    """The first of the views that this member may use, for the frame of every page."""
+    return [] if member.is_external else _FIRST.ask(member=member.pk, project=member.project_id)

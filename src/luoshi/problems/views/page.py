@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError, transaction
+from django.db.models import UUIDField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import once
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.kernel.verdict import Refusal
 from luoshi.post.models import mark_read, unread_subjects
 from luoshi.problems import rules
@@ -33,6 +35,8 @@ from luoshi.trail.models import Event
 from luoshi.ui.moments import day_text
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
+
+_ARCHIVED: Prepared[Archive] = Prepared(lambda: Archive.objects.filter(problem=Blank("problem", UUIDField())))
 
 
 @require_safe
@@ -79,7 +83,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "watches": read.watches,
         "watching": any(w.member_id == member.pk for w in read.watches),
         "dossiers": dossiers(problem) if read.handed_over and sheet else [],
-        "archived": Archive.objects.filter(problem=problem).first() if not problem.is_open else None,
+        "archived": _ARCHIVED.first(problem=problem.pk) if not problem.is_open else None,
         "audience": INTERNAL if leads and problem.state in (REPORTED, INVESTIGATING) else ALL,
         "waiting": waiting(problem) if problem.state == VERIFYING else [],
         "links": links_of_problem(problem, member),

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -18,6 +19,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.clock import Span, WorkingTime
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.rollout import rules
 from luoshi.rollout.readers import reading_changed
 from luoshi.trail.models import record
@@ -32,6 +34,15 @@ RESERVED = (
 )  # fmt: skip
 slug_shape = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Lower-case letters, digits and hyphens only."))
 key_shape = RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$", _("2 to 10 capital letters or digits, a letter first."))
+
+
+_CALENDAR: Prepared[tuple[date, bool, str]] = Prepared(
+    lambda: (
+        apps.get_model("rollout", "CalendarDay")
+        .objects.filter(project=Blank("project", models.UUIDField()))
+        .values_list("day", "works", "source")
+    )
+)
 
 
 @lru_cache(4096)
@@ -142,7 +153,7 @@ class Project(Record):
     @cached_property
     def working_time(self) -> WorkingTime:
         """Working minutes by this project's hours and its calendar table (one query)."""
-        rows = list(self.calendar.values_list("day", "works", "source"))
+        rows = _CALENDAR.ask(project=self.pk)
         days: dict[date, bool] = {day: works for day, works, _source in rows}
         general = {day: works for day, works, source in rows if source != "company"}
         self.__dict__["_outside_time"] = WorkingTime(self.zone, self.spans, general.get)
