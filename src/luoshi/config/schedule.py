@@ -16,6 +16,7 @@ from luoshi.kernel.models import FirstAnswer
 from luoshi.knowledge.models import Article, Bulletin
 from luoshi.messenger import tasks as messenger
 from luoshi.messenger.models import Message
+from luoshi.mailroom import tasks as mailroom
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter
 from luoshi.problems.models import Escalation, Occurrence, Problem
@@ -37,6 +38,7 @@ JOBS = [
     Job("seal the trail", 20, Event.seal),
     Job("deliver letters", 3, post.deliver, lane="mail"),
     Job("say messages", 3, messenger.deliver, lane="messages"),
+    Job("handle incoming mail", 2, mailroom.handle_waiting, lane="mail in"),
     Job("open the day's duties", MINUTE, Opening.open_all, lane="duties"),
     Job("count filed reports", 5 * MINUTE, Tally.count_all, lane="duties"),
     Job("remind of reports", MINUTE, Reminder.tick, lane="duties"),

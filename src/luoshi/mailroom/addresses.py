@@ -72,10 +72,19 @@ def meant_for(raw: bytes) -> list[str]:
     for name in _DELIVERED:
         if ours := _ours(values(raw, name)[:1]):
             return ours
-    return _ours([value for name in _WRITTEN for value in values(raw, name)]) or [""]
+    return [one for one in written_to(raw) if is_ours(one)] or [""]
+
+
+def written_to(raw: bytes) -> list[str]:
+    """The addresses in To and Cc."""
+    return _addresses([value for name in _WRITTEN for value in values(raw, name)])
 
 
 def _ours(found: list[bytes]) -> list[str]:
+    return [one for one in _addresses(found) if is_ours(one)]
+
+
+def _addresses(found: list[bytes]) -> list[str]:
     written = [value.decode("utf-8", "replace") for value in found]
-    addresses = (address.strip().lower() for _name, address in getaddresses(written))
-    return list(dict.fromkeys(one for one in addresses if one and is_ours(one)))
+    named = (address.strip().lower() for _name, address in getaddresses(written))
+    return list(dict.fromkeys(one for one in named if one))

@@ -1,0 +1,111 @@
+"""Who wrote and what about: the member and the deed, or the reason why the lead has to look.
+
+From alone grants nothing: it has to be a member's address, and either the mail came to an address that only
+this member was given, or the domain in From stands behind it. Cc, Reply-To, Sender, In-Reply-To, References
+and headers of our own making grant nothing at all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luoshi.mailroom.addresses import Destination
+from luoshi.mailroom.limits import FLOOD, MANY, mails_lately
+from luoshi.mailroom.models import Arrival, Door, reasons
+from luoshi.mailroom.models.door import NOBODY, REPLIES
+from luoshi.mailroom.proof import is_proven
+from luoshi.mailroom.reading import Reading
+from luoshi.people.models import tidy_email
+from luoshi.post.models import ReplyAddress
+from luoshi.rollout.models import Member, Project
+
+_AUTOMATIC = {
+    "auto-reply": reasons.AUTOMATIC,
+    "bounce": reasons.BOUNCE,
+    "list": reasons.LIST,
+    "loop": reasons.LOOP,
+}
+_NUMBER = r"(?<![A-Za-z0-9]){key}-(?:C|A)?\d+"
+
+
+class Aside(Exception):
+    """The mail is laid aside: nobody has to do anything about it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Waits(Aside):
+    """The mail waits for the lead."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whose words they are; with `reply` what they answer, without it they report something new."""
+
+    writer: Member
+    reply: ReplyAddress | None
+
+
+def decide(arrival: Arrival, raw: bytes, reading: Reading, to: Destination) -> Decision:
+    """Raises Aside or Waits with the reason; either way the arrival knows its project and its member then."""
+    project = arrival.project = home_of(to, reading.sender)
+    writer = arrival.member = member_behind(project, reading.sender)
+    _by_a_person(arrival, reading, to)
+    if project is None:
+        raise Aside(reasons.UNKNOWN)
+    if writer is None:
+        raise Waits(reasons.STRANGER)
+    takes = Door.of(project).takes
+    if takes == NOBODY:
+        raise Waits(reasons.NOT_BY_MAIL)
+    if to.reply is None:
+        _fresh(arrival, raw, reading, takes, to)
+    elif to.reply.member_id != writer.pk:
+        raise Waits(reasons.OTHER_ADDRESS)
+    return Decision(writer, to.reply)
+
+
+def _by_a_person(arrival: Arrival, reading: Reading, to: Destination) -> None:
+    if reading.automatic or to.bounce:
+        raise Aside(_AUTOMATIC.get(reading.automatic, reasons.BOUNCE))
+    lately = mails_lately(arrival)
+    if lately >= FLOOD:
+        raise Aside(reasons.FLOOD)
+    if lately >= MANY:
+        raise Waits(reasons.TOO_MANY)
+
+
+def _fresh(arrival: Arrival, raw: bytes, reading: Reading, takes: str, to: Destination) -> None:
+    """A new mail: to the project's own address, by somebody whose domain stands behind it."""
+    if to.project is None:
+        raise Waits(reasons.NO_ADDRESS)
+    if takes == REPLIES:
+        raise Waits(reasons.ONLY_REPLIES)
+    if not is_proven(arrival, raw, reading.sender):
+        raise Waits(reasons.UNPROVEN)
+    if re.search(_NUMBER.format(key=re.escape(to.project.key)), reading.subject):
+        raise Waits(reasons.NUMBER)
+
+
+def member_behind(project: Project | None, address: str) -> Member | None:
+    """The one active member of the project with exactly this address."""
+    if project is None or not address.isascii():
+        return None
+    found = Member.objects.of(project).active(project.today()).filter(user__email=tidy_email(address))
+    writer = found.select_related("user", "department", "firm").first()
+    if writer is not None:
+        writer.project = project
+    return writer
+
+
+def home_of(to: Destination, sender: str) -> Project | None:
+    """The project whose lead looks at a mail: that of its address, or else the only one of its sender."""
+    if to.project is not None:
+        return to.project
+    projects = Project.objects.select_related("organization")
+    written_by = projects.filter(members__in=Member.objects.active().filter(user__email=tidy_email(sender)))
+    theirs = list(written_by.distinct()[:2]) if sender.isascii() else []
+    return theirs[0] if len(theirs) == 1 else None

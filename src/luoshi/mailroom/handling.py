@@ -1,0 +1,157 @@
+"""From a kept mail to what comes of it: read in a child, judged, filed and answered in one transaction.
+
+Until that transaction ends nothing has happened, so a worker that dies leaves a mail that is simply unread.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import transaction
+from django.utils import translation
+
+from luoshi.evidence.models import attach
+from luoshi.kernel.verdict import Refusal
+from luoshi.mailroom import answering, filing
+from luoshi.mailroom.addresses import Destination, meaning_of
+from luoshi.mailroom.deciding import Aside, Decision, Waits, decide, home_of
+from luoshi.mailroom.filing import Filed
+from luoshi.mailroom.models import DONE, DROPPED, WAITS, Arrival, reasons
+from luoshi.mailroom.parts import Taken, fresh, take_in
+from luoshi.mailroom.reading import Reading, Unreadable, read
+from luoshi.mailroom.reading.remarks import words
+from luoshi.rollout.models import Member
+from luoshi.talk import topics
+from luoshi.trail.models import record
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Case:
+    """One mail on the desk."""
+
+    arrival: Arrival
+    raw: bytes
+    reading: Reading
+    to: Destination
+
+
+def handle(arrival: Arrival) -> None:
+    """Bring one mail to its end. Raises what stands in the way; the next try begins anew."""
+    raw, to = arrival.raw, meaning_of(arrival.destination)
+    with TemporaryDirectory(prefix="luoshi-mail-") as folder:
+        try:
+            reading = read(raw, Path(folder))
+        except Unreadable as error:
+            arrival.project = home_of(to, "")
+            _end(arrival, WAITS, reasons.UNREADABLE, words(str(error)))
+            return
+        describe(arrival, reading)
+        _judge(Case(arrival, raw, reading, to))
+
+
+def describe(arrival: Arrival, reading: Reading) -> None:
+    """What the lead's page shows of it."""
+    arrival.sender, arrival.sender_name = reading.sender[:320], reading.sender_name[:120]
+    arrival.subject, arrival.said, arrival.cut = reading.subject[:300], reading.said, reading.cut
+    arrival.remarks = [words(one) for one in reading.remarks]
+
+
+def _judge(case: Case) -> None:
+    arrival = case.arrival
+    try:
+        decision = decide(arrival, case.raw, case.reading, case.to)
+        if arrival.reason == reasons.TOO_LARGE:
+            raise Waits(reasons.TOO_LARGE)
+    except Waits as waits:
+        _wait(case, waits.reason)
+    except Aside as aside:
+        _end(arrival, DROPPED, aside.reason)
+    else:
+        with translation.override(decision.writer.user.language):
+            _act(case, decision)
+
+
+def _act(case: Case, decision: Decision) -> None:
+    """Do it, or keep it for the lead with the sentence that refused it."""
+    parts, remarks = case.reading.parts, list(case.arrival.remarks)
+    if decision.reply:
+        parts = fresh(parts, decision.reply.subject_kind, decision.reply.subject_id)
+    taken = take_in(parts, decision.writer, remarks)
+    try:
+        with transaction.atomic():
+            if not _still_mine(case.arrival):
+                return
+            filed = _file(case, decision, taken)
+            answering.tell_filed(case.arrival, decision.writer, filed, remarks)
+            _done(case.arrival, decision.writer, filed)
+    except Waits as waits:
+        _keep_for_lead(case, waits.reason, decision.writer, taken)
+    except Refusal as refused:
+        _keep_for_lead(case, reasons.REFUSED, decision.writer, taken, refused, decision)
+
+
+def _file(case: Case, decision: Decision, taken: Taken) -> Filed:
+    if decision.reply is None:
+        return filing.report(decision.writer, case.reading, taken)
+    return filing.answer(decision.writer, decision.reply, case.reading, taken)
+
+
+def _done(arrival: Arrival, by: Member, filed: Filed) -> None:
+    arrival.outcome = filed.things
+    arrival.settle(DONE)
+    facts = {"sha256": arrival.sha256, "kind": filed.kind, "things": [one["id"] for one in filed.things]}
+    record(arrival, "arrive", by=by, facts=facts, channel=filing.MAIL, internal=True)
+
+
+def _wait(case: Case, reason: str) -> None:
+    """Kept for the lead, with what came along. Nobody is answered: it may be anybody's."""
+    arrival = case.arrival
+    keeper = arrival.member or (arrival.project.lead() if arrival.project else None)
+    if keeper is None or arrival.project is None:
+        _end(arrival, WAITS, reason)
+        return
+    keeper.project = arrival.project
+    _keep_for_lead(case, reason, keeper, take_in(case.reading.parts, keeper, arrival.remarks))
+
+
+def _keep_for_lead(
+    case: Case, reason: str, keeper: Member, taken: Taken,
+    refused: Refusal | None = None, decision: Decision | None = None,
+) -> None:  # fmt: skip
+    arrival = case.arrival
+    with transaction.atomic():
+        if not _still_mine(arrival):
+            return
+        attach(list(taken.values()), "arrival", arrival.pk, by=keeper, internal=True)
+        if refused and decision:
+            answering.tell_refused(arrival, decision.writer, _about(arrival, decision), refused)
+        arrival.settle(WAITS, reason, str(refused or ""))
+
+
+def _about(arrival: Arrival, decision: Decision) -> object:
+    """What a refusal is about: the thing that was answered, so that the next answer goes there too."""
+    reply = decision.reply
+    if reply is None:
+        return arrival
+    if reply.subject_kind == "diary":
+        return filing.diary_thing(reply, decision.writer) or arrival
+    return topics.find(reply.subject_kind, reply.subject_id, decision.writer) or arrival
+
+
+def _end(arrival: Arrival, status: str, reason: str, detail: str = "") -> None:
+    with transaction.atomic():
+        if _still_mine(arrival):
+            arrival.settle(status, reason, detail)
+
+
+def _still_mine(arrival: Arrival) -> bool:
+    """Lock the row; False when another worker has brought it to its end."""
+    mine = Arrival.objects.select_for_update().filter(
+        pk=arrival.pk, status=arrival.status, tries=arrival.tries
+    )
+    return mine.first() is not None
