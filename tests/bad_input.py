@@ -136,7 +136,7 @@ ELSEWHERE = {
     "account_change_password": "test_no_password_is_an_error",
     "account_reset_password_from_key": "the same form as an invitation's, behind a key from a mail",
     "account_reauthenticate": "nobody is asked again for a password",
-    "account_signup": "switched off", "account_set_password": "switched off", "nil_link": "a button behind a signed key",
+    "account_signup": "switched off", "account_set_password": "switched off", "tap": "a button behind a signed key",
     "start": "only on a server without a company", "demo:list": "only in a demo", "demo:enter": "only in a demo",
 }  # fmt: skip
 

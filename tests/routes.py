@@ -52,7 +52,7 @@ OUTSIDE: dict[str, dict[str, object]] = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "abc-def"},
     "people:invitation": {"token": "never-issued"},
     "demo:enter": {"token": "never-signed"},
-    "nil_link": {"token": "never-signed"},
+    "tap": {"token": "never-signed"},
 }
 
 

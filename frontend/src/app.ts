@@ -17,6 +17,7 @@ import { PickRows } from "./elements/pick-rows";
 import { PictureDrop } from "./elements/picture-drop";
 import { PictureViewer } from "./elements/picture-viewer";
 import { ReadyPhrases } from "./elements/ready-phrases";
+import { RealTap } from "./elements/real-tap";
 import { SendOnce } from "./elements/send-once";
 import { SuggestWhileWriting } from "./elements/suggest-while-writing";
 import { ThemeSwitch } from "./elements/theme-switch";
@@ -45,6 +46,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "picture-drop": PictureDrop,
   "picture-viewer": PictureViewer,
   "ready-phrases": ReadyPhrases,
+  "real-tap": RealTap,
   "send-once": SendOnce,
   "suggest-while-writing": SuggestWhileWriting,
   "theme-switch": ThemeSwitch,

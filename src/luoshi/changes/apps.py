@@ -14,7 +14,9 @@ class ChangesConfig(AppConfig):
         from luoshi.changes.meetings import firm_with, near
         from luoshi.changes.models import Brief, Change, Delivery, Option, Quote
         from luoshi.changes.outside.desk import Wishes
+        from luoshi.changes.taps import Fits, Meant
         from luoshi.evidence.subjects import hangs_on
+        from luoshi.post.taps import registers
         from luoshi.problems.desk import brings
         from luoshi.problems.followers import follows, hears
         from luoshi.problems.links import finds_links
@@ -36,3 +38,4 @@ class ChangesConfig(AppConfig):
         hears(following.after_report)
         shipped_from(shipped_of)
         offers_to(ASK)
+        registers(Meant(), Fits())

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from luoshi.changes.lifecycle import PILOTING
+from luoshi.changes.lifecycle import EVALUATING, PILOTING, READ_BACK
 from luoshi.changes.rules import STARTED, UNDO_SECONDS
 from luoshi.kernel.lifecycle import Step
+from luoshi.post import taps
 from luoshi.post.models import ACT, KNOW, cancel_held, tell, tell_all
 from luoshi.post.topics import Topic, register
 from luoshi.problems.notices import lazy_due_words
@@ -145,8 +146,36 @@ def title_for(change: Change, member: Member) -> str:
 
 def _body(change: Change, step: Step, member: Member) -> StrOrPromise:
     """The words that matter for this move, else the title; reasons are the company's own."""
+    if step.move.verb in ("read_back", "offer"):
+        return asked_words(change, member)
     reason = step.facts.get("correction") or step.facts.get("reason") or step.facts.get("article")
     return str(reason) if reason and not member.is_external else title_for(change, member)
+
+
+def asked_words(change: Change, member: Member) -> str:
+    """What an answer would be an answer to: the read-back, or the options by their names; else the title."""
+    if change.state == READ_BACK and member.pk == change.requester_id and (read := change.last_read_back):
+        return read.words
+    if change.state == EVALUATING and not member.is_external:
+        return "\n".join([change.title, *(f"{one.letter} {one.name}" for one in change.current_options())])
+    return title_for(change, member)
+
+
+def _answers(change: Change, member: Member) -> list[tuple[StrOrPromise, str]]:
+    """What this member can answer from the letter: 是这个意思, or that the options are acceptable.
+
+    Nothing that costs money: who approves a fee or decides goes to the page, which asks to sign in.
+    """
+    if change.state == READ_BACK and member.pk == change.requester_id and (read := change.last_read_back):
+        return [(_("That is what I mean"), taps.path("meant", member, change.pk, read.pk.hex))]
+    if change.state == EVALUATING and change.awaits(member):
+        return [(accepting(change), taps.path("fits", member, change.pk, str(change.round)))]
+    return []
+
+
+def accepting(change: Change) -> StrOrPromise:
+    """能接受, said of one option or of all of the round."""
+    return _("Acceptable") if len(change.current_options()) == 1 else _("All of them are acceptable")
 
 
 def _place(change: Change, step: Step) -> str:
@@ -177,6 +206,7 @@ def after(change: Change, step: Step) -> None:
                 member, verb, change, title=title, body=_body(change, step, member), url=place,
                 act=line.weight == ACT, know=line.weight == KNOW, by=step.by, verb=verb,
                 hold_seconds=UNDO_SECONDS, group=change.code,
+                taps=_answers(change, member) if line.weight == ACT else (),
             )  # fmt: skip
     if step.move.changes_state:
         _watchers(change, step, told)
@@ -211,8 +241,8 @@ def _act(
     dedupe: str = "",
 ) -> None:
     tell(
-        member, kind, change, title=title, body=title_for(change, member), url=change.url, act=True, by=by,
-        verb=kind, group=change.code, dedupe=dedupe,
+        member, kind, change, title=title, body=asked_words(change, member), url=change.url, act=True, by=by,
+        verb=kind, group=change.code, dedupe=dedupe, taps=_answers(change, member),
     )  # fmt: skip
 
 

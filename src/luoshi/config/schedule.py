@@ -18,7 +18,7 @@ from luoshi.messenger import tasks as messenger
 from luoshi.messenger.models import Message
 from luoshi.mailroom import tasks as mailroom
 from luoshi.post import tasks as post
-from luoshi.post.models import Letter
+from luoshi.post.models import Letter, Tapped
 from luoshi.problems.models import Escalation, Occurrence, Problem
 from luoshi.rollout.models import CalendarDay
 from luoshi.search.models import Frequency
@@ -59,6 +59,7 @@ JOBS = [
     Job("pass on changes of those who left", HOUR, Change.pass_on),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget old messages", DAY, Message.forget_old, lane="slow"),
+    Job("forget used links of letters", DAY, Tapped.forget_old, lane="slow"),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),
     Job("forget unsent uploads", DAY, Attachment.drop_old_drafts, lane="slow"),

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("luoshi.people.urls")),
     path("", include("luoshi.rollout.root_urls")),
     path("", include("luoshi.home.root_urls")),
-    path("", include("luoshi.diary.root_urls")),
+    path("", include("luoshi.post.root_urls")),
     path("<slug:org>/<str:key>/", include("luoshi.home.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.diary.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.problems.urls")),

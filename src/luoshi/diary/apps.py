@@ -6,10 +6,13 @@ class DiaryConfig(AppConfig):
     label = "diary"
 
     def ready(self) -> None:
-        """A project is founded with its reporting regime, which rollout below does not know."""
+        """A project is founded with its reporting regime; a reminder is answered by its link."""
         from luoshi.diary import regimes
+        from luoshi.diary.taps import Nil
+        from luoshi.post.taps import registers
         from luoshi.rollout.models import founding
         from luoshi.rollout.queries import STEPS
 
         founding.PREPARING.append(regimes.found)
         STEPS.append(regimes.still_to_begin)
+        registers(Nil())

@@ -11,6 +11,8 @@ class KnowledgeConfig(AppConfig):
         from luoshi.knowledge import following, thread
         from luoshi.knowledge.links import articles_of, glance_at_articles
         from luoshi.knowledge.models import Alias, Article, Bulletin, Edition
+        from luoshi.knowledge.taps import Heard
+        from luoshi.post.taps import registers
         from luoshi.problems.followers import follows
         from luoshi.problems.links import finds_links
         from luoshi.rollout.readers import follows_reading
@@ -23,3 +25,4 @@ class KnowledgeConfig(AppConfig):
         finds_links(articles_of, glance_at_articles)
         follows_reading(Alias.follow_reading)
         talked_about("article", Article.objects.visible_to, told=thread.said, near=thread.near)
+        registers(Heard())

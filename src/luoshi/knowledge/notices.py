@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django_tasks import task
 
+from luoshi.post import taps
 from luoshi.post.models import tell
 from luoshi.post.topics import Topic, register
 from luoshi.rollout.models import Member
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from luoshi.knowledge.models import Article, Bulletin, Release
 
 register(
@@ -129,5 +132,13 @@ def _remind(bulletin: Bulletin, members: Iterable[UUID | str], by: Member | None
             by=by,
             act=True,
             group=bulletin.code,
+            taps=_answers(bulletin, member),
             dedupe=f"bulletin:{bulletin.pk.hex}:{day}",
         )
+
+
+def _answers(bulletin: Bulletin, member: Member) -> list[tuple[StrOrPromise, str]]:
+    """知道了, unless a question is asked: that is answered on the page, where it stands."""
+    if bulletin.question:
+        return []
+    return [(_("Got it"), taps.path("heard", member, bulletin.pk))]

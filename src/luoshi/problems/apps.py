@@ -8,6 +8,7 @@ class ProblemsConfig(AppConfig):
     def ready(self) -> None:
         """Say what files can hang on here, what is talked about, and where a number leads."""
         from luoshi.evidence.subjects import hangs_on
+        from luoshi.post.taps import registers
         from luoshi.problems.desk import brings
         from luoshi.problems.followers import follows
         from luoshi.problems.links import finds_links, glance_at_merges, merged
@@ -23,6 +24,7 @@ class ProblemsConfig(AppConfig):
         from luoshi.problems.models.rewarding import after
         from luoshi.problems.models.timing import said
         from luoshi.problems.outside import Cases
+        from luoshi.problems.taps import Fails, Works
         from luoshi.rewards.subjects import rewarded_for
         from luoshi.talk.topics import talked_about
         from luoshi.talk.words import link_numbers
@@ -38,3 +40,4 @@ class ProblemsConfig(AppConfig):
         follows(after)
         finds_links(merged, glance_at_merges)
         brings(Cases())
+        registers(Works(), Fails())

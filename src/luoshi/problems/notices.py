@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from luoshi.kernel.lifecycle import Step
+from luoshi.post import taps
 from luoshi.post.models import ACT, ALL, INTERNAL, KNOW, cancel_held, tell, tell_all
 from luoshi.post.topics import Topic, register
-from luoshi.problems.lifecycle import REPORTED
+from luoshi.problems.lifecycle import REPORTED, VERIFYING
 from luoshi.problems.rules import PARTIES, UNDO_SECONDS
 from luoshi.rollout.models import Member
 from luoshi.ui.moments import date_text
@@ -109,9 +111,31 @@ def title_for(problem: Problem, member: Member) -> str:
     return problem.open_title if member.is_external else problem.title
 
 
+def _asked(problem: Problem, member: Member | None = None) -> dict[UUID, str]:
+    """Whose verdict is awaited, and the mark of the moment in which it was asked for."""
+    if problem.state != VERIFYING:
+        return {}
+    rows = problem.met.unanswered().filter(asked_at__isnull=False).order_by("asked_at")
+    rows = rows.filter(member=member) if member else rows
+    return {of: mark_of(at) for of, at in rows.values_list("member_id", "asked_at") if at}
+
+
+def mark_of(asked_at: datetime) -> str:
+    """Names one asking in a letter's link: the answer counts for this asking and for no later one."""
+    return f"{asked_at.timestamp():.0f}"
+
+
+def _answers(problem: Problem, member: Member, asked: dict[UUID, str]) -> list[tuple[StrOrPromise, str]]:
+    """好了 / 还不行 for whose verdict is awaited."""
+    if (mark := asked.get(member.pk)) is None:
+        return []
+    named = (("works", _("It works")), ("fails", _("Not yet")))
+    return [(words, taps.path(name, member, problem.pk, mark)) for name, words in named]
+
+
 def after(problem: Problem, step: Step) -> None:
     """Tell everybody concerned by this move, and those who watch."""
-    told = set[UUID]()
+    told, asked = set[UUID](), _asked(problem)
     name = getattr(step.by, "name", "")
     for line in TABLE.get(step.move.verb, ()):
         title = format_lazy(line.title, code=problem.code, name=name)
@@ -131,6 +155,7 @@ def after(problem: Problem, step: Step) -> None:
                 hold_seconds=UNDO_SECONDS,
                 group=problem.code,
                 audience=ALL if step.move.verb in OPEN_WORDS else INTERNAL,
+                taps=_answers(problem, member, asked),
             )
     if step.move.changes_state:
         _watchers(problem, step, told)
@@ -184,7 +209,7 @@ def _act(
 ) -> None:
     tell(
         member, kind, problem, title=title, body=title_for(problem, member), url=problem.url, act=True, by=by,
-        verb=kind, group=problem.code, dedupe=dedupe,
+        verb=kind, group=problem.code, dedupe=dedupe, taps=_answers(problem, member, _asked(problem, member)),
     )  # fmt: skip
 
 
@@ -320,6 +345,7 @@ def remind(problem: Problem, member: Member, day: str) -> None:
         verb="remind",
         group=problem.code,
         dedupe=f"verify:{problem.pk}:{member.pk}:{day}",
+        taps=_answers(problem, member, _asked(problem, member)),
     )
 
 

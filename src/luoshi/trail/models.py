@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC
 from typing import Any, ClassVar
 from uuid import UUID
@@ -171,6 +173,19 @@ class Chain(models.Model):
         return f"{self.scope} {self.length}"
 
 
+_way: ContextVar[str] = ContextVar("way", default="web")
+
+
+@contextmanager
+def through(channel: str) -> Iterator[None]:
+    """What is recorded inside came by this way (“mail”), unless the verb itself says another."""
+    token = _way.set(channel)
+    try:
+        yield
+    finally:
+        _way.reset(token)
+
+
 def record(
     subject: Any,
     verb: str,
@@ -179,13 +194,13 @@ def record(
     facts: dict[str, Any] | None = None,
     from_state: str = "",
     to_state: str = "",
-    channel: str = "web",
+    channel: str = "",
     internal: bool = False,
 ) -> Event:
     """Write one event in the running transaction.
 
     `subject` has `pk`, `trail_kind` and `project_id`/`organization_id`; `by` is a member or None for
-    the product itself.
+    the product itself. `channel` is by which way it came, else what `through` says, else the page.
     """
     return Event.objects.create(
         organization=getattr(subject, "organization_id", None),
@@ -199,6 +214,6 @@ def record(
         from_state=from_state,
         to_state=to_state,
         facts=facts or {},
-        channel=channel,
+        channel=channel or _way.get(),
         internal=internal,
     )

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks import task
 
-from luoshi.diary import nil_link, rules
+from luoshi.diary import rules
 from luoshi.diary.models.duty import missing_on
 from luoshi.diary.models.regime import BEFORE_DUE, MORNING, OPENS
 from luoshi.diary.regimes import Anyone, Period, book_of, wall
 from luoshi.diary.wording import title_of
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.models import Record
+from luoshi.post import taps
 from luoshi.post.models import tell
 from luoshi.post.quiet import DAY_BEGINS, DAY_ENDS, waking
 from luoshi.rollout.models import Member, Project, departments_below
@@ -168,10 +169,11 @@ class Reminder(Record):
         facts = {"due": period.regime.due_at.strftime("%H:%M"), "until": f"{period.regime.late_until:%H:%M}"}
         name = self.by.name if self.by else ""
         title = title_of(self.kind, period.regime.cadence, name=name, **facts)
+        nil = taps.path("nil", self.member, self.member_id, str(self.day))
         told = tell(
             self.member, "diary", self, title=title, act=True, by=self.by, until=period.closes,
             url=self.project.url("diary:today") + f"?day={self.day}",
-            taps=[(gettext_lazy("Nothing to report: one tap"), nil_link.path_of(self.member, self.day))],
+            taps=[(gettext_lazy("Nothing to report: one tap"), nil)],
             dedupe=f"diary:{self.day}" + (f":{self.kind}" if self.kind != ASKED else ""),
         )  # fmt: skip
         return told is not None

@@ -85,9 +85,9 @@ def test_the_letter_has_the_one_tap_and_the_page_has_not(cast: Cast) -> None:
     ticks(cast, MONDAY, "16:00")
     letter = Letter.objects.get(member=cast.reporter)
     assert "没有问题，点一下就交" in letter.text
-    assert "/nil/" in letter.text
-    assert "/nil/" in letter.html
-    assert "/nil/" not in Notice.objects.get(recipient=cast.reporter).body
+    assert "/tap/nil." in letter.text
+    assert "/tap/nil." in letter.html
+    assert "/tap/" not in Notice.objects.get(recipient=cast.reporter).body
     assert "[" not in letter.subject
 
 

@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from luoshi.changes.models import Change, LinkedProblem, Pilot, PilotAnswer
 from luoshi.changes.tests.stages import done, piloting
 from luoshi.changes.tests.test_gate import tried
-from luoshi.diary import nil_link
 from luoshi.diary.models import Diary
 from luoshi.diary.tests.days import MONDAY, TUESDAY, at, page_of, sign_in
+from luoshi.post import taps
 from luoshi.problems.models import Problem
 from luoshi.problems.tests.stages import text
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
+from luoshi.testing.taps import press
 
 QUESTION = "您今天用了新功能吗？"
 
@@ -151,11 +152,12 @@ def test_what_was_typed_and_chosen_survives_a_refusal(cast: Cast) -> None:
 def test_the_link_of_a_reminder_files_nil_with_and_without_the_answer(cast: Cast) -> None:
     with at(MONDAY, 16):
         pilot = running(cast)
-        one, two = (nil_link.path_of(person, MONDAY) for person in (cast.reporter, cast.reporter2))
+        people = (cast.reporter, cast.reporter2)
+        one, two = (taps.path("nil", person, person.pk, MONDAY.isoformat()) for person in people)
         browser = sign_in(cast.observer)
         assert QUESTION in text(browser.get(one))
-        assert browser.post(one).status_code == 200
-        assert browser.post(two, {f"trial-used-{pilot.pk}": "yes"}).status_code == 200
+        assert press(one, browser).status_code == 200
+        assert press(two, browser, **{f"trial-used-{pilot.pk}": "yes"}).status_code == 200
     assert (Diary.objects.filter(nil=True).count(), answers()) == (2, [("孙悦", True, "")])
 
 

@@ -5,6 +5,7 @@ from luoshi.post.models.letter import Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice, mark_read, unread_count, unread_subjects
 from luoshi.post.models.preference import Preference, look_up
 from luoshi.post.models.reply import REPLY_LINES, ReplyAddress, reply_address_for
+from luoshi.post.models.tapped import Tapped, Used
 from luoshi.post.models.telling import cancel_held, settle, tell, tell_all
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Notice",
     "Preference",
     "ReplyAddress",
+    "Tapped",
+    "Used",
     "cancel_held",
     "look_up",
     "mark_read",
