@@ -14,9 +14,9 @@ from luoshi.kernel import oneoff
 from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
 from luoshi.knowledge.models import Article, Bulletin
+from luoshi.mailroom import tasks as mailroom
 from luoshi.messenger import tasks as messenger
 from luoshi.messenger.models import Message
-from luoshi.mailroom import tasks as mailroom
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter, Tapped
 from luoshi.problems.models import Escalation, Occurrence, Problem
