@@ -17,6 +17,7 @@ from luoshi.knowledge.models import Article, Bulletin
 from luoshi.mailroom import tasks as mailroom
 from luoshi.messenger import tasks as messenger
 from luoshi.messenger.models import Message
+from luoshi.post import digesting
 from luoshi.post import tasks as post
 from luoshi.post.models import Letter, Tapped
 from luoshi.problems.models import Escalation, Occurrence, Problem
@@ -39,6 +40,7 @@ JOBS = [
     Job("deliver letters", 3, post.deliver, lane="mail"),
     Job("say messages", 3, messenger.deliver, lane="messages"),
     Job("handle incoming mail", 2, mailroom.handle_waiting, lane="mail in"),
+    Job("write the digests", MINUTE, digesting.send_due, lane="digests"),
     Job("open the day's duties", MINUTE, Opening.open_all, lane="duties"),
     Job("count filed reports", 5 * MINUTE, Tally.count_all, lane="duties"),
     Job("remind of reports", MINUTE, Reminder.tick, lane="duties"),

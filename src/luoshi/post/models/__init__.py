@@ -1,6 +1,7 @@
 """Notices, letters, and the one way to tell somebody something."""
 
 from luoshi.post.models.audience import ALL, INTERNAL
+from luoshi.post.models.digest import Digest, DigestRound
 from luoshi.post.models.letter import Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice, mark_read, unread_count, unread_subjects
 from luoshi.post.models.preference import Preference, look_up
@@ -15,6 +16,8 @@ __all__ = [
     "INTERNAL",
     "KNOW",
     "REPLY_LINES",
+    "Digest",
+    "DigestRound",
     "Letter",
     "Notice",
     "Preference",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.post.models.audience import INTERNAL
+from luoshi.post.models.notice import KNOW
 from luoshi.rollout.models import Member, Organization, Project
 from luoshi.trail.models import Event
 
@@ -166,7 +167,13 @@ class Letter(Record):
         return self.waited_until is not None and self._is_dealt_with()
 
     def _is_dealt_with(self) -> bool:
-        """Whether the recipient did something about the matter since; having read of it is not enough."""
+        """Whether the recipient did something about the matter since, or has read all of a digest.
+
+        Having read what asks to act is not enough.
+        """
+        if self.weight == KNOW:
+            digest = getattr(self, "digest", None)
+            return digest is not None and not digest.notices.unread().exists()
         if self.thread is None or self.calendar:
             return False
         deeds = Event.objects.filter(subject_id=self.thread, at__gt=self.at, actor=self.member_id)
