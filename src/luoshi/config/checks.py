@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -12,8 +11,9 @@ from django.db import OperationalError, connection
 
 from luoshi.mailroom.gate.imap import Account
 from luoshi.mailroom.gate.listener import doors
-from luoshi.post.carriers import carrier
+from luoshi.post.carriers import addresses, carrier
 from luoshi.post.models.reply import mailbox
+from luoshi.post.smtp import trusting
 
 WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 # fsync, full_page_writes: what was acknowledged survives a power cut.
@@ -59,10 +59,13 @@ def mail_can_leave(**options: Any) -> list[CheckMessage]:
     """luoshi.E003, W002: a mail address that cannot work, or that tells the password to everybody."""
     try:
         carrier(settings.EMAIL_URL)
+        trusting()
     except ValueError as error:
         return [Error(f"LUOSHI_MAIL_URL {error}", id="luoshi.E003")]
-    url = urlsplit(settings.EMAIL_URL)
-    if url.scheme == "smtp" and url.username and url.hostname not in LOCAL:
+    except OSError as error:
+        return [Error(f"LUOSHI_MAIL_CA_FILE cannot be used: {error}", id="luoshi.E003")]
+    open_ = [url for url in addresses(settings.EMAIL_URL) if url.scheme == "smtp" and url.username]
+    if any(url.hostname not in LOCAL for url in open_):
         hint = "Write smtp+tls:// or smtps://."
         return [
             checks.Warning("LUOSHI_MAIL_URL sends the password unencrypted.", hint=hint, id="luoshi.W002")

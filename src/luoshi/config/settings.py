@@ -218,6 +218,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 EMAIL_URL = env.text("LUOSHI_MAIL_URL", "")
+# A file with the authority (PEM) that the company's mail server is certified by.
+MAIL_CA_FILE = env.text("LUOSHI_MAIL_CA_FILE", "")
+# So many letters a minute at most; 0 is as many as the server takes.
+MAIL_PER_MINUTE = env.number("LUOSHI_MAIL_PER_MINUTE", 0)
 MAIL_FROM = env.text("LUOSHI_MAIL_FROM", "luoshi@localhost")
 # The mailbox in which mail is taken in, e.g. luoshi@in.example.com; it must take luoshi+anything@ too.
 MAIL_IN = env.text("LUOSHI_MAIL_IN", "")

@@ -9,6 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import translation
 
 from luoshi.post.models import Letter
+from luoshi.post.models.letter import URGENT
 from luoshi.post.models.wording import one_line, plain
 from luoshi.rollout.letters import MemberMail
 
@@ -39,4 +40,5 @@ def _letter(mail: EmailMessage, address: str) -> Letter:
         text=plain(str(mail.body)),
         html=next((str(content) for content, kind in kinds if kind == "text/html"), ""),
         secret=True,
+        rank=URGENT,
     )

@@ -79,3 +79,4 @@ def chosen(letter: Letter) -> Channel | None:
 def send(letter: Letter, by: Carrier) -> None:
     """By mail; at every attempt under the same name."""
     by.send(compose(letter), f"{letter.at:%Y%m%d-%H%M%S}-{letter.pk}")
+    letter.server = by.server

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -12,11 +13,15 @@ from luoshi.kernel import clock
 from luoshi.post import channels
 from luoshi.post.carriers import Carrier, NotNow, Refused, Unreachable, carrier
 from luoshi.post.models import Letter
+from luoshi.post.models.letter import POISONED
+from luoshi.post.pace import pace
 from luoshi.post.quiet import hold
 
 log = logging.getLogger(__name__)
 BATCH = 50
-POISONED = 5
+LONGEST_TURN = 30
+"""Seconds after which the list is read afresh: what became urgent does not wait behind a slow server."""
+DIED = "the worker ended five times in the middle of this letter"
 CHANNEL_TRIES = 3
 """After so many attempts by another way a letter goes by mail."""
 
@@ -26,16 +31,19 @@ def deliver(limit: int = BATCH) -> int:
 
     A demo's people do not exist: its letters never leave the machine.
     """
-    due = list(Letter.objects.due().select_related("project", "member__user", "member__preference")[:limit])
+    rows = Letter.objects.select_related("project", "member__user", "member__preference")
+    due = rows.next_ones(limit)
     real = [letter for letter in due if not (letter.project and letter.project.is_demo)]
     demo = [letter for letter in due if letter not in real]
     return _deliver_all(real, settings.EMAIL_URL) + _deliver_all(demo, "")
 
 
 def _deliver_all(letters: Iterable[Letter], url: str) -> int:
-    sent = 0
+    sent, end = 0, time.monotonic() + LONGEST_TURN
     with carrier(url) as by:
         for letter in _awake(letters, by):
+            if by.rests or time.monotonic() > end or (by.disturbs and not pace.allows()):
+                break
             try:
                 sent += _deliver(letter, by)
             except Unreachable as error:
@@ -56,6 +64,9 @@ def _deliver(letter: Letter, by: Carrier) -> bool:
     if letter.is_pointless:
         letter.take_back()
         return False
+    if letter.is_poisoned:
+        letter.mark_refused(DIED, for_good=True)
+        return False
     return letter.claim() and _try(letter, by)
 
 
@@ -73,6 +84,7 @@ def _try(letter: Letter, by: Carrier) -> bool:
         log.exception("letter %s cannot be written", letter.pk)
         letter.mark_refused(f"{type(error).__name__}: {error}", for_good=letter.attempts >= POISONED)
     else:
+        pace.sent()
         letter.mark_sent()
         return True
     return False

@@ -20,6 +20,13 @@ from luoshi.trail.models import Event
 
 QUEUED, SENT, FAILED, CANCELLED = "queued", "sent", "failed", "cancelled"
 PATIENCE, SECRETS_KEPT = timedelta(days=3), timedelta(days=7)
+URGENT, SINGLE, CROWD = 0, 1, 2
+"""What goes first: a password that is awaited, then each single letter, then one of very many alike."""
+KEPT_FOR_CROWDS = 5
+"""One of so many letters is one of a crowd, however many single ones wait."""
+UNDER_WAY = timedelta(minutes=5)
+"""So long a letter is nobody else's while it is being sent; longer than any server may take."""
+POISONED = 5
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=60), timedelta(hours=4)
 
 
@@ -41,7 +48,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             status=QUEUED, thread=OuterRef("thread"), address=OuterRef("address"), id__lt=OuterRef("id")
         )
         ready = self.waiting().filter(not_before__lte=clock.now())
-        return ready.exclude(Exists(earlier)).order_by("not_before", "id")
+        return ready.exclude(Exists(earlier)).order_by("rank", "not_before", "id")
+
+    def next_ones(self, limit: int) -> list[Letter]:
+        """So many of those that are due: single ones before crowds, which never wait for ever."""
+        ready = self.due()
+        many = list(ready.filter(rank=CROWD)[:limit])
+        single = list(ready.filter(rank__lt=CROWD)[: limit - min(len(many), limit // KEPT_FOR_CROWDS)])
+        return [*single, *many][:limit]
 
     def failed(self) -> LetterQuerySet:
         """Those that nobody will try again by themselves."""
@@ -85,8 +99,13 @@ class Letter(Record):
     # An iCalendar file (RFC 5545): what the letter asks the reader's calendar to do.
     calendar = models.TextField(blank=True)
     secret = models.BooleanField(default=False)
+    rank = models.PositiveSmallIntegerField(default=SINGLE)
     status = models.CharField(max_length=10, choices=STATUS, default=QUEUED)
     attempts = models.PositiveIntegerField(default=0)
+    # Attempts of which nobody wrote down how they ended: the worker died in the middle.
+    unfinished = models.PositiveSmallIntegerField(default=0)
+    # Which server took it.
+    server = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField(default=clock.now)
     held_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(default=clock.now)
@@ -102,7 +121,7 @@ class Letter(Record):
     class Meta:
         indexes: ClassVar = [
             # The worker's list of what is due; as small as the backlog.
-            models.Index(fields=["not_before", "id"], condition=Q(status=QUEUED), name="letter_due"),
+            models.Index(fields=["rank", "not_before", "id"], condition=Q(status=QUEUED), name="letter_due"),
             # In order per thread, taking back, and the thread's earlier letters.
             models.Index(fields=["thread", "address", "id"], name="letter_thread"),
             # The lead's outbox page.
@@ -127,28 +146,46 @@ class Letter(Record):
 
         The next attempt is written down before this one begins, so a worker killed in between loses nothing.
         """
-        next_try = clock.now() + pause_after(self.attempts + 1)
+        next_try = clock.now() + UNDER_WAY
         mine = Letter.objects.filter(
             pk=self.pk, status=QUEUED, attempts=self.attempts, not_before=self.not_before
         )
-        if not mine.update(attempts=self.attempts + 1, not_before=next_try):
+        more = {"attempts": self.attempts + 1, "unfinished": self.unfinished + 1, "not_before": next_try}
+        if not mine.update(**more):
             return False
-        self.attempts, self.not_before = self.attempts + 1, next_try
+        self.attempts, self.unfinished, self.not_before = self.attempts + 1, self.unfinished + 1, next_try
         return True
+
+    @property
+    def is_poisoned(self) -> bool:
+        """Whether so many workers ended in the middle of sending it that it must be the letter."""
+        return self.unfinished >= POISONED
 
     def mark_sent(self) -> None:
         """Delivered. What a secret letter said is not kept."""
-        self.status, self.sent_at, self.last_error = SENT, clock.now(), ""
+        self.status, self.sent_at, self.last_error, self.unfinished = SENT, clock.now(), "", 0
         if self.secret:
             self.text = self.html = ""
-        self.save(update_fields=["status", "sent_at", "last_error", "text", "html", "channel"])
+        self.save(
+            update_fields=[
+                "status",
+                "sent_at",
+                "last_error",
+                "text",
+                "html",
+                "channel",
+                "server",
+                "unfinished",
+            ]
+        )
 
     def mark_refused(self, why: str, *, for_good: bool) -> None:
         """Not delivered: tried again later, or given up for good and after three days."""
         if for_good or clock.now() - max(self.at, self.waited_until or self.at) > PATIENCE:
             self.status = FAILED
-        self.last_error = why[:500]
-        self.save(update_fields=["status", "last_error"])
+        self.last_error, self.unfinished = why[:500], 0
+        self.not_before = clock.now() + pause_after(self.attempts)
+        self.save(update_fields=["status", "last_error", "not_before", "unfinished"])
 
     @property
     def waits(self) -> bool:
@@ -203,7 +240,9 @@ class Letter(Record):
     def send_again(self) -> None:
         """Queue a failed letter afresh; nothing happens to one whose secret has expired."""
         again = Letter.objects.filter(pk=self.pk, status=FAILED).exclude(text="")
-        again.update(status=QUEUED, attempts=0, at=clock.now(), not_before=clock.now(), last_error="")
+        again.update(
+            status=QUEUED, attempts=0, unfinished=0, at=clock.now(), not_before=clock.now(), last_error=""
+        )
 
     @classmethod
     def forget_secrets(cls) -> int:

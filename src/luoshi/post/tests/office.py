@@ -16,7 +16,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class PostOffice:
-    """Answers to sender, recipient and data; a pause before the last; `drop` hangs up in the middle."""
+    """Answers to sender, recipient and data; a pause before the last; `drop` hangs up in the middle,
+    `one_each` after each letter."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
@@ -26,6 +27,7 @@ class PostOffice:
         self.to_sender = "250 OK"
         self.pause = 0.0
         self.drop = False
+        self.one_each = False
         self.port = 0
 
     @property
@@ -60,6 +62,8 @@ class PostOffice:
         elif self.answer.startswith("250"):
             self.taken.append(email.message_from_bytes(envelope.content or b"", policy=default))
             self.senders.append(envelope.mail_from or "")
+        if self.one_each:
+            server.loop.call_later(0.001, server.transport.close)
         return self.answer
 
 
