@@ -22,7 +22,7 @@ def _first(lines: list[Line], begins: Callable[[list[Line], int], bool]) -> int:
 
 
 def _above(lines: list[Line], at: int) -> bool:
-    return lines[at].depth == 0 and bool(patterns.ABOVE_LINE.search(lines[at].text))
+    return lines[at].depth == 0 and bool(patterns.ABOVE_LINE.search(lines[at].bare))
 
 
 def _marked(lines: list[Line], at: int) -> bool:
@@ -32,21 +32,21 @@ def _marked(lines: list[Line], at: int) -> bool:
 
 def _original(lines: list[Line], at: int) -> bool:
     """`------ 原始邮件 ------`; followed by something, or it would be somebody's ornament."""
-    return lines[at].depth == 0 and bool(patterns.ORIGINAL.match(lines[at].text))
+    return lines[at].depth == 0 and bool(patterns.ORIGINAL.match(lines[at].bare))
 
 
 def _bare(lines: list[Line], at: int) -> bool:
     """`原始邮件` alone, with a sender right below."""
-    if lines[at].depth or not patterns.BARE.match(lines[at].text):
+    if lines[at].depth or not patterns.BARE.match(lines[at].bare):
         return False
     below = [line for line in lines[at + 1 : at + 8] if not line.blank][:1]
-    found = patterns.KEY.match(below[0].text) if below else None
+    found = patterns.KEY.match(below[0].bare) if below else None
     return found is not None and found.lastgroup == "from"
 
 
 def _header(lines: list[Line], at: int) -> bool:
     """A copied header: a sender, and near below it at least two other keys, one of them date or subject."""
-    if lines[at].depth or not lines[at].text or not (found := patterns.KEY.match(lines[at].text)):
+    if lines[at].depth or not lines[at].text or not (found := patterns.KEY.match(lines[at].bare)):
         return False
     keys = keys_from(lines, at)
     first = found.lastgroup
@@ -61,7 +61,7 @@ def keys_from(lines: list[Line], at: int) -> set[str]:
     for line in lines[at:]:
         if line.blank:
             continue
-        found = patterns.KEY.match(line.text)
+        found = patterns.KEY.match(line.bare)
         seen += 1
         misses = 0 if found else misses + 1
         if seen > NEAR or misses > 2:
@@ -74,7 +74,7 @@ def keys_from(lines: list[Line], at: int) -> set[str]:
 def _wrote(lines: list[Line], at: int) -> bool:
     """`在…写道：` with nothing quoted below it: some programs only indent, or do not even that."""
     line = lines[at]
-    if line.depth or not line.text or not patterns.WROTE.match(line.text.strip()):
+    if line.depth or not line.text or not patterns.WROTE.match(line.bare):
         return False
     following = [below for below in lines[at + 1 :] if not below.blank]
     return bool(following) and following[0].depth == 0

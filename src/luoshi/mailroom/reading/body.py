@@ -9,6 +9,7 @@ from luoshi.mailroom.reading import cleaning, lines, markup
 from luoshi.mailroom.reading.charsets import decode
 from luoshi.mailroom.reading.files import Files
 from luoshi.mailroom.reading.lines import Line
+from luoshi.mailroom.reading.shallow import shallow
 from luoshi.mailroom.reading.structure import Node
 from luoshi.mailroom.reading.transfer import content, pieces
 
@@ -16,6 +17,7 @@ MOST_TEXT = 2_000_000
 """Bytes of a text that are read; what is longer is cut, and said so."""
 MOST_HTML = 24_000_000
 """With the pictures that some write into it."""
+MOST_WRITTEN_IN = 200
 META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 DATA = re.compile(r"(?<=[\"'=(\s])data:image/(\w{2,8});base64,([A-Za-z0-9+/=\s%]{1,12000000})", re.IGNORECASE)
 ENDINGS = {
@@ -91,9 +93,10 @@ class Body:
             self.fragments.append(("text", text))
 
     def _html(self, html: str) -> None:
-        html = DATA.sub(self._written_in, html)
+        html = DATA.sub(self._written_in, html, MOST_WRITTEN_IN)
         if len(html) > markup.LARGEST:
             self.remarks.add("text-cut")
+        html = shallow(html[: markup.LARGEST])
         self.lines += markup.of_html(html)
         self.fragments.append(("html", html))
 
@@ -132,10 +135,11 @@ class Body:
         if not any(kind == "html" for kind, _text in self.fragments):
             return ""
         names = self.files.by_name
-        return "\n".join(
+        shown = "\n".join(
             cleaning.cleaned(text, names) if kind == "html" else cleaning.of_text(text)
             for kind, text in self.fragments
         )
+        return shown if len(shown) <= markup.LARGEST * 2 else ""
 
 
 def _tail(kept: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 60
+"""Characters; nobody greets at greater length."""
 _END = r"[\s　,，.。!！:：;；~～、…]*"
 _TITLE = r"(?:总|總|經理|经理|主任|工|老师|老師|部长|部長|科长|科長|先生|女士|小姐|姐|哥|总监|總監|主管|厂长|廠長|店长|同学|顾问|顧問|同事|同事们|专员|会计)"
 _ALL = r"(?:各位|大家|所有人|领导|領導|老师|老師|同事|同事们|同仁|团队|项目组|專案組|管理员|运维|客服|顾问|顧問|亲|您|你|妳|你们|您们)"
@@ -37,6 +39,8 @@ def is_courtesy(line: str) -> bool:
 
 def _whole(pattern: re.Pattern[str], text: str) -> bool:
     """One or two of them fill the line: `您好，谢谢！`."""
+    if len(text) > LONGEST:
+        return False
     pieces = [piece for piece in re.split(r"[\s　,，.。!！;；~～、…]+", text) if piece]
     if pattern.fullmatch(re.sub(_END + "$", "", text)) or pattern.fullmatch(text):
         return True
@@ -75,7 +79,7 @@ def _strip_end(lines: list[str]) -> None:
             for dropped in [*tail, at]:
                 lines[dropped] = ""
             tail = []
-        elif NAME.fullmatch(lines[at]) and len(filled) > 1 and at != filled[0]:
+        elif len(lines[at]) <= LONGEST and NAME.fullmatch(lines[at]) and len(filled) > 1 and at != filled[0]:
             tail.append(at)
         else:
             break

@@ -51,7 +51,7 @@ class Headers:
         """Name and address of each mailbox; split before anything is decoded, so that no name adds one."""
         values = [value.decode("latin-1") for name in names for value in self.all(name)]
         found = []
-        for shown, address in getaddresses(values[:50])[:MOST_ADDRESSES]:
+        for shown, address in _split(values[:50])[:MOST_ADDRESSES]:
             bare = text_of(address.encode("latin-1", "replace"))
             if ADDRESS.fullmatch(bare):
                 found.append((one_line(text_of(shown.encode("latin-1", "replace")), 200), bare))
@@ -66,9 +66,17 @@ class Headers:
         try:
             when = parsedate_to_datetime(self.text("date", 100))
             when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
-        except (ValueError, TypeError, OverflowError, IndexError):
+        except (ValueError, TypeError, OverflowError, IndexError, RecursionError):
             return None
         return when if 1990 <= when.year <= 2100 else None
+
+
+def _split(values: list[str]) -> list[tuple[str, str]]:
+    """Names and addresses; brackets without end name nobody."""
+    try:
+        return getaddresses(values)
+    except RecursionError:
+        return []
 
 
 def one_line(text: str, longest: int) -> str:

@@ -10,6 +10,7 @@ from luoshi.mailroom.reading.charsets import printable
 MOST = 20_000
 LONGEST = 20_000
 """Characters of one line; a longer one is broken, so that no pattern meets a megabyte."""
+LOOKED_AT = 500
 DEPTH = re.compile(r"^[ \t]{0,3}((?:[>＞][ \t]?)+)")
 PICTURE = re.compile(r"\[(?:cid:[^\]\s]{1,200}|image:[^\]]{0,200}|图片|圖片|图片: ?[^\]]{0,200}|Image)\]|￼")
 
@@ -23,6 +24,11 @@ class Line:
     mark: str = ""
     indent: int = 0
     pictures: list[str] = field(default_factory=list)
+
+    @property
+    def bare(self) -> str:
+        """Its words as patterns look at them: without the blanks around, and not endless."""
+        return self.text.strip()[:LOOKED_AT]
 
     @property
     def blank(self) -> bool:

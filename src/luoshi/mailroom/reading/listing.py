@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from luoshi.mailroom.reading import courtesy
 
+LOOKED_AT = 300
+MOST_ROWS = 400
+"""Lines with words; what stands below is left to the last problem unparted."""
 _HAN = "一二三四五六七八九十"
 _RINGS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -74,6 +77,11 @@ class Row:
     apart: bool
 
     @property
+    def head(self) -> str:
+        """What patterns look at."""
+        return self.text[:LOOKED_AT]
+
+    @property
     def indent(self) -> int:
         """Blanks before its words."""
         return len(self.text) - len(self.text.lstrip(" \t　"))
@@ -82,7 +90,9 @@ class Row:
 def groups(lines: list[str]) -> list[tuple[int, str]]:
     """Each problem with the number of its first line among all lines with words."""
     rows = _rows(lines)
-    found = _numbered(rows) or _paragraphs(rows)
+    found = _numbered(rows[:MOST_ROWS]) or _paragraphs(rows[:MOST_ROWS])
+    if found:
+        found[-1].lines += [row.text.strip() for row in rows[MOST_ROWS:]]
     return [(group.first, group.words) for group in found if group.words]
 
 
@@ -101,9 +111,9 @@ def _rows(lines: list[str]) -> list[Row]:
 
 def marked(text: str) -> tuple[str, str, str] | None:
     """The style of the mark that a line begins with, its number, and the words behind it."""
-    bare = text.lstrip(" \t　")
+    bare = text.strip(" \t　")
     for style, pattern in MARKS:
-        found = pattern.match(bare)
+        found = pattern.match(bare[:40])
         if found and bare[found.end() :].strip():
             return style, found[1], bare[found.end() :]
     return None
@@ -130,13 +140,13 @@ def _from_one(style: str, number: str) -> bool:
 
 def _are_steps(intro: list[Row], words: list[str]) -> bool:
     """What to do one after the other until it breaks: a heading that says so, or doing after doing."""
-    if any(STEPS.search(row.text) for row in intro[-1:]):
+    if any(STEPS.search(row.head) for row in intro[-1:]):
         return True
-    doing = [bool(ACTION.match(text)) and not TROUBLE.search(text) for text in words]
+    doing = [bool(ACTION.match(text[:LOOKED_AT])) and not TROUBLE.search(text[:LOOKED_AT]) for text in words]
     told = (
         bool(intro)
-        and bool(TROUBLE.search(intro[-1].text))
-        and not LEAD.search(intro[-1].text.rstrip(":： "))
+        and bool(TROUBLE.search(intro[-1].head))
+        and not LEAD.search(intro[-1].head.rstrip(":： "))
     )
     most = sum(doing) * 3 >= len(doing) * 2
     return all(doing[:-1]) if not told else most
@@ -144,7 +154,7 @@ def _are_steps(intro: list[Row], words: list[str]) -> bool:
 
 def _grouped(rows: list[Row], intro: list[Row], tops: dict[int, str]) -> list[Group]:
     found: list[Group] = []
-    if intro and not LEAD.search(intro[-1].text):
+    if intro and not LEAD.search(intro[-1].head):
         found.append(Group(intro[0].number, [row.text.strip() for row in intro]))
     for row in rows[len(intro) :]:
         if row.number in tops:
@@ -163,9 +173,9 @@ def _paragraphs(rows: list[Row]) -> list[Group]:
     found: list[Group] = []
     for row in rows:
         begins = not found or (
-            (row.apart or each) and not GOES_ON.match(row.text) and not LEADS.search(found[-1].lines[-1])
+            (row.apart or each) and not GOES_ON.match(row.head) and not LEADS.search(found[-1].lines[-1][-8:])
         )
-        if begins and found and row.apart and not TROUBLE.search(row.text) and len(row.text.strip()) < 8:
+        if begins and found and row.apart and not TROUBLE.search(row.head) and len(row.text.strip()) < 8:
             begins = False
         if begins:
             found.append(Group(row.number))
@@ -177,13 +187,17 @@ LEADS = re.compile(r"[:：]\s*$")
 
 
 def _stands_alone(row: Row) -> bool:
-    return len(row.text.strip()) >= 5 and bool(TROUBLE.search(row.text)) and not GOES_ON.match(row.text)
+    return len(row.text.strip()) >= 5 and bool(TROUBLE.search(row.head)) and not GOES_ON.match(row.head)
 
 
 def _without_lead(found: list[Group]) -> list[Group]:
     """`今天有两个问题：` is no problem of its own."""
     first = found[0]
-    if len(first.lines) > 1 and LEAD.search(first.lines[0]) and not STEPS.search(first.lines[0]):
+    if (
+        len(first.lines) > 1
+        and LEAD.search(first.lines[0][:LOOKED_AT])
+        and not STEPS.search(first.lines[0][:LOOKED_AT])
+    ):
         short = len(first.lines[0]) <= 24 and not courtesy.is_courtesy(first.lines[0])
         if short and len(found) > 1:
             first.lines.pop(0)

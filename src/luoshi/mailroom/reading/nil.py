@@ -7,6 +7,8 @@ import re
 
 from luoshi.mailroom.reading import courtesy
 
+LONGEST = 60
+"""Characters of one clause; 汉字 may be half as many. Nothing is said in few words."""
 SIMPLE = str.maketrans(
     "沒問題無發現異況還暫時們個麼點統錯誤報這邊門東運轉穩順實際業務種臨遇見",
     "没问题无发现异况还暂时们个么点统错误报这边门东运转稳顺实际业务种临遇见",
@@ -69,9 +71,12 @@ def _first_says(clauses: list[str]) -> bool:
 
 def _says_nothing(clause: str, strictly: bool = False) -> bool:
     """Strictly: by itself, and not only next to a clause that does."""
+    if len(clause) > LONGEST:
+        return False
     english = " ".join(re.sub(r"[^\w'/ ]", " ", clause).split())
     if english and english.isascii() and ENGLISH.fullmatch(english):
         return not strictly or not ALONE.fullmatch(english)
-    if CHINESE.fullmatch(MARKS.sub("", clause.translate(SIMPLE))):
+    chinese = MARKS.sub("", clause.translate(SIMPLE))
+    if len(chinese) <= LONGEST // 2 and CHINESE.fullmatch(chinese):
         return True
     return not strictly and courtesy.is_courtesy(clause)

@@ -44,7 +44,7 @@ def _has_words(lines: list[Line]) -> bool:
 
 def _forward(lines: list[Line]) -> Divided:
     """All of it but our own letter; its quotes are its content, so their depth is forgotten."""
-    end = next((at for at, line in enumerate(lines) if patterns.ABOVE_LINE.search(line.text)), len(lines))
+    end = next((at for at, line in enumerate(lines) if patterns.ABOVE_LINE.search(line.bare)), len(lines))
     if end < len(lines):
         return _reply(lines)
     return Divided([Line(line.text, 0, line.mark, line.indent, line.pictures) for line in lines], [])
@@ -73,7 +73,7 @@ def _answers(lines: list[Line]) -> list[bool]:
 
 def _is_attribution(lines: list[Line], at: int) -> bool:
     """`张三 于…写道：` right above a quote."""
-    if not patterns.WROTE.match(lines[at].text.strip()):
+    if not patterns.WROTE.match(lines[at].bare):
         return False
     following = [line for line in lines[at + 1 : at + 6] if not line.blank]
     return bool(following) and following[0].depth > 0
@@ -107,7 +107,7 @@ def _question(lines: list[Line], start: int) -> list[int]:
     while at >= 0 and lines[at].blank:
         at -= 1
     while at >= 0 and lines[at].depth and not lines[at].blank and len(found) < 3:
-        if not patterns.WROTE.match(lines[at].text.strip()):
+        if not patterns.WROTE.match(lines[at].bare):
             found.append(at)
         at -= 1
     return found
@@ -123,12 +123,12 @@ def _attributed(lines: list[Line]) -> list[Line]:
             and not last.blank
             and last.depth == line.depth
             and len(line.text) < 200
-            and patterns.OPENS.match(last.text)
-            and not patterns.WROTE.match(last.text.strip())
-            and patterns.WROTE.match(f"{last.text.strip()} {line.text.strip()}")
-            and not patterns.WROTE.match(line.text.strip())
+            and patterns.OPENS.match(last.bare)
+            and not patterns.WROTE.match(last.bare)
+            and patterns.WROTE.match(f"{last.bare} {line.bare}")
+            and not patterns.WROTE.match(line.bare)
         ):
-            last.text = f"{last.text.strip()} {line.text.strip()}"
+            last.text = f"{last.bare} {line.bare}"
             continue
         out.append(line)
     return out

@@ -47,8 +47,8 @@ def _trimmed(lines: list[Line]) -> list[Line]:
 def _is_nothing(line: Line) -> bool:
     return line.depth == 0 and (
         line.blank
-        or bool(patterns.RULE.match(line.text) or patterns.DELIMITER.match(line.text))
-        or bool(patterns.MOBILE.match(line.text))
+        or bool(patterns.RULE.match(line.bare) or patterns.DELIMITER.match(line.text[:10]))
+        or bool(patterns.MOBILE.match(line.bare))
     )
 
 
@@ -60,7 +60,9 @@ def _delimited(lines: list[Line]) -> int:
             continue
         if line.text in ("-- ", "--") and len(lines) - at <= 2 * MOST:
             return at
-        ruled = line.mark == "rule" or patterns.RULE.match(line.text) or patterns.DELIMITER.match(line.text)
+        ruled = (
+            line.mark == "rule" or patterns.RULE.match(line.bare) or patterns.DELIMITER.match(line.text[:10])
+        )
         if ruled and _is_contact(lines[at:]):
             return _first_of_frame(lines, at)
     return len(lines)
@@ -68,14 +70,14 @@ def _delimited(lines: list[Line]) -> int:
 
 def _first_of_frame(lines: list[Line], at: int) -> int:
     """A table in plain text: signs around a card of which the last one was found."""
-    while above := [up for up in range(max(at - 3, 0), at) if FRAME.fullmatch(lines[up].text)]:
+    while above := [up for up in range(max(at - 3, 0), at) if FRAME.fullmatch(lines[up].bare)]:
         at = above[0]
     return at
 
 
 def _is_contact(lines: list[Line]) -> bool:
     """Few and short lines, one of which says how to reach somebody."""
-    words = [line.text for line in lines[1:] if not line.blank]
+    words = [line.bare for line in lines[1:] if not line.blank]
     first = lines[0].text if lines[0].mark == "rule" else ""
     return (
         0 < len(words) <= MOST
@@ -87,8 +89,8 @@ def _is_contact(lines: list[Line]) -> bool:
 def _disclaimed(lines: list[Line]) -> int:
     """Where the last paragraph is what a mail server adds for the lawyers."""
     for at in range(len(lines) - 1, max(len(lines) - 8, -1), -1):
-        text = lines[at].text
+        text = lines[at].bare
         if lines[at].depth == 0 and patterns.DISCLAIMER.match(text):
-            rest = "".join(line.text for line in lines[at:])
+            rest = "".join(line.bare for line in lines[at:])
             return at if patterns.SECRET.search(rest) else len(lines)
     return len(lines)
