@@ -25,7 +25,9 @@ _BEFORE = r"^[\s　|*_]*(?:"
 KEY = re.compile(
     _BEFORE
     + "(?P<from>"
-    + _spaced("发件人", "發件人", "寄件者", "寄件人", "发信人", "發信人", "From", "Sender")
+    + _spaced(
+        "发件人", "發件人", "寄件者", "寄件人", "发信人", "發信人", "From", "Sender", "由", "Von", "差出人"
+    )
     + ")|(?P<date>"
     + _spaced(
         "发送时间",
@@ -43,9 +45,11 @@ KEY = re.compile(
         "Date",
         "Send time",
         "Sent Time",
+        "Gesendet",
+        "送信日時",
     )
     + ")|(?P<to>"
-    + _spaced("收件人", "收件者", "To", "Recipients", "Recipient")
+    + _spaced("收件人", "收件者", "To", "Recipients", "Recipient", "An", "宛先")
     + ")|(?P<cc>"
     + _spaced(
         "抄送至",
@@ -65,13 +69,13 @@ KEY = re.compile(
         "Reply-To",
     )
     + ")|(?P<subject>"
-    + _spaced("主题", "主題", "主旨", "标题", "標題", "Subject")
+    + _spaced("主题", "主題", "主旨", "标题", "標題", "Subject", "Betreff", "件名")
     + "))"
     + r"(?:\*?[\s　]*[:：]|\*?[\s　]*\|)",
     re.IGNORECASE,
 )
 ORIGINAL = re.compile(
-    r"^[\s　]*[-—–_=*]{2,}[\s　>]*(原始邮件|原始郵件|原始信件|邮件原件|原邮件|回复的原邮件|回复的邮件|邮件原文|Original( Message| Mail| Messages|邮件)?"
+    r"^[\s　]*[-—–_=*]{2,}[\s　>]*(原始邮件|原始郵件|原始信[件息]|原始消息|邮件原件|原邮件|邮件原文|(?:回复|答复|回覆)的?原?[邮郵]件(?:信息|資訊)?|Original( Message| Mail| Messages|邮件)?"
     r"|Original Email|Replied Message|原始訊息|原郵件|Replied Mail)[\s　<]*[-—–_=*]{2,}[\s　]*$",
     re.IGNORECASE,
 )
@@ -89,7 +93,10 @@ _DAY = (
 )
 WROTE = re.compile(
     r"^(?=.{0,400}" + _DAY + r")[\s　>*\"“'(<-]*(.{0,400}?)"
-    r"(写道|寫道|写到|寫了|写了|來信|来信说|wrote|writes|的邮件中写道)[\s　]*(?:[-—]*)[\s　]*[:：]?[\s　*]*(?:[-—]*)$",
+    r"(写道|寫道|写到|寫到|寫了|写了|來信|来信说|wrote|writes|的邮件中写道)[\s　]*(?:[-—]*)[\s　]*[:：]?[\s　*]*(?:[-—=]*)$"
+    + r"|^[\s　>*]*(?="
+    + _DAY
+    + r").{0,200}(?:<[^<>\s]{1,100}@[^<>\s]{1,100}>|\bby \S{1,100}@\S{1,100})[\s　]*[:：]$",
     re.IGNORECASE,
 )
 OPENS = re.compile(
@@ -100,7 +107,7 @@ RULE = re.compile(r"^[\s　]*([-—–_=*~#－]{3,}|[─━]{2,}|[-—]{2}|\|[\s
 DELIMITER = re.compile(r"^(--|——|—|- -|__|\*\*) ?$")
 MOBILE = re.compile(
     r"^[\s　\-—_|]*(发自(我的|我|华为|小米|vivo|OPPO|手机|网易|新浪|Outlook|企业微信|飞书|钉钉|iPhone|iPad|HUAWEI|荣耀|三星|Yahoo|移动|139|阿里|Windows)"
-    r".{0,40}|发送自.{0,40}|從我的.{1,30}(傳送|寄出|發送)|从我的.{1,30}发送|傳送自.{0,40}|寄自.{0,30}|由.{1,30}(发送|傳送)"
+    r".{0,40}|发送自.{0,40}|從我的.{1,30}(傳送|寄出|發送)|从\s?(?:我的|手机|Windows|Android|iPhone|iPad|Mac).{0,30}发送|傳送自.{0,40}|寄自.{0,30}|由.{1,30}(发送|傳送)"
     r"|來自.{1,30}(郵箱|手機|信箱).{0,15}|来自.{0,20}(邮箱|手机|客户端|企业微信|网易|QQ|阿里).{0,20}"
     r"|(获取|下载|取得|下載).{0,10}Outlook.{0,30}|获取适用于.{1,20}的\s*Outlook.{0,20}|Get Outlook for .{1,20}"
     r"|Sent (from|via|with) (my |a |the )?[\w .()+-]{1,60}|使用.{1,20}(邮箱|郵箱|邮件|手机)发送.{0,10}|.{0,20}网易邮箱大师.{0,20}"

@@ -8,10 +8,10 @@ import pytest
 
 from luoshi.mailroom.reading import entries, is_nil, lines, quoting, whole  # noqa: F401
 from luoshi.mailroom.reading.model import Reading
-from luoshi.mailroom.tests.corpus import diaries, first, forms, machines
+from luoshi.mailroom.tests.corpus import diaries, first, forms, machines, second
 from luoshi.mailroom.tests.corpus.build import Case
 
-ALL = [*first.cases(), *forms.cases(), *diaries.cases(), *machines.cases()]
+ALL = [*first.cases(), *forms.cases(), *diaries.cases(), *machines.cases(), *second.cases()]
 
 
 def read_here(raw: bytes, into: Path) -> Reading:
