@@ -200,6 +200,7 @@ search:page                          | 200:members                    | 405
 search:palette                       | 302:members                    | 405
 post:inbox                           | 200:members                    | 405
 post:read_all                        | 405                            | 302:members
+post:seen                            | 405                            | 204:members
 post:count                           | 200:members                    | 405
 post:open                            | 302:reporter                   | 405
 post:outbox                          | 200:lead                       | 405

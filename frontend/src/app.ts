@@ -16,12 +16,14 @@ import { PasteAnywhere } from "./elements/paste-anywhere";
 import { PickRows } from "./elements/pick-rows";
 import { PictureDrop } from "./elements/picture-drop";
 import { PictureViewer } from "./elements/picture-viewer";
+import { ReadOnSight } from "./elements/read-on-sight";
 import { ReadyPhrases } from "./elements/ready-phrases";
 import { RealTap } from "./elements/real-tap";
 import { SendOnce } from "./elements/send-once";
 import { SuggestWhileWriting } from "./elements/suggest-while-writing";
 import { ThemeSwitch } from "./elements/theme-switch";
 import { UndoToast } from "./elements/undo-toast";
+import { UnreadWatch } from "./elements/unread-watch";
 import { listenForMarking } from "./lib/marker-door";
 import { listenForOverlays } from "./lib/overlays";
 
@@ -46,11 +48,13 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "picture-drop": PictureDrop,
   "picture-viewer": PictureViewer,
   "ready-phrases": ReadyPhrases,
+  "read-on-sight": ReadOnSight,
   "real-tap": RealTap,
   "send-once": SendOnce,
   "suggest-while-writing": SuggestWhileWriting,
   "theme-switch": ThemeSwitch,
   "undo-toast": UndoToast,
+  "unread-watch": UnreadWatch,
 };
 
 for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);

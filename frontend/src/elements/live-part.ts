@@ -1,17 +1,24 @@
-/** Keeps a part of the page fresh: asks again with the last ETag and morphs the answer in, leaving typed words alone. */
+/**
+ * Keeps a part of the page fresh: asks again with the last ETag and morphs the answer in, leaving typed words alone.
+ * With `on` it asks when something on the page says so by that event, instead of by the clock.
+ */
 export class LivePart extends HTMLElement {
   private timer = 0;
   private tag = "";
 
   connectedCallback(): void {
     const seconds = Number(this.getAttribute("every")) || 30;
-    this.timer = window.setInterval(this.refresh, seconds * 1000);
-    document.addEventListener("visibilitychange", this.refresh);
+    if (!this.on) this.timer = window.setInterval(this.refresh, seconds * 1000);
+    document.addEventListener(this.on || "visibilitychange", this.refresh);
   }
 
   disconnectedCallback(): void {
     clearInterval(this.timer);
-    document.removeEventListener("visibilitychange", this.refresh);
+    document.removeEventListener(this.on || "visibilitychange", this.refresh);
+  }
+
+  private get on(): string {
+    return this.getAttribute("on") ?? "";
   }
 
   refresh = async (): Promise<void> => {

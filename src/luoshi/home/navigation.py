@@ -55,6 +55,7 @@ def frame_of(member: Member, path: str) -> dict[str, Any]:
         },
         "unread": len(unread_subjects(member)),
         "inbox_url": member.project.url("post:inbox"),
+        "count_url": member.project.url("post:count"),
         "me_url": reverse("people:me"),
         "logout_url": reverse("account_logout"),
         "search_url": "" if member.is_external else member.project.url("search:palette"),

@@ -8,6 +8,7 @@ app_name = "post"
 urlpatterns = [
     path("notices/", views.show_inbox, name="inbox"),
     path("notices/read/", views.read_all, name="read_all"),
+    path("notices/seen/", views.seen, name="seen"),
     path("notices/count/", views.count, name="count"),
     path("notices/<uuid:notice>/", views.open_notice, name="open"),
     path("outbox/", views.show_outbox, name="outbox"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -15,10 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import once
-from luoshi.post.models import Letter, Notice, mark_read, unread_count
+from luoshi.post.models import Letter, Notice, mark_read, mark_seen
 from luoshi.post.queries import inbox, outbox
 from luoshi.rollout.access import MemberRequest, member_page, role_page
-from luoshi.ui.pages import page
+from luoshi.ui.pages import page, wants_fragment
 from luoshi.ui.redirect import done
 
 
@@ -27,7 +29,19 @@ from luoshi.ui.redirect import done
 def show_inbox(request: MemberRequest) -> HttpResponse:
     """What the member was told: unread first, by thing."""
     before = clock.moment_in(request.GET.get("before", ""))
-    return page(request, "post/inbox.html", {"inbox": inbox(request.member, before)}, fragment="rows")
+    since = clock.moment_in(request.GET.get("since", "")) or clock.now()
+    context = {"inbox": inbox(request.member, before, since), "since": since, "live": not before}
+    return unchanged(request, page(request, "post/inbox.html", context, fragment="rows"))
+
+
+def unchanged(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """304 for a part of the page that the browser has as it is."""
+    if not wants_fragment(request):
+        return answer
+    etag = quote_etag(sha256(answer.content).hexdigest()[:32])
+    found = get_conditional_response(request, etag=etag) or answer
+    found["ETag"] = etag
+    return found
 
 
 @require_safe
@@ -51,13 +65,23 @@ def read_all(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_page
 def count(request: MemberRequest) -> HttpResponse:
-    """The unread count for the page's frame; 304 while it stays the same."""
-    unread = unread_count(request.member)
-    etag = quote_etag(str(unread))
+    """How many are unread, for the frame of an open page; 304 while nothing is new and nothing was read."""
+    waiting = Notice.objects.visible_to(request.member).unread()
+    found = waiting.aggregate(unread=Count("pk"), newest=Max("at"))
+    etag = quote_etag(f"{found['unread']}-{found['newest'].timestamp() if found['newest'] else 0}")
     known = get_conditional_response(request, etag=etag)
-    answer = known or page(request, "post/count.html", {"unread": unread})
+    label = " ".join(filter(None, [_("Notices"), str(found["unread"] or "")]))
+    answer = known or JsonResponse({"unread": found["unread"], "label": label})
     answer["ETag"] = etag
     return answer
+
+
+@require_POST
+@member_page
+def seen(request: MemberRequest) -> HttpResponse:
+    """Rows of the inbox were before somebody's eyes: they are read."""
+    mark_seen(request.member, filter(None, map(_uuid, request.POST.getlist("seen"))))
+    return HttpResponse(status=204)
 
 
 @require_safe
@@ -79,7 +103,11 @@ def send_again(request: MemberRequest, letter: UUID) -> HttpResponse:
 
 
 def _key(request: HttpRequest) -> UUID | None:
+    return _uuid(request.GET.get("before", ""))
+
+
+def _uuid(given: str) -> UUID | None:
     try:
-        return UUID(request.GET.get("before", ""))
+        return UUID(given)
     except ValueError:
         return None

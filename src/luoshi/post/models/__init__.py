@@ -3,7 +3,16 @@
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.digest import Digest, DigestRound
 from luoshi.post.models.letter import Letter
-from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice, mark_read, unread_count, unread_subjects
+from luoshi.post.models.notice import (
+    ACT,
+    HEAR,
+    KNOW,
+    Notice,
+    mark_read,
+    mark_seen,
+    unread_count,
+    unread_subjects,
+)
 from luoshi.post.models.preference import Preference, look_up
 from luoshi.post.models.reply import REPLY_LINES, ReplyAddress, reply_address_for
 from luoshi.post.models.tapped import Tapped, Used
@@ -27,6 +36,7 @@ __all__ = [
     "cancel_held",
     "look_up",
     "mark_read",
+    "mark_seen",
     "reply_address_for",
     "settle",
     "tell",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 from uuid import UUID
 
@@ -124,3 +127,21 @@ def mark_read(member: Member, subject: models.Model | UUID | None = None) -> int
     if subject is not None:
         waiting = waiting.filter(subject_id=subject if isinstance(subject, UUID) else subject.pk)
     return waiting.update(read_at=clock.now())
+
+
+MOST_SEEN = 100
+"""Rows of the inbox that one message of a browser names."""
+
+
+def mark_seen(member: Member, keys: Iterable[UUID]) -> int:
+    """Mark read what lies in these rows of the inbox: each named notice and older ones about its thing.
+
+    What was said in the meantime has not been seen and stays unread. Returns how many.
+    """
+    waiting = Notice.objects.visible_to(member).unread()
+    rows = waiting.filter(pk__in=list(keys)[:MOST_SEEN]).values_list("subject_id", "at")
+    seen = [Q(subject_id=subject, at__lte=at) for subject, at in rows]
+    if not seen:
+        return 0
+    member.__dict__.pop("_unread", None)
+    return waiting.filter(reduce(or_, seen)).update(read_at=clock.now())

@@ -74,12 +74,64 @@ def test_the_count_answers_304_while_nothing_changes(cast: Cast) -> None:
     told(cast)
     client, url = as_(cast.reporter), cast.project.url("post:count")
     first = client.get(url)
-    assert "1" in first.content.decode()
+    assert first.json() == {"unread": 1, "label": "通知 1"}
     assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
     # What travelled compressed comes back as a weak one.
     assert client.get(url, headers={"If-None-Match": f"W/{first['ETag']}"}).status_code == 304
     told(cast)
     assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_the_count_changes_when_one_is_read_and_another_comes(cast: Cast) -> None:
+    told(cast)
+    client, url = as_(cast.reporter), cast.project.url("post:count")
+    first = client.get(url)
+    mark_read(cast.reporter)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        told(cast)
+        assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_the_open_list_answers_304_while_nothing_changes(cast: Cast) -> None:
+    told(cast)
+    client = as_(cast.reporter)
+    url = (
+        client.get(cast.project.url("post:inbox")).content.decode().split('live-part url="')[1].split('"')[0]
+    )
+    place = f"{cast.project.url('post:inbox')}{url}"
+    part = {"HX-Request": "true"}
+    first = client.get(place, headers=part)
+    assert client.get(place, headers={**part, "If-None-Match": first["ETag"]}).status_code == 304
+    told(cast, "又一条")
+    again = client.get(place, headers={**part, "If-None-Match": first["ETag"]})
+    assert (again.status_code, "又一条" in again.content.decode()) == (200, True)
+
+
+def test_what_was_seen_is_read_and_stays_in_its_place(cast: Cast) -> None:
+    older, newest = told(cast, "一"), told(cast, "二")
+    client, opened = as_(cast.reporter), clock.now()
+    late = told(cast, "三")
+    Notice.objects.filter(pk=late.pk).update(subject_id=cast.lead.pk)
+    sent = {"seen": [str(newest.pk), "x", ""]}
+    assert client.post(cast.project.url("post:seen"), sent).status_code == 204
+    assert set(Notice.objects.unread()) == {late}
+    page = client.get(cast.project.url("post:inbox"), {"since": opened.isoformat()})
+    assert [one.newest for one in page.context["inbox"].waiting] == [late, newest]
+    assert older.is_unread and not page.context["inbox"].read
+
+
+def test_what_was_said_while_looking_stays_unread(cast: Cast) -> None:
+    first = told(cast, "一")
+    with clock.at(clock.now() + timedelta(seconds=5)):
+        told(cast, "二")
+        as_(cast.reporter).post(cast.project.url("post:seen"), {"seen": [str(first.pk)]})
+        assert [notice.title for notice in Notice.objects.unread()] == ["二"]
+
+
+def test_nobody_marks_anothers_notice_seen(cast: Cast) -> None:
+    notice = told(cast)
+    as_(cast.lead).post(cast.project.url("post:seen"), {"seen": [str(notice.pk)]})
+    assert unread_count(cast.reporter) == 1
 
 
 def test_the_unread_count_is_one_query(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
