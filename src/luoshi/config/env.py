@@ -111,8 +111,7 @@ SQLITE_START = (
 def database(folder: Path) -> dict[str, Any]:
     """Django's database settings from DATABASE_URL; SQLite in the data folder by default."""
     url = text("DATABASE_URL")
-    parts = urlsplit(url)
-    if not url or parts.scheme == "sqlite":
+    if not url or urlsplit(url).scheme == "sqlite":
         path = unquote(url.removeprefix("sqlite:///")) if url else str(folder / "luoshi.sqlite3")
         options = {
             "transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_START,
@@ -124,6 +123,12 @@ def database(folder: Path) -> dict[str, Any]:
             "OPTIONS": options,
             "CONN_MAX_AGE": None,
         }
+    return database_at(url)
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """Settings of the PostgreSQL at this address."""
+    parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise BadSetting("DATABASE_URL", "should begin with sqlite:/// or postgresql://")
     query = dict(parse_qsl(parts.query))

@@ -8,6 +8,8 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -52,6 +54,16 @@ def ask_whether_it_could_serve(port: int, *, host: str = "127.0.0.1") -> None:
     """Before long work whose fruit is to be served: raises CannotServe as `serve` would."""
     os.close(_lock(Path(settings.DATA) / "serve.lock", port))
     _probe(host, port)
+
+
+@contextmanager
+def nobody_serves(port: int) -> Iterator[None]:
+    """Hold the data folder while something is done that pages must not meet. Raises CannotServe."""
+    lock = _lock(Path(settings.DATA) / "serve.lock", port)
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def _check_database() -> None:

@@ -1,0 +1,1 @@
+"""Keeping an installation whole: backups that were tried, bringing them back, moving elsewhere."""
