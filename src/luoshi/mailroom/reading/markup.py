@@ -12,7 +12,7 @@ from luoshi.mailroom.reading.charsets import printable
 from luoshi.mailroom.reading.lines import LONGEST, MOST, Line
 from luoshi.mailroom.reading.roles import role_of
 
-LARGEST = 1_500_000
+LARGEST = 1_000_000
 """Characters of HTML that are read."""
 DEEPEST = 400
 BLOCKS = frozenset(
