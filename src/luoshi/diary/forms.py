@@ -31,7 +31,7 @@ class CardForm(WithFiles):
     @classmethod
     def from_draft(cls, member: Member) -> CardForm:
         """The card as it was left, on whichever device."""
-        draft = Draft.objects.filter(member=member).first()
+        draft = Draft.of(member)
         if draft is None:
             return cls(member=member)
         form = cls(member=member, initial=draft.card)

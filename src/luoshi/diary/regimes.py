@@ -31,8 +31,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.rollout.models import Department, Project
 
 if TYPE_CHECKING:
@@ -220,12 +222,21 @@ class Book:
         return next((day for day in days if works(day)), None)
 
 
+_REGIMES: Prepared[Regime] = Prepared(
+    lambda: (
+        apps.get_model("diary", "Regime")
+        .objects.filter(project=Blank("project", UUIDField()))
+        .select_related("member")
+        .order_by("starts_on")
+    )
+)
+
+
 def book_of(project: Project) -> Book:
     """The project's regimes, read once for each project object."""
     kept: Book | None = project.__dict__.get("_regimes")
     if kept is None:
-        model = apps.get_model("diary", "Regime")
-        rows = list(model.objects.filter(project=project).select_related("member").order_by("starts_on"))
+        rows = _REGIMES.ask(project=project.pk)
         tree: dict[UUID, UUID | None] = {}
         if any(row.department_id for row in rows):
             nodes = Department.objects.filter(project=project).order_by()

@@ -88,6 +88,8 @@ def keep(said: Said, *, by: Member, day: date, problem: Problem | None = None) -
     What the person does not try (any more) on this day is passed over: filing never fails because of it.
     """
     pilots = Change.tried_by(by, day)
+    if not pilots:
+        return
     for pilot in pilots:
         key = str(pilot.pk)
         if key in said.used:

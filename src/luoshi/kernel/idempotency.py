@@ -15,10 +15,12 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField, UUIDField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 
 from luoshi.kernel.models import FirstAnswer
+from luoshi.kernel.prepared import Blank, Prepared
 
 P = ParamSpec("P")
 Claim = tuple[UUID, str]
@@ -97,8 +99,13 @@ def _key_of(request: HttpRequest) -> Claim | None:
     return owner, key[:64]
 
 
+_GIVEN: Prepared[FirstAnswer] = Prepared(
+    lambda: FirstAnswer.objects.filter(owner=Blank("owner", UUIDField()), key=Blank("key", CharField()))
+)
+
+
 def _first_answer(pending: Claim) -> FirstAnswer | None:
-    return FirstAnswer.objects.filter(owner=pending[0], key=pending[1]).first()
+    return _GIVEN.first(owner=pending[0], key=pending[1])
 
 
 def _awaited(pending: Claim) -> FirstAnswer | None:

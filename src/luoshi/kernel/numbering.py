@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField, UUIDField
 
 from luoshi.kernel.models import NumberSeries
+from luoshi.kernel.prepared import Blank, Prepared
 
 
 def next_number(scope: UUID, kind: str, count: int = 1) -> int:
@@ -23,9 +25,15 @@ def next_number(scope: UUID, kind: str, count: int = 1) -> int:
     return first
 
 
+_SERIES: Prepared[NumberSeries] = Prepared(
+    lambda: NumberSeries.objects.select_for_update().filter(
+        scope=Blank("scope", UUIDField()), kind=Blank("kind", CharField())
+    )
+)
+
+
 def _locked(scope: UUID, kind: str) -> NumberSeries:
-    rows = NumberSeries.objects.select_for_update()
-    found = rows.filter(scope=scope, kind=kind).first()
+    found = _SERIES.first(scope=scope, kind=kind)
     if found:
         return found
     try:
@@ -33,4 +41,4 @@ def _locked(scope: UUID, kind: str) -> NumberSeries:
             NumberSeries.objects.create(scope=scope, kind=kind)
     except IntegrityError:
         pass  # another transaction made the row first; its lock is waited for below
-    return rows.get(scope=scope, kind=kind)
+    return NumberSeries.objects.select_for_update().get(scope=scope, kind=kind)

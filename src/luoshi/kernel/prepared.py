@@ -134,3 +134,10 @@ def _filled(place: Any, values: dict[str, Any], connection: Any) -> Any:
     if not isinstance(place, Blank):
         return place
     return place.output_field.get_db_prep_value(values[place.name], connection)
+
+
+def answered(rows: QuerySet[Any, Row], answer: list[Row]) -> QuerySet[Any, Row]:
+    """The queryset as it is once it was asked and this was the answer."""
+    known: Any = rows
+    known._result_cache, known._prefetch_done = answer, True
+    return rows

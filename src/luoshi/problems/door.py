@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import UUIDField
 from django.shortcuts import get_object_or_404
 
-from luoshi.kernel.prepared import Blank, Prepared
+from luoshi.kernel.prepared import Blank, Prepared, answered
 from luoshi.problems.models import Dossier, Occurrence, Problem
 from luoshi.rollout.models import Member
 
@@ -28,12 +26,10 @@ def problem_for(member: Member, number: int) -> Problem:
 
 def read_met(problem: Problem) -> None:
     """As `prefetch_related("met")` for one problem, with a prepared question."""
-    met: Any = problem.met.all()
-    met._result_cache = _MET.ask(problem=problem.pk)
-    met._prefetch_done = True
+    met = _MET.ask(problem=problem.pk)
     for occurrence in met:
         occurrence.problem = problem
-    vars(problem)["_prefetched_objects_cache"] = {"met": met}
+    vars(problem)["_prefetched_objects_cache"] = {"met": answered(problem.met.all(), met)}
 
 
 def dossier_for(member: Member, number: int, version: int) -> Dossier:

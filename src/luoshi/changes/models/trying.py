@@ -7,13 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.tried import Pilot, PilotAnswer
 from luoshi.changes.models.wanted import LinkedProblem
 from luoshi.kernel import clock, idempotency
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
@@ -35,13 +36,13 @@ class Trying(Base):
 
         After the last day it goes on asking only while the days that are wanted are not lived yet.
         """
-        rows = list(cls.running_with(member, day).select_related("change").order_by("started_at"))
+        rows = _RUNNING.ask(member=member.pk, day=day)
         for pilot in rows:
             pilot.change.project = member.project
         return [one for one in rows if one.ends_on >= day or one.change.days_lived() < one.min_days]
 
     @staticmethod
-    def running_with(member: Member, day: date) -> QuerySet[Pilot]:
+    def running_with(member: Member | Blank, day: date | Blank) -> QuerySet[Pilot]:
         """Pilots with this member that began by this day and have not ended."""
         begun = Pilot.objects.filter(undone=False, ended_at__isnull=True, starts_on__lte=day)
         return begun.filter(people__member=member)
@@ -90,3 +91,12 @@ class Trying(Base):
         if made:
             self.beside("found", by, {"problem": problem.code})
         return row
+
+
+_RUNNING: Prepared[Pilot] = Prepared(
+    lambda: (
+        Trying.running_with(Blank("member", UUIDField()), Blank("day", DateField()))
+        .select_related("change")
+        .order_by("started_at")
+    )
+)

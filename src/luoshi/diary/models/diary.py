@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.diary import rules
 from luoshi.diary.models.entry import Entry, listed_on
+from luoshi.diary.models.own import OWN
 from luoshi.diary.models.regime import Regime
 from luoshi.diary.regimes import Period, Person, bounds
 from luoshi.evidence.models import Attachment
@@ -203,7 +204,7 @@ class Diary(Record):
                 workaround=workaround,
                 channel=channel,
             )
-            cls._enter(diary, problem.first, channel)
+            cls._enter(diary, problem.born_of or problem.first, channel)
         return problem
 
     @classmethod
@@ -300,9 +301,8 @@ class Diary(Record):
     def _mine(cls, by: Member, day: date) -> Diary:
         """The locked diary of this member and day; it is the member's own row, nobody else waits for it."""
         period = rules.period(by, day)
-        days = {"day__range": (period.start, period.end)} if period else {"day": day}
-        mine = cls.objects.select_for_update().filter(member=by)
-        found = mine.filter(**days).first()
+        first, last = (period.start, period.end) if period else (day, day)
+        found = OWN.first(member=by.pk, first=first, last=last)
         if found is None:
             made = cls(
                 member=by, project=by.project, organization_id=by.project.organization_id,
@@ -313,7 +313,7 @@ class Diary(Record):
                     made.save(force_insert=True)
                 found = made
             except IntegrityError:
-                found = mine.get(day=made.day)
+                found = cls.objects.select_for_update().get(member=by, day=made.day)
         found.project, found.member = by.project, by
         if period and found.regime_id == period.regime.pk:
             found.regime = period.regime

@@ -12,6 +12,7 @@ from luoshi.evidence.models import Attachment, GoneFile
 from luoshi.evidence.models.attachment import ids_of
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.problems.models import Occurrence
 from luoshi.rollout.models import Member
 
@@ -79,9 +80,20 @@ class Draft(Record):
         cls.objects.update_or_create(member=by, defaults=facts)
 
     @classmethod
+    def of(cls, member: Member) -> Draft | None:
+        """What this member left unfinished."""
+        found = _LEFT.first(member=member.pk)
+        if found is not None:
+            found.member = member
+        return found
+
+    @classmethod
     def forget(cls, by: Member) -> None:
         """The card was sent or emptied."""
         cls.objects.filter(member=by).delete()
+
+
+_LEFT: Prepared[Draft] = Prepared(lambda: Draft.objects.filter(member=Blank("member", models.UUIDField())))
 
 
 def _ids(given: list[str] | None) -> list[str]:

@@ -20,6 +20,7 @@ from luoshi.evidence.models.file import File, kept
 from luoshi.evidence.models.marking import Marking
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared, PreparedForKeys
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member, Project
 
@@ -44,7 +45,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         hanging = self.filter(subject_kind=kind, subject_id=subject_id)
         return hanging.select_related("file").order_by("place", "at")
 
-    def drafts_of(self, member: Member) -> AttachmentQuerySet:
+    def drafts_of(self, member: Member | Blank) -> AttachmentQuerySet:
         """What this person uploaded and has not sent."""
         return self.filter(subject_kind="", uploaded_by=member)
 
@@ -257,19 +258,45 @@ def attach(
         raise RuntimeError("files may only be attached inside the verb's transaction")
     rules.number_fits(len(ids)).or_refuse()
     drafts = _locked_drafts(ids, by)
-    there = Attachment.objects.filter(subject_kind=subject_kind, subject_id=subject_id).count()
-    for place, draft in enumerate(drafts, there):
+    there = _HANGING.ask(kind=subject_kind, key=subject_id)
+    for place, draft in enumerate(drafts, len(there)):
         draft.subject_kind, draft.subject_id = subject_kind, subject_id
         draft.place, draft.internal = place, internal
-    Attachment.objects.bulk_update(drafts, ["subject_kind", "subject_id", "place", "internal"])
+    names = ["subject_kind", "subject_id", "place", "internal"]
+    if len(drafts) == 1:
+        drafts[0].save(update_fields=names)
+    else:
+        Attachment.objects.bulk_update(drafts, names)
     return drafts
 
 
+_HANGING: Prepared[uuid.UUID] = Prepared(
+    lambda: Attachment.objects.filter(
+        subject_kind=Blank("kind", models.CharField()), subject_id=Blank("key", models.UUIDField())
+    ).values_list("pk", flat=True)
+)
+_OPEN: Prepared[uuid.UUID] = Prepared(
+    lambda: Attachment.objects.drafts_of(Blank("member", models.UUIDField())).values_list("pk", flat=True)[
+        : rules.MOST_DRAFTS
+    ]
+)
+_LOCKED: PreparedForKeys[Attachment] = PreparedForKeys(
+    lambda keys: (
+        Attachment.objects.drafts_of(Blank("member", models.UUIDField()))
+        .filter(project=Blank("project", models.UUIDField()), pk__in=keys)
+        .select_for_update(of=("self",))
+        .select_related("file", "project")
+    )
+)
+
+
+def open_drafts(member: Member) -> int:
+    """How many files this person has uploaded and not sent, as far as the limit."""
+    return len(_OPEN.ask(member=member.pk))
+
+
 def _locked_drafts(ids: Sequence[uuid.UUID], by: Member) -> list[Attachment]:
-    mine = Attachment.objects.drafts_of(by).filter(project_id=by.project_id, pk__in=ids)
-    found = {
-        draft.pk: draft for draft in mine.select_for_update(of=("self",)).select_related("file", "project")
-    }
+    found = {draft.pk: draft for draft in _LOCKED.ask(ids, member=by.pk, project=by.project_id)}
     if len(found) != len(ids):
         raise Attachment.gone()
     return [found[one] for one in ids]

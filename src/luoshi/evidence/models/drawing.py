@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, UUIDField
 from django.utils.translation import gettext
 
 from luoshi.evidence import pictures, rules, subjects
@@ -25,6 +25,7 @@ from luoshi.evidence.models.marking import Marking
 from luoshi.evidence.pictures import NotShowable
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import claim
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.kernel.verdict import Moved, Refusal
 from luoshi.rollout.models import Member
 from luoshi.trail.models import record
@@ -86,11 +87,21 @@ def cover_like_elsewhere(draft: Attachment, *, by: Member) -> Attachment:
     return now
 
 
+def _masked() -> QuerySet[Attachment]:
+    key = UUIDField()
+    found = Marking.objects.filter(
+        project=Blank("project", key), original=Blank("original", key), masked=True
+    )
+    places = Attachment.objects.filter(marking__in=found).exclude(pk=Blank("draft", key))
+    return places.select_related("marking")
+
+
+_MASKED = Prepared(_masked)
+
+
 def _masks_elsewhere(draft: Attachment) -> list[Mark]:
-    found = Marking.objects.filter(project_id=draft.project_id, original_id=draft.file_id, masked=True)
-    places = Attachment.objects.filter(marking__in=found).exclude(pk=draft.pk).select_related("marking")
     wanted: list[Mark] = []
-    for place in places:
+    for place in _MASKED.ask(project=draft.project_id, original=draft.file_id, draft=draft.pk):
         wanted += uncovered(place.marks, wanted)
     return wanted
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from luoshi.evidence import rules
 from luoshi.evidence.content import judge
-from luoshi.evidence.models.attachment import NO_ROOM, Attachment
+from luoshi.evidence.models.attachment import NO_ROOM, Attachment, open_drafts
 from luoshi.evidence.models.drawing import cover_like_elsewhere
 from luoshi.evidence.models.file import File
 from luoshi.evidence.names import clean_name
@@ -25,7 +25,7 @@ def take(member: Member, uploaded: UploadedFile[bytes]) -> Attachment:
     """
     name = clean_name(uploaded.name)
     rules.size_fits(name, uploaded.size or 0).or_refuse()
-    rules.room_for_drafts(Attachment.objects.drafts_of(member).count()).or_refuse()
+    rules.room_for_drafts(open_drafts(member)).or_refuse()
     judged = judge(uploaded)
     rules.content_fits(name, judged).or_refuse()
     try:

@@ -92,6 +92,8 @@ class ProblemBase(Living):
     undo: models.JSONField[Any, Any] = models.JSONField(null=True)
 
     objects = ProblemQuerySet.as_manager()
+    born_of: Occurrence | None = None
+    """The report that it was just made of; None when it was read from the database."""
     lifecycle = LIFE
     trail_kind = "problem"
     always_saved: ClassVar[tuple[str, ...]] = ("state", "changed_at")

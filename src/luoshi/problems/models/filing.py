@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from luoshi.evidence.models import Attachment, attach
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.numbering import next_number
+from luoshi.kernel.prepared import answered
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import followers, notices
 from luoshi.problems.lifecycle import CLOSED, REPORTED
 from luoshi.problems.models.base import ProblemBase
 from luoshi.problems.models.occurrence import SELF_SOLVED, Occurrence
-from luoshi.problems.models.relay import pass_ball
+from luoshi.problems.models.relay import begin_relay
 from luoshi.rollout.models import Member
 from luoshi.search.models import Document
 from luoshi.trail.models import record
@@ -97,13 +98,14 @@ class Filing(Base):
             occurrence = _occur(problem, by, words, environment, workaround, channel, files)
             if self_solved:
                 occurrence.judge(SELF_SOLVED, by)
-            pass_ball(problem, problem.reported_at)
+            begin_relay(problem, problem.reported_at)
             facts = {"number": problem.number, "occurrence": str(occurrence.pk), **seals_of(occurrence)}
             record(problem, "report", by=by, to_state=problem.state, channel=channel, facts=facts)
-            Document.index("problem", problem)
+            _index(problem, occurrence)
             if not imported_from:
                 notices.reported(problem, by)
             followers.reported(problem, occurrence)
+        problem.born_of = occurrence
         return problem
 
     def meet_again(  # type: ignore[misc]
@@ -157,6 +159,17 @@ def _new_problem(by: Member, words: str, self_solved: bool) -> Problem:
         problem.party, problem.holder = "us", lead
         problem.begin_promise(now)
     return problem
+
+
+def _index(problem: Problem, occurrence: Occurrence) -> None:
+    """A new problem has this report and no dossier: nobody need ask for them."""
+    dossiers: list[Any] = []
+    vars(problem)["_prefetched_objects_cache"] = {
+        "met": answered(problem.met.all(), [occurrence]),
+        "dossiers": answered(problem.dossiers.all(), dossiers),
+    }
+    Document.index("problem", problem)
+    del vars(problem)["_prefetched_objects_cache"]
 
 
 def _occur(

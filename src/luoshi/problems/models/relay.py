@@ -58,6 +58,12 @@ def pass_ball(problem: Problem, at: datetime) -> None:
     if running:
         running.ended = max(at, running.began)
         running.save(update_fields=["ended"])
+    begin_relay(problem, at)
+
+
+def begin_relay(problem: Problem, at: datetime) -> None:
+    """Begin the next leg; that of a new problem is the first one."""
+    party, holder = problem.with_whom
     if party:
         name = holder.name if holder else ""
         Leg.objects.create(problem=problem, party=party, member=holder, name=name, began=at)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.kernel import idempotency
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import rules
 from luoshi.rollout.models import Member, Project
@@ -53,8 +54,7 @@ class Target(Record):
         """Every cell: the defaults, and above them what the lead has set (one query, kept by the project)."""
         found: Table | None = project.__dict__.get(CACHED)
         if found is None:
-            rows = cls.objects.filter(project=project).values_list("step", "importance", "days")
-            own = {(step, level): days for step, level, days in rows}
+            own = {(step, level): days for step, level, days in _OWN.ask(project=project.pk)}
             found = project.__dict__[CACHED] = rules.TARGETS | own
         return found
 
@@ -89,6 +89,13 @@ class Target(Record):
                 record(project, "set_targets", by=by, facts=facts, internal=True)
         project.__dict__.pop(CACHED, None)
         return len(changed)
+
+
+_OWN: Prepared[tuple[str, int, Decimal]] = Prepared(
+    lambda: Target.objects.filter(project=Blank("project", models.UUIDField())).values_list(
+        "step", "importance", "days"
+    )
+)
 
 
 def promised(project: Project, step: str, importance: int, at: datetime, party: str = "us") -> datetime:

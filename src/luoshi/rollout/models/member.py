@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank
 from luoshi.rollout.models.joining import Joining
 from luoshi.rollout.models.parts import Department, Firm
 from luoshi.rollout.models.project import Project
@@ -25,7 +26,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members of this project."""
         return self.filter(project=project)
 
-    def active(self, day: date | None = None) -> MemberQuerySet:
+    def active(self, day: date | Blank | None = None) -> MemberQuerySet:
         """Members whose dates include `day` (today by default)."""
         day = day or clock.now().date()
         from_ok = Q(active_from__isnull=True) | Q(active_from__lte=day)

@@ -44,6 +44,17 @@ _CALENDAR: Prepared[tuple[date, bool, str]] = Prepared(
     )
 )
 
+_LEAD: Prepared[Member] = Prepared(
+    lambda: (
+        apps.get_model("rollout", "Member")
+        .objects.active(Blank("today", models.DateField()))
+        .filter(project=Blank("project", models.UUIDField()))
+        .with_role("lead")
+        .select_related("user")
+        .order_by("-responsible", "id")[:1]
+    )
+)
+
 
 @lru_cache(4096)
 def _address(name: str, *args: object) -> str:
@@ -176,4 +187,7 @@ class Project(Record):
 
     def lead(self) -> Member | None:
         """The responsible lead: the first active one by name of joining."""
-        return self.members.active().with_role("lead").order_by("-responsible", "id").first()
+        found = _LEAD.first(project=self.pk, today=clock.now().date())
+        if found is not None:
+            found.project = self
+        return found
