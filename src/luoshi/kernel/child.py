@@ -7,8 +7,8 @@ import signal
 import subprocess
 from collections.abc import Sequence
 
-# By its limits or by our patience: SIGXCPU, SIGKILL, SIGXFSZ.
-BY_LIMIT = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ)
+# By its limits or by our patience: SIGXCPU, SIGKILL, SIGXFSZ, SIGALRM.
+BY_LIMIT = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ, -signal.SIGALRM)
 
 
 class Ended(RuntimeError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,22 @@ def test_what_needs_more_time_than_it_is_given_is_unreadable(
     monkeypatch.setattr(child, "PATIENCE", 0.001)
     with pytest.raises(Unreadable, match="too-slow"):
         read(mail(html("<p>x</p>")), tmp_path)
+
+
+def test_a_mail_that_ends_its_child_takes_no_other_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = mail(html("<p>x</p>"))
+    with monkeypatch.context() as hurried, pytest.raises(Unreadable):
+        hurried.setattr(child, "PATIENCE", 0.001)
+        read(good, tmp_path)
+    assert [read(good, tmp_path).said for _number in range(3)] == ["x"] * 3
+
+
+def test_two_mails_at_a_time_are_both_read(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda number: read(mail(html(f"<p>{number}</p>")), tmp_path).said, range(8)))
+    assert said == [str(number) for number in range(8)]
 
 
 def test_a_long_name_is_cut_and_keeps_its_ending(tmp_path: Path) -> None:
