@@ -79,6 +79,12 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("rollout:firms", "lead", {"name": "x", "kind": "consultancy"}, ("name", "kind")),
     ("rollout:sheet", "lead", {}, ("text", "table", "column")),
     ("home:import", "lead", {}, ("text", "table", "column")),
+    ("messenger:mine", "reporter", {"address": "https://oapi.dingtalk.com/robot/send?access_token=abcd"}, ("address",
+     "secret")),
+    ("messenger:groups", "lead", {"name": "x", "address": "https://oapi.dingtalk.com/robot/send?access_token=abcd"},
+     ("name", "address", "secret", "occasions")),
+    ("messenger:wecom", "lead", {"corp": "ww0123456789", "agent": "1", "secret": "x" * 40}, ("corp", "agent", "secret")),
+    ("messenger:people", "lead", {}, ("q",)),
     ("people:me", "reporter", {"name": "x", "language": "en", "time_zone": "UTC"}, ("name", "language", "time_zone")),
     ("people:language", "reporter", {}, ("language", "next")),
     ("ui:theme", "reporter", {}, ("theme",)),
@@ -127,7 +133,8 @@ BUTTONS = {
     "problems:undo", "problems:watch", "changes:lift", "changes:approve_kind", "changes:stop_kind", "changes:seen",
     "changes:undo", "changes:watch", "changes:nudge", "changes:option_drop", "knowledge:wording", "knowledge:undo",
     "knowledge:bulletin_remind", "knowledge:bulletin_send", "evidence:draft_delete", "post:read_all",
-    "post:send_again", "rewards:seen", "rewards:withdraw", "rewards:take_back",
+    "post:send_again", "messenger:try", "messenger:remove", "messenger:choose", "messenger:try_wecom",
+    "messenger:remove_wecom", "rewards:seen", "rewards:withdraw", "rewards:take_back",
 }  # fmt: skip
 ELSEWHERE = {
     "evidence:upload": "test_no_file_that_a_form_takes_is_an_error",

@@ -25,6 +25,7 @@ from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
 from luoshi.kernel import clock
 from luoshi.knowledge.models import Article, Bulletin, Release, Terms
+from luoshi.messenger.models import Robot, WecomApp
 from luoshi.post.models import Letter, Notice, tell
 from luoshi.problems.models import Dossier, Investigation, Phrase, Problem, SavedView
 from luoshi.rewards.models import Account, Grant, Payout
@@ -32,6 +33,7 @@ from luoshi.rewards.models import Terms as RewardRules
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Leave, Member
 from luoshi.talk.models import Meeting, say
 from luoshi.testing.cast import Cast, make_cast, make_member
+from luoshi.testing.chats import ADDRESSES
 from luoshi.trail.models import record
 from tests.planted_changes import plant_changes
 from tests.planted_meetings import plant_meetings
@@ -299,6 +301,10 @@ def _own_things(world: World) -> None:
     lead = world.cast.lead
     world.things["phrase"] = Phrase.write(by=lead, words=world.word("phrase", INSIDE), shared=True)
     Phrase.write(by=world.cast.reporter, words=world.word("ownphrase", frozenset({"reporter"})))
+    world.things["robot"] = Robot.of_group(
+        *ADDRESSES["feishu"], name=world.word("robot", SETUP), occasions=[], by=lead
+    )
+    WecomApp.set_up("ww0123456789", 1000002, "S3cret" * 5, by=lead)
     tell(cast.reporter, "x", cast.project, title=world.word("notice", mine), body=world.word("body", mine))
     tell(cast.reporter, "x", cast.project, title=world.word("letter", mine | {"lead"}), act=True)
     Letter.objects.filter(subject__contains="zqletter").update(status="failed")

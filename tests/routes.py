@@ -35,7 +35,7 @@ def _walk(patterns: Any, space: str) -> Iterator[str]:
 def of_project(name: str) -> bool:
     """Whether the route lies below a project."""
     return name.partition(":")[0] in {
-        "home", "diary", "changes", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards"
+        "home", "diary", "changes", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards", "messenger"
     } and ":" in name  # fmt: skip
 
 
@@ -86,6 +86,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
     files = {"attachment_id": things["handedfile"].pk}
     meeting: dict[str, object] = {"meeting_id": things["meeting"].pk}
     bulletin, unsent = ({"number": things[one].number} for one in ("bulletin", "draftbulletin"))
+    robot = {"pk": things["robot"].pk}
     table: dict[str, dict[str, object]] = {
         "home:agree": {"number": things["change"].number},
         "diary:undo": {"day": world.cast.project.today().isoformat()},
@@ -131,6 +132,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "evidence:file": files, "evidence:picture": files, "evidence:thumb": files,
         "evidence:original": files, "evidence:marks": files,
         "evidence:draft_delete": {"attachment_id": things["draftfile"].pk},
+        "messenger:state": robot, "messenger:try": robot, "messenger:remove": robot, "messenger:choose": robot,
         "post:open": {"notice": things["notice"].pk},
         "post:send_again": {"letter": things["letter"].pk},
         "rollout:member": {"pk": person}, "rollout:invite": {"pk": person}, "rollout:end": {"pk": person},

@@ -198,6 +198,17 @@ evidence:marks                       | 403:inside,consultant          | 403:insi
 evidence:draft_delete                | 405                            | 204:reporter
 search:page                          | 200:members                    | 405
 search:palette                       | 302:members                    | 405
+messenger:mine                       | 200:members                    | 422:members
+messenger:state                      | 200:lead,sponsor               | 405
+messenger:try                        | 405                            | 302:lead
+messenger:remove                     | 405                            | 302:lead
+messenger:groups                     | 200:lead,sponsor               | 422:lead
+messenger:choose                     | 405                            | 302:lead
+messenger:wecom                      | 200:lead,sponsor               | 422:lead
+messenger:people                     | 302:lead,sponsor               | 302:lead
+messenger:try_wecom                  | 405                            | 302:lead
+messenger:wecom_state                | 200:lead,sponsor               | 405
+messenger:remove_wecom               | 405                            | 302:lead
 post:inbox                           | 200:members                    | 405
 post:read_all                        | 405                            | 302:members
 post:seen                            | 405                            | 204:members

@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from luoshi.changes.models import Change
 from luoshi.changes.models.escalating import raise_due
-from luoshi.diary import honest
+from luoshi.diary import group_notices, honest
 from luoshi.diary.models import Briefing, Opening, Reminder, SoftQuestion, Streak, Tally
 from luoshi.diary.tasks import suggest_cadences
 from luoshi.evidence.models import Attachment, File
@@ -47,6 +47,7 @@ JOBS = [
     Job("follow who misses in a row", HOUR, Streak.follow_all, lane="duties"),
     Job("ask the silent gently", DAY, SoftQuestion.ask_all, lane="slow"),
     Job("suggest cadences", DAY, suggest_cadences, lane="slow"),
+    Job("tell groups of the day", MINUTE, group_notices.tell_due, lane="duties"),
     Job("write the evening letter", MINUTE, Briefing.send_due),
     Job("remind of meetings", MINUTE, Meeting.remind),
     Job("remind who has to verify", HOUR, Occurrence.remind_waiting),

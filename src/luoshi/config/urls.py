@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:org>/<str:key>/", include("luoshi.rewards.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.evidence.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.search.urls")),
+    path("<slug:org>/<str:key>/", include("luoshi.messenger.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.post.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.rollout.urls")),
 ]

@@ -7,8 +7,9 @@ class DiaryConfig(AppConfig):
 
     def ready(self) -> None:
         """A project is founded with its reporting regime; a reminder is answered by its link."""
-        from luoshi.diary import regimes
+        from luoshi.diary import group_notices, regimes
         from luoshi.diary.taps import Nil
+        from luoshi.messenger.groups import offers
         from luoshi.post.taps import registers
         from luoshi.rollout.models import founding
         from luoshi.rollout.queries import STEPS
@@ -16,3 +17,4 @@ class DiaryConfig(AppConfig):
         founding.PREPARING.append(regimes.found)
         STEPS.append(regimes.still_to_begin)
         registers(Nil())
+        offers(*group_notices.OCCASIONS)

@@ -8,7 +8,9 @@ class ProblemsConfig(AppConfig):
     def ready(self) -> None:
         """Say what files can hang on here, what is talked about, and where a number leads."""
         from luoshi.evidence.subjects import hangs_on
+        from luoshi.messenger.groups import offers
         from luoshi.post.taps import registers
+        from luoshi.problems import group_notices
         from luoshi.problems.desk import brings
         from luoshi.problems.followers import follows
         from luoshi.problems.links import finds_links, glance_at_merges, merged
@@ -38,6 +40,8 @@ class ProblemsConfig(AppConfig):
         link_numbers("problems:show")
         rewarded_for("problem", Problem.objects.visible_to)
         follows(after)
+        follows(group_notices.after)
+        offers(*group_notices.OCCASIONS)
         finds_links(merged, glance_at_merges)
         brings(Cases())
         registers(Works(), Fails())

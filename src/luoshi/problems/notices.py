@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from luoshi.kernel.lifecycle import Step
+from luoshi.messenger.groups import hush
 from luoshi.post import taps
 from luoshi.post.models import ACT, ALL, INTERNAL, KNOW, cancel_held, tell, tell_all
 from luoshi.post.topics import Topic, register
@@ -352,3 +353,5 @@ def remind(problem: Problem, member: Member, day: str) -> None:
 def undone(problem: Problem, verb: str) -> None:
     """Letters of a move that was taken back are not sent."""
     cancel_held(problem, verb)
+    if verb == "accept":
+        hush("severe", str(problem.pk))
