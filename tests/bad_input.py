@@ -116,6 +116,8 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
      ("from_on",)),
     ("changes:propose", "lead", {"name": "x", "max_fee": "0", "max_days": "1", "per_month": "1"}, ("max_fee",)),
     ("home:agree", "sponsor", {}, ("seen",)),
+    ("post:preferences", "reporter", {"channel": "mail", "digest": "once", "quiet_from": "19:00", "quiet_to": "08:30"},
+     ("channel", "digest", "quiet_from", "quiet_to", "topic_talk")),
     ("rollout:part", "lead", {"name": "x", "order": "1"}, ("name", "order", "url_patterns")),
     ("rollout:take_notice", "lead", {}, ("file", "sure")),
 ]  # fmt: skip
@@ -143,7 +145,7 @@ ELSEWHERE = {
     "account_change_password": "test_no_password_is_an_error",
     "account_reset_password_from_key": "the same form as an invitation's, behind a key from a mail",
     "account_reauthenticate": "nobody is asked again for a password",
-    "account_signup": "switched off", "account_set_password": "switched off", "tap": "a button behind a signed key",
+    "account_signup": "switched off", "account_set_password": "switched off", "tap": "a button behind a signed key", "less": "a button behind a signed key",
     "start": "only on a server without a company", "demo:list": "only in a demo", "demo:enter": "only in a demo",
 }  # fmt: skip
 

@@ -53,6 +53,7 @@ OUTSIDE: dict[str, dict[str, object]] = {
     "people:invitation": {"token": "never-issued"},
     "demo:enter": {"token": "never-signed"},
     "tap": {"token": "never-signed"},
+    "less": {"token": "never-signed"},
 }
 
 

@@ -72,6 +72,7 @@ SHOTS = [
     Shot("report", "reporter", "report/"),
     Shot("mine", "reporter", "mine/"),
     Shot("notices", "reporter", "notices/"),
+    Shot("notices-settings", "reporter", "notices/settings/"),
     Shot("inbox", "lead", "inbox/", doc=("1440-light",)),
     Shot("problems", "lead", "problems/", doc=("1440-light",)),
     Shot("problem", "lead", "problems/", follow=PROBLEM, doc=("1440-light", "390-light")),

@@ -42,6 +42,7 @@ people:me                            | 200:users 302:stranger         | 200:user
 people:language                      | 405                            | 404
 people:invitation                    | 410:everybody                  | 410:everybody
 tap                                  | 404                            | 404
+less                                 | 404                            | 404
 start                                | 404                            | 404
 demo:list                            | 404                            | 404
 demo:enter                           | 404                            | 404
@@ -213,6 +214,7 @@ post:inbox                           | 200:members                    | 405
 post:read_all                        | 405                            | 302:members
 post:seen                            | 405                            | 204:members
 post:count                           | 200:members                    | 405
+post:preferences                     | 200:members                    | 422:members
 post:open                            | 302:reporter                   | 405
 post:outbox                          | 200:lead                       | 405
 post:send_again                      | 405                            | 302:lead
@@ -334,7 +336,7 @@ def test_no_form_is_taken_without_its_token(world: World) -> None:
     assert taken == WITHOUT_FORM_TOKEN
 
 
-WITHOUT_FORM_TOKEN = ["tap"]
+WITHOUT_FORM_TOKEN = ["tap", "less"]
 """Addresses that are a secret themselves: whoever knows one may use it from wherever, and no session counts."""
 
 

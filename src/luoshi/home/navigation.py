@@ -278,6 +278,7 @@ def _leave(member: Member) -> list[Item]:
 def _menu(member: Member) -> list[Item]:
     menu: list[Item] = [
         {"label": _("My settings"), "url": reverse("people:me"), "icon": "settings"},
+        {"label": _("Notices and mail"), "url": member.project.url("post:preferences"), "icon": "bell"},
         *_leave(member),
         {"label": _("Your projects"), "url": reverse("front"), "icon": "arrows-split-2"},
     ]

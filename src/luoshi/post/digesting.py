@@ -14,9 +14,10 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 
 from luoshi.kernel import clock
+from luoshi.post import less
 from luoshi.post.models import ACT, KNOW, Letter, Notice, Preference
 from luoshi.post.models.digest import HOURS, NOON, Digest, DigestRound
-from luoshi.post.models.preference import DIGEST_TOPIC, MORNING, OFF, ONCE
+from luoshi.post.models.preference import DIGEST_TOPIC, INSIDE, MORNING, ONCE
 from luoshi.post.models.wording import Said, one_line, render, said_in_full
 from luoshi.post.quiet import DAY_ENDS
 from luoshi.rollout.models import Leave, Member, Project
@@ -95,18 +96,20 @@ def _write(project: Project, hour: Hour, keys: Sequence[UUID]) -> int:
         news: dict[UUID, list[Notice]] = defaultdict(list)
         for notice in waiting.order_by("at", "id"):
             news[notice.recipient_id].append(notice)
-        unread = {key: [one for one in found if one.is_unread] for key, found in news.items()}
-        letters = {
-            key: _letter(members[key], hour, found)
-            for key, found in unread.items()
-            if found and Preference.of(members[key]).digest != OFF
-        }
+        unread = {key: _welcome(members[key], found) for key, found in news.items()}
+        letters = {key: _letter(members[key], hour, found) for key, found in unread.items() if found}
         _keep(hour, letters)
         said = [one.pk for key in letters for one in unread[key]]
         Notice.objects.filter(pk__in=said).update(awaits_digest=False, digested_at=hour.at)
         rest = {one.pk for found in news.values() for one in found} - set(said)
         Notice.objects.filter(pk__in=rest).update(awaits_digest=False)
     return len(letters)
+
+
+def _welcome(member: Member, news: list[Notice]) -> list[Notice]:
+    """What was not read, and is still wished for now that the hour has come."""
+    mine = Preference.of(member)
+    return [one for one in news if one.is_unread and mine.way(one.weight, one.topic) != INSIDE]
 
 
 def _keep(hour: Hour, letters: dict[UUID, Letter]) -> None:
@@ -141,7 +144,8 @@ def _letter(member: Member, hour: Hour, news: list[Notice]) -> Letter:
         context = {"things": things[:MOST_THINGS], "more": max(0, len(things) - MOST_THINGS)}
         subject = _subject(things)
         said = Said(subject, render("mail/digest.txt", context).strip(), render("mail/digest.html", context))
-        text, html = said_in_full(said, notice=Notice(), member=member, link=link, digest=True)
+        fewer = less.url(less.Wish(member.pk, DIGEST_TOPIC, Preference.of(member).digest))
+        text, html = said_in_full(said, notice=Notice(), member=member, link=link, digest=True, less=fewer)
         links = [(gettext("Go there"), link)]
     return Letter(
         organization_id=member.project.organization_id, project=member.project, member=member,

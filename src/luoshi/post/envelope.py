@@ -11,6 +11,7 @@ from email.utils import format_datetime, parseaddr
 from django.conf import settings
 
 from luoshi.kernel import clock
+from luoshi.post import less
 from luoshi.post.models import Letter, reply_address_for
 from luoshi.post.models.bounce import bounce_address_for
 
@@ -31,6 +32,7 @@ def compose(letter: Letter) -> EmailMessage:
     # Reports of what could not be delivered are wanted; absence notes and receipts are not.
     mail["X-Auto-Response-Suppress"] = "DR, RN, NRN, OOF, AutoReply"
     _answered_to(mail, letter)
+    _less(mail, letter)
     _thread(mail, letter)
     mail.set_content(letter.text)
     if letter.html:
@@ -49,6 +51,13 @@ def _answered_to(mail: EmailMessage, letter: Letter) -> None:
         mail["Reply-To"] = _address(letter.from_name or str(letter.project), answer)
     if back := bounce_address_for(letter):
         mail["Return-Path"] = f"<{back}>"
+
+
+def _less(mail: EmailMessage, letter: Letter) -> None:
+    """The button of the mail program by which less is wanted (RFC 2369, RFC 8058)."""
+    if url := less.url_of(letter):
+        mail["List-Unsubscribe"] = f"<{url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _enclose(mail: EmailMessage, calendar: str) -> None:

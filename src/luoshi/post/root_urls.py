@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from luoshi.post import tap_views
+from luoshi.post import less_views, tap_views
 
-urlpatterns = [path("tap/<str:token>/", tap_views.tap, name="tap")]
+urlpatterns = [
+    path("tap/<str:token>/", tap_views.tap, name="tap"),
+    path("less/<str:token>/", less_views.less, name="less"),
+]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.post import views
+from luoshi.post import preference_views, views
 
 app_name = "post"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/read/", views.read_all, name="read_all"),
     path("notices/seen/", views.seen, name="seen"),
     path("notices/count/", views.count, name="count"),
+    path("notices/settings/", preference_views.show_preferences, name="preferences"),
     path("notices/<uuid:notice>/", views.open_notice, name="open"),
     path("outbox/", views.show_outbox, name="outbox"),
     path("outbox/<uuid:letter>/again/", views.send_again, name="send_again"),

@@ -15,6 +15,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.post.models.audience import INTERNAL
 from luoshi.post.models.notice import KNOW
+from luoshi.post.models.preference import DIGEST, LETTER, Preference
 from luoshi.rollout.models import Member, Organization, Project
 from luoshi.trail.models import Event
 
@@ -140,6 +141,13 @@ class Letter(Record):
     def thread_id(self) -> str:
         """The Message-ID under which all mail about one thing is gathered; empty without a subject."""
         return f"<thread.{self.thread}@{mail_domain()}>" if self.thread else ""
+
+    @property
+    def way(self) -> str:
+        """How it came, for whoever wants less; an invitation for the calendar is in no digest."""
+        if self.weight == KNOW and self.member:
+            return Preference.of(self.member).digest
+        return DIGEST if self.calendar else LETTER
 
     def claim(self) -> bool:
         """Take the letter for one attempt; False when another worker did.

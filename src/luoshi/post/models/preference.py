@@ -18,9 +18,11 @@ from luoshi.post.models.notice import ACT, HEAR
 from luoshi.rollout.models import Member
 from luoshi.trail.models import record
 
+USUAL = "usual"
 LETTER, DIGEST, INSIDE = "letter", "digest", "inside"
 """How a notice reaches somebody: at once by its own letter, in the next digest, on the pages only."""
 TWICE, ONCE, OFF = "twice", "once", "off"
+STEPS, LIMITS = (TWICE, ONCE, OFF), (USUAL, DIGEST, INSIDE)
 DIGEST_TOPIC = "digest"
 """What less is wanted of when it is the digest itself."""
 EVENING, MORNING = time(19), time(8, 30)
@@ -41,7 +43,7 @@ class Preference(Record):
         (TWICE, _("Twice a day, 11:30 and 17:00")), (ONCE, _("Once a day, 17:00")), (OFF, _("No digest")),
     ]  # fmt: skip
     LOWERED: ClassVar = [
-        ("", _("As usual")),
+        (USUAL, _("As usual")),
         (DIGEST, _("Only in the digest")),
         (INSIDE, _("Only on the pages")),
     ]
@@ -90,10 +92,32 @@ class Preference(Record):
             return LETTER
         return INSIDE if self.digest == OFF else DIGEST
 
+    def less(self, topic: str, was: str) -> dict[str, Any]:
+        """What changes when somebody wants less than a letter that came in the way `was`; nothing if it does.
+
+        One step: in the digest instead of at once, then on the pages only; digests once a day, then none.
+        """
+        if topic == DIGEST_TOPIC:
+            after = ONCE if was == TWICE else OFF
+            return {"digest": after} if STEPS.index(after) > STEPS.index(self.digest) else {}
+        after = DIGEST if was == LETTER and self.digest != OFF else INSIDE
+        now = self.lowered.get(topic, USUAL)
+        return {"lowered": {**self.lowered, topic: after}} if LIMITS.index(after) > LIMITS.index(now) else {}
+
     # Verbs
 
     @classmethod
-    def change(cls, member: Member, *, by: Member, channel_used: str = "web", **values: Any) -> Preference:
+    def lower(cls, member: Member, topic: str, was: str, *, by: Member, channel: str) -> Preference:
+        """Less of this topic than what came in the way `was`; it never raises anything. Raises Refusal."""
+        with transaction.atomic():
+            cls.objects.get_or_create(member=member)
+            mine = cls.objects.select_for_update().get(member=member)
+            return cls.change(member, by=by, verb="less", channel_used=channel, **mine.less(topic, was))
+
+    @classmethod
+    def change(
+        cls, member: Member, *, by: Member, channel_used: str = "web", verb: str = "change", **values: Any
+    ) -> Preference:
         """The member wishes it otherwise; only the fields that differ are written down. Raises Refusal."""
         if by.pk != member.pk:
             raise Refusal(_g("Everybody says for themselves how they want to be told."))
@@ -112,7 +136,7 @@ class Preference(Record):
                     setattr(mine, name, values[name])
                 mine.changed_at = clock.now()
                 mine.save(update_fields=[*facts, "changed_at"])
-                record(mine, "change", by=by, facts=facts, channel=channel_used, internal=True)
+                record(mine, verb, by=by, facts=facts, channel=channel_used, internal=True)
         return mine
 
 

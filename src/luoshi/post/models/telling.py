@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from luoshi.kernel import clock
+from luoshi.post import less
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import CANCELLED, Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice
@@ -167,10 +168,7 @@ def _letter(
 ) -> Letter:
     link = f"{settings.SITE_URL}{notice.url}" if notice.url else ""
     buttons = [(str(label), f"{settings.SITE_URL}{path}") for label, path in taps]
-    text, html = said_in_full(
-        said, notice=notice, member=member, link=link, taps=buttons, audience=audience, due=due
-    )
-    return Letter(
+    letter = Letter(
         organization_id=notice.organization_id,
         project_id=notice.project_id,
         member=member,
@@ -186,10 +184,13 @@ def _letter(
         thread=notice.subject_id,
         audience=audience,
         subject=said.title,
-        text=text,
-        html=html,
         body=said.body,
         links=[*buttons, (gettext("Go there"), link)] if link else buttons,
         calendar=calendar,
         dedupe=notice.dedupe,
     )
+    letter.text, letter.html = said_in_full(
+        said, notice=notice, member=member, link=link, taps=buttons, audience=audience, due=due,
+        less=less.url_of(letter),
+    )  # fmt: skip
+    return letter

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # First parts of addresses that are the product's own.
 RESERVED = (
     "accounts", "api", "demo", "gallery", "healthz", "invitation", "language",
-    "me", "nil", "setup", "start", "static", "tap", "theme", "toasts",
+    "less", "me", "nil", "setup", "start", "static", "tap", "theme", "toasts",
 )  # fmt: skip
 slug_shape = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Lower-case letters, digits and hyphens only."))
 key_shape = RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$", _("2 to 10 capital letters or digits, a letter first."))
