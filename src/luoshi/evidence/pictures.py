@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from luoshi.evidence import burn, shrink
 from luoshi.evidence.content import PICTURES
 from luoshi.evidence.marks import Mark, in_order
 from luoshi.evidence.models.file import File, kept
+from luoshi.kernel import child
 
 KINDS = tuple(shrink.SIZES)
 PROGRAM = str(Path(shrink.__file__))
@@ -80,12 +80,8 @@ def _decoded(original: bytes, format_name: str) -> dict[str, bytes]:
 
 def _child(program: str, format_name: str, given: bytes) -> bytes:
     """What the program made of these bytes. Raises NotShowable when it came to an end by its limits."""
-    command = [sys.executable, "-I", program, format_name]
     try:
         with _places:
-            child = subprocess.run(command, input=given, capture_output=True, timeout=PATIENCE, env={})  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise NotShowable(str(error)) from error
-    if child.returncode:
-        raise NotShowable(child.stderr.decode(errors="replace")[-500:])
-    return child.stdout
+            return child.run([sys.executable, "-I", program, format_name], given, PATIENCE)
+    except child.Ended as ended:
+        raise NotShowable(str(ended)) from ended

@@ -24,10 +24,14 @@ class Ended(RuntimeError):
         return self.status in BY_LIMIT or "MemoryError" in str(self)
 
 
+class Late(Ended):
+    """Our patience was over."""
+
+
 def run(command: Sequence[str], given: bytes, patience: float) -> bytes:
     """What the program wrote. It leads a group of its own; nothing of that outlives `patience` seconds.
 
-    Limits on memory, processor time and files are the program's own first act. Raises Ended.
+    Limits on memory, processor time and files are the program's own first act. Raises Ended, Late.
     """
     pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603
@@ -37,7 +41,7 @@ def run(command: Sequence[str], given: bytes, patience: float) -> bytes:
             written, complaint = child.communicate(given, patience)
         except subprocess.TimeoutExpired:
             _kill(child)
-            raise Ended(-signal.SIGKILL) from None
+            raise Late(-signal.SIGKILL) from None
         except BaseException:
             _kill(child)
             raise

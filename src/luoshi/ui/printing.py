@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import sys
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
+from luoshi.kernel import child
 from luoshi.kernel.verdict import Refusal
 
 HERE = Path(__file__).resolve().parent
@@ -71,18 +71,18 @@ def _printed(html: str, given: Mapping[str, bytes]) -> bytes:
     sizes = [[address, len(bytes_)] for address, bytes_ in given.items()]
     told = {"html": html, "css": _style(), "base": f"{settings.SITE_URL}/", "pictures": sizes}
     sent = json.dumps(told).encode() + b"\n" + b"".join(given.values())
-    command = [sys.executable, "-I", PROGRAM]
     try:
-        child = subprocess.run(command, input=sent, capture_output=True, timeout=PATIENCE, env={})  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise Refusal(_("This took too long to print; please read it on the page.")) from error
-    if child.returncode == NO_PANGO:
-        raise Refusal(
-            _("This machine cannot make PDF files: the library Pango is missing. The page shows the same.")
-        )
-    if child.returncode:
-        raise Refusal(_("This could not be printed; please read it on the page."))
-    return child.stdout
+        return child.run([sys.executable, "-I", PROGRAM], sent, PATIENCE)
+    except child.Late as late:
+        raise Refusal(_("This took too long to print; please read it on the page.")) from late
+    except child.Ended as ended:
+        raise Refusal(_why_not(ended)) from ended
+
+
+def _why_not(ended: child.Ended) -> str:
+    if ended.status == NO_PANGO:
+        return _("This machine cannot make PDF files: the library Pango is missing. The page shows the same.")
+    return _("This could not be printed; please read it on the page.")
 
 
 @cache
