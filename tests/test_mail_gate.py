@@ -28,14 +28,15 @@ def mail(number: int, words: str = "It does not save.") -> bytes:
 class Gate:
     """One mail gate with its own data, started, killed and started again."""
 
-    def __init__(self, data: Path) -> None:
-        self.data, self.lmtp, self.smtp = data, free_port(), free_port()
+    def __init__(self, data: Path, imap: str = "") -> None:
+        self.data, self.lmtp, self.smtp, self.imap = data, free_port(), free_port(), imap
         shutil.copy(migrated_file(), data / "luoshi.sqlite3")
         self.start()
 
     def start(self) -> None:
         doors = f"lmtp://127.0.0.1:{self.lmtp} smtp://127.0.0.1:{self.smtp}"
-        own = {"LUOSHI_MAIL_IN": "luoshi@in.example.com", "LUOSHI_MAILGATE": doors, "LUOSHI_MAIL_MAX_MB": "1"}
+        own = {"LUOSHI_MAIL_IN": "luoshi@in.example.com", "LUOSHI_MAILGATE": doors, "LUOSHI_MAIL_MAX_MB": "1",
+               "LUOSHI_IMAP_URL": self.imap}  # fmt: skip
         self.process = subprocess.Popen(
             [*LUOSHI, "mailgate"], env=environment(self.data, free_port()) | own, start_new_session=True
         )
