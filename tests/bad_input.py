@@ -37,6 +37,8 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("talk:arrange", "lead", {"time": "2099-01-01T10:00"}, ("time", "reason", "seen")),
     ("talk:answer", "reporter", {}, ("slot-x", "slot-018f0000-0000-7000-8000-000000000000")),
     ("talk:fix", "lead", {}, ("slot",)),
+    ("mailroom:settle", "lead", {}, ("person", "words", "key")),
+    ("mailroom:setup", "lead", {"takes": "strict"}, ("takes", "others")),
     ("problems:inbox_ask", "lead", {}, ("words", "next")),
     ("problems:move", "consultant", {"whom": ""}, ("words", "whom", "seen", "next")),
     ("problems:save_view", "reporter", {"name": "x"}, ("name", "q", "person", "state", "importance", "area")),

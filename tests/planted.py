@@ -25,6 +25,7 @@ from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
 from luoshi.kernel import clock
 from luoshi.knowledge.models import Article, Bulletin, Release, Terms
+from luoshi.mailroom.models import WAITS, Arrival
 from luoshi.messenger.models import Robot, WecomApp
 from luoshi.post.models import Letter, Notice, tell
 from luoshi.problems.models import Dossier, Investigation, Phrase, Problem, SavedView
@@ -308,8 +309,20 @@ def _own_things(world: World) -> None:
     tell(cast.reporter, "x", cast.project, title=world.word("notice", mine), body=world.word("body", mine))
     tell(cast.reporter, "x", cast.project, title=world.word("letter", mine | {"lead"}), act=True)
     Letter.objects.filter(subject__contains="zqletter").update(status="failed")
+    world.things["arrival"] = _mail(world)
     world.things |= {"draftfile": upload, "notice": Notice.objects.get(title__contains="zqnotice"),
                      "letter": Letter.objects.get(subject__contains="zqletter")}  # fmt: skip
+
+
+def _mail(world: World) -> Arrival:
+    """A stranger's mail, which only the lead reads."""
+    words = {name: world.word(f"mail{name}", LEADS) for name in ("subject", "said", "cut")}
+    waits = Arrival.receive(b"From: x@elsewhere.example\n\nHi", way="lmtp", to="x@in.example.com")
+    for name, value in words.items():
+        setattr(waits, name, value)
+    waits.project, waits.sender = world.cast.project, f"{world.word('mailsender', LEADS)}@elsewhere.example"
+    waits.settle(WAITS, "stranger")
+    return waits
 
 
 def _points(world: World) -> None:

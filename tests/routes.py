@@ -35,7 +35,7 @@ def _walk(patterns: Any, space: str) -> Iterator[str]:
 def of_project(name: str) -> bool:
     """Whether the route lies below a project."""
     return name.partition(":")[0] in {
-        "home", "diary", "changes", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards", "messenger"
+        "home", "diary", "changes", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards", "mailroom", "messenger"
     } and ":" in name  # fmt: skip
 
 
@@ -135,6 +135,8 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "evidence:draft_delete": {"attachment_id": things["draftfile"].pk},
         "messenger:state": robot, "messenger:try": robot, "messenger:remove": robot, "messenger:choose": robot,
         "post:open": {"notice": things["notice"].pk},
+        "mailroom:item": {"arrival": things["arrival"].pk}, "mailroom:raw": {"arrival": things["arrival"].pk},
+        "mailroom:settle": {"arrival": things["arrival"].pk, "verb": "report"},
         "post:send_again": {"letter": things["letter"].pk},
         "rollout:member": {"pk": person}, "rollout:invite": {"pk": person}, "rollout:end": {"pk": person},
         "rollout:fill_calendar": {"year": world.cast.project.today().year},

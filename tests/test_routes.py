@@ -197,6 +197,11 @@ evidence:thumb                       | 200:inside,consultant          | 405
 evidence:original                    | 200:inside,consultant          | 405
 evidence:marks                       | 403:inside,consultant          | 403:inside,consultant
 evidence:draft_delete                | 405                            | 204:reporter
+mailroom:waiting                     | 200:lead                       | 405
+mailroom:item                        | 200:lead                       | 405
+mailroom:settle                      | 200:lead                       | 422:lead
+mailroom:raw                         | 200:lead                       | 405
+mailroom:setup                       | 200:lead,sponsor               | 200:lead
 search:page                          | 200:members                    | 405
 search:palette                       | 302:members                    | 405
 messenger:mine                       | 200:members                    | 422:members

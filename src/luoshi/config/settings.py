@@ -224,7 +224,9 @@ MAIL_CA_FILE = env.text("LUOSHI_MAIL_CA_FILE", "")
 MAIL_PER_MINUTE = env.number("LUOSHI_MAIL_PER_MINUTE", 0)
 MAIL_FROM = env.text("LUOSHI_MAIL_FROM", "luoshi@localhost")
 # The mailbox in which mail is taken in, e.g. luoshi@in.example.com; it must take luoshi+anything@ too.
-MAIL_IN = env.text("LUOSHI_MAIL_IN", "")
+# A demo has one that no mail reaches.
+DEMO_MAILBOX = "luoshi@demo.invalid"
+MAIL_IN = env.text("LUOSHI_MAIL_IN", DEMO_MAILBOX if DEMO else "")
 # Ways in: where `luoshi mailgate` listens, and the mailbox that it fetches from.
 MAIL_GATE = env.text("LUOSHI_MAILGATE", "")
 IMAP_URL = env.text("LUOSHI_IMAP_URL", "")

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:org>/<str:key>/", include("luoshi.search.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.messenger.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.post.urls")),
+    path("<slug:org>/<str:key>/", include("luoshi.mailroom.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.rollout.urls")),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import caches
@@ -21,6 +22,12 @@ from luoshi.talk.meeting_rules import MEETINGS
 
 Item = dict[str, Any]
 REMEMBERED = 5  # seconds
+_further: list[Callable[[Member], Item | None]] = []
+
+
+def leads_to(entry: Callable[[Member], Item | None]) -> None:
+    """An upper room's page for the lead, or None when there is nothing to see; said at start."""
+    _further.append(entry)
 
 
 def home_of(member: Member) -> str:
@@ -262,6 +269,8 @@ def _views(member: Member, path: str) -> list[Item]:
         {"label": _("To be verified"), "url": f"{url}?state=verifying", "icon": "user-question"},
         {"label": MEETINGS, "url": member.project.url("talk:meetings"), "icon": "calendar-event"},
     ]
+    if member.has("lead"):
+        ready += [item for entry in _further if (item := entry(member))]
     own: list[Item] = [
         {"label": view.name, "url": f"{url}?view={view.pk}", "icon": "star"} for view in first_views(member)
     ]

@@ -13,8 +13,10 @@ from django.utils import translation
 
 from luoshi.config import env
 from luoshi.config.serving import ask_whether_it_could_serve, serve
+from luoshi.config.settings import DEMO_MAILBOX
 from luoshi.home.demo.living import STAGES, build
 from luoshi.kernel import clock
+from luoshi.mailroom.demo import plant
 from luoshi.rollout.demo import demo_links
 from luoshi.rollout.models import Project
 
@@ -34,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Build and serve."""
         settings.DEMO = True
+        settings.MAIL_IN = settings.MAIL_IN or DEMO_MAILBOX
         os.environ["LUOSHI_DEMO"] = "1"
         if not options["no_serve"]:
             ask_whether_it_could_serve(settings.PORT)
@@ -59,6 +62,7 @@ class Command(BaseCommand):
 
         with translation.override("zh-hans"):
             company = build(stage, told)
+            plant(company.project)
         self.stdout.write("")
         for refused in company.refused:
             self.stderr.write(f"Passed over: {refused}")

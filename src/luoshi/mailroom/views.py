@@ -1,0 +1,106 @@
+"""Pages of the lead: mails that wait, what to do with one, and what the project takes in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from luoshi.evidence.models.file import kept
+from luoshi.evidence.streaming import download
+from luoshi.kernel.idempotency import once
+from luoshi.mailroom.addresses import address_of
+from luoshi.mailroom.forms import FORMS, DoorForm
+from luoshi.mailroom.models import WAITS, Arrival, Door, Mailbox
+from luoshi.mailroom.queries import TABS, after, desk, opened
+from luoshi.rollout.access import MemberRequest, role_page
+from luoshi.rollout.forms import accepted
+from luoshi.rollout.views.door import may_write, setup_page
+from luoshi.ui.pages import page, status_of, wants_fragment
+from luoshi.ui.redirect import done
+
+RAW = "message/rfc822"
+
+
+@require_safe
+@role_page("lead")
+def waiting(request: MemberRequest) -> HttpResponse:
+    """The list with the longest waiting mail opened beside it."""
+    tab = request.GET.get("tab", WAITS)
+    found = desk(request.member, tab if tab in TABS else WAITS)
+    first = _mail(request, found.rows[0].pk) if found.rows else None
+    context = {"desk": found, "way": bool(address_of(request.member.project))}
+    return page(request, "mailroom/waiting.html", context | opened(request.member, first))
+
+
+@require_safe
+@role_page("lead")
+def item(request: MemberRequest, arrival: UUID) -> HttpResponseBase:
+    """One mail: the detail for the list's walker, or the whole page with it opened."""
+    mail = _mail(request, arrival)
+    context: dict[str, Any] = opened(request.member, mail) | {"alone": True}
+    if wants_fragment(request):
+        return page(request, "mailroom/detail.html", context, fragment="detail")
+    found = desk(request.member, mail.status if mail.status in TABS else WAITS)
+    return page(request, "mailroom/waiting.html", context | {"desk": found})
+
+
+@once
+@role_page("lead")
+def settle(request: MemberRequest, arrival: UUID, verb: str) -> HttpResponseBase:
+    """One way to deal with it: asked in a dialog, then on to the next mail."""
+    mail = _mail(request, arrival)
+    if verb not in FORMS:
+        raise Http404
+    sent = request.POST if request.method == "POST" else None
+    form = FORMS[verb](sent, arrival=mail, by=request.member)
+    if accepted(form, form.settle):
+        return done(request, _next(request, arrival), form.said)
+    fragment, status = ("form", 422) if form.is_bound else ("dialog", 200)
+    context = {"form": form, "arrival": mail}
+    return page(request, "mailroom/settle.html", context, fragment=fragment, status=status)
+
+
+def _next(request: MemberRequest, arrival: UUID) -> str:
+    url, following = request.member.project.url, after(request.member, arrival)
+    return url("mailroom:item", following.pk) if following else url("mailroom:waiting")
+
+
+@require_safe
+@role_page("lead")
+def raw(request: MemberRequest, arrival: UUID) -> HttpResponseBase:
+    """The mail as it came, to be saved; never shown by the browser."""
+    mail = _mail(request, arrival)
+    if not mail.is_whole():
+        return HttpResponseRedirect(request.member.project.url("mailroom:item", mail.pk))
+    content = kept().open(mail.path)
+    name = f"{mail.at:%Y%m%d-%H%M%S}.eml"
+    return download(request, content, size=mail.size, media_type=RAW, name=name, etag=mail.sha256)
+
+
+def _mail(request: MemberRequest, pk: UUID) -> Arrival:
+    seen = Arrival.objects.visible_to(request.member).select_related("member__user", "handled_by")
+    return get_object_or_404(seen, pk=pk)
+
+
+@setup_page
+def setup(request: MemberRequest) -> HttpResponseBase:
+    """The project's address, what is filed without the lead, and whether mail comes at all."""
+    project, by = request.member.project, request.member
+    kept_door = Door.of(project)
+    initial = {"takes": kept_door.takes, "others": kept_door.others}
+    form = DoorForm(project, request.POST or None, initial=initial, may_write=bool(may_write(request)))
+    if accepted(form, lambda: Door.set_up(project, by=by, **form.cleaned_data)):
+        return done(request, project.url("mailroom:setup"), _("Saved."))
+    last = Arrival.objects.filter(project=project).order_by("-at").values_list("at", flat=True).first()
+    context = {
+        "form": form, "section": "mail", "project": project, "may": may_write(request), "last": last,
+        "address": address_of(project), "listens": bool(settings.MAIL_GATE),
+        "mailboxes": list(Mailbox.objects.all()) if settings.IMAP_URL else [],
+    }  # fmt: skip
+    return page(request, "mailroom/setup.html", context, status=status_of(form))
