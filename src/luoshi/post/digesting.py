@@ -16,8 +16,9 @@ from django.utils.translation import gettext, ngettext, pgettext
 from luoshi.kernel import clock
 from luoshi.post import less
 from luoshi.post.models import ACT, KNOW, Letter, Notice, Preference
-from luoshi.post.models.digest import HOURS, NOON, Digest, DigestRound
+from luoshi.post.models.digest import Digest, DigestRound
 from luoshi.post.models.preference import DIGEST_TOPIC, INSIDE, MORNING, ONCE
+from luoshi.post.models.why import HOURS, NOON
 from luoshi.post.models.wording import Said, one_line, render, said_in_full
 from luoshi.post.quiet import DAY_ENDS
 from luoshi.rollout.models import Leave, Member, Project
@@ -150,7 +151,7 @@ def _letter(member: Member, hour: Hour, news: list[Notice]) -> Letter:
     return Letter(
         organization_id=member.project.organization_id, project=member.project, member=member,
         address=member.user.email, name=member.name, language=member.user.language, kind="digest",
-        verb="digest", weight=KNOW, topic=DIGEST_TOPIC, subject=subject, text=text, html=html, links=links,
+        verb=hour.slot, weight=KNOW, topic=DIGEST_TOPIC, subject=subject, text=text, html=html, links=links,
         dedupe=f"digest:{hour.day}:{hour.slot}:{member.pk}",
     )  # fmt: skip
 

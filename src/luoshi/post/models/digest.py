@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -13,11 +13,8 @@ from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.post.models.letter import Letter
 from luoshi.post.models.notice import Notice, NoticeQuerySet
+from luoshi.post.models.why import HOURS
 from luoshi.rollout.models import Member, Project
-
-NOON, AFTERNOON = "noon", "afternoon"
-HOURS = {NOON: time(11, 30), AFTERNOON: time(17)}
-"""On the project's wall clock, on its working days."""
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):

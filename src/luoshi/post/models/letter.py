@@ -16,6 +16,7 @@ from luoshi.kernel.models import Record
 from luoshi.post.models.audience import INTERNAL
 from luoshi.post.models.notice import KNOW
 from luoshi.post.models.preference import DIGEST, LETTER, Preference
+from luoshi.post.models.why import why
 from luoshi.rollout.models import Member, Organization, Project
 from luoshi.trail.models import Event
 
@@ -141,6 +142,11 @@ class Letter(Record):
     def thread_id(self) -> str:
         """The Message-ID under which all mail about one thing is gathered; empty without a subject."""
         return f"<thread.{self.thread}@{mail_domain()}>" if self.thread else ""
+
+    @property
+    def why(self) -> str:
+        """Why it was sent, in one sentence of the active language."""
+        return why(self)
 
     @property
     def way(self) -> str:
