@@ -27,7 +27,7 @@ from luoshi.kernel import clock
 from luoshi.knowledge.models import Article, Bulletin, Release, Terms
 from luoshi.mailroom.models import WAITS, Arrival
 from luoshi.messenger.models import Robot, WecomApp
-from luoshi.post.models import Letter, Notice, tell
+from luoshi.post.models import BadAddress, Letter, Notice, tell
 from luoshi.problems.models import Dossier, Investigation, Phrase, Problem, SavedView
 from luoshi.rewards.models import Account, Grant, Payout
 from luoshi.rewards.models import Terms as RewardRules
@@ -310,6 +310,8 @@ def _own_things(world: World) -> None:
     tell(cast.reporter, "x", cast.project, title=world.word("letter", mine | {"lead"}), act=True)
     Letter.objects.filter(subject__contains="zqletter").update(status="failed")
     world.things["arrival"] = _mail(world)
+    said = {"why": world.word("badwhy", frozenset({"lead"})), "status": "5.1.1"}
+    world.things["address"] = BadAddress.objects.create(address=cast.observer.user.email, **said)
     world.things |= {"draftfile": upload, "notice": Notice.objects.get(title__contains="zqnotice"),
                      "letter": Letter.objects.get(subject__contains="zqletter")}  # fmt: skip
 

@@ -138,6 +138,8 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "mailroom:item": {"arrival": things["arrival"].pk}, "mailroom:raw": {"arrival": things["arrival"].pk},
         "mailroom:settle": {"arrival": things["arrival"].pk, "verb": "report"},
         "post:send_again": {"letter": things["letter"].pk},
+        "post:letter": {"letter": things["letter"].pk}, "post:letter_html": {"letter": things["letter"].pk},
+        "post:works_again": {"address": things["address"].pk},
         "rollout:member": {"pk": person}, "rollout:invite": {"pk": person}, "rollout:end": {"pk": person},
         "rollout:fill_calendar": {"year": world.cast.project.today().year},
         "rollout:confirm_calendar": {"year": world.cast.project.today().year},

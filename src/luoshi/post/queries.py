@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import pgettext
 
-from luoshi.post.models import Letter, Notice
+from luoshi.post.models import BadAddress, Letter, Notice
+from luoshi.post.models.letter import FAILED, QUEUED
+from luoshi.post.topics import OTHER
 from luoshi.rollout.models import Member
 
 PAGE = 50
@@ -81,13 +87,59 @@ class Outbox:
     older_than: UUID | None
 
 
-def outbox(member: Member, status: str = "", before: UUID | None = None) -> Outbox:
+@dataclass(frozen=True)
+class Wanted:
+    """Which letters: by part of a name or address, by what they are about, by how it went."""
+
+    q: str = ""
+    topic: str = ""
+    status: str = ""
+
+    @property
+    def address(self) -> str:
+        """As the end of an address, for the next page."""
+        return urlencode({name: value for name, value in vars(self).items() if value})
+
+
+def outbox(member: Member, wanted: Wanted = Wanted(), before: UUID | None = None) -> Outbox:
     """The project's letters, newest first; `before` is the last key of the page before."""
-    letters = Letter.objects.visible_to(member).select_related("member").order_by("-id")
-    counts = {"queued": letters.waiting().count(), "failed": letters.failed().count()}
-    if status:
-        letters = letters.filter(status=status)
-    if before:
-        letters = letters.filter(id__lt=before)
-    rows = list(letters.defer("text", "html", "calendar", "body", "links")[: PAGE + 1])
+    letters = Letter.objects.visible_to(member)
+    open_ = letters.filter(status__in=[QUEUED, FAILED]).order_by().values_list("status")
+    counts = {QUEUED: 0, FAILED: 0, **dict(open_.annotate(Count("id")))}
+    if wanted.q:
+        letters = letters.filter(Q(name__icontains=wanted.q) | Q(address__icontains=wanted.q))
+    if wanted.topic:
+        letters = letters.filter(topic="" if wanted.topic == OTHER.name else wanted.topic)
+    if wanted.status:
+        letters = letters.filter(status=wanted.status)
+    return _page(letters, counts, before)
+
+
+def letters_to(member: Member, before: UUID | None = None) -> Outbox:
+    """What was sent to this member, newest first."""
+    return _page(Letter.objects.filter(project_id=member.project_id, member=member), {}, before)
+
+
+def _page(letters: QuerySet[Letter], counts: dict[str, int], before: UUID | None) -> Outbox:
+    found = letters.filter(id__lt=before) if before else letters
+    light = found.select_related("member").defer("text", "html", "calendar", "body", "links")
+    rows = list(light.order_by("-id")[: PAGE + 1])
     return Outbox(rows[:PAGE], counts, rows[PAGE - 1].pk if len(rows) > PAGE else None)
+
+
+@dataclass
+class Silent:
+    """One address that takes no mail, and whose it is in this project."""
+
+    bad: BadAddress
+    names: str
+
+
+def bad_addresses(member: Member) -> list[Silent]:
+    """Those of the project's people (two queries)."""
+    rows = list(BadAddress.objects.visible_to(member))
+    people = Member.objects.of(member.project).annotate(low=Lower("user__email"))
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for low, name in people.filter(low__in=[row.address for row in rows]).values_list("low", "name"):
+        names[low].append(name)
+    return [Silent(row, pgettext("between names", ", ").join(names[row.address])) for row in rows]

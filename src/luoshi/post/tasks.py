@@ -10,10 +10,12 @@ from datetime import timedelta
 from django.conf import settings
 
 from luoshi.kernel import clock
+from luoshi.people.models import tidy_email
 from luoshi.post import channels
+from luoshi.post.answers import enhanced
 from luoshi.post.carriers import Carrier, NotNow, Refused, Unreachable, carrier
-from luoshi.post.models import Letter
-from luoshi.post.models.letter import POISONED
+from luoshi.post.models import BadAddress, Letter
+from luoshi.post.models.letter import DIED, NO_MAILBOX, POISONED
 from luoshi.post.pace import pace
 from luoshi.post.quiet import hold
 
@@ -21,7 +23,6 @@ log = logging.getLogger(__name__)
 BATCH = 50
 LONGEST_TURN = 30
 """Seconds after which the list is read afresh: what became urgent does not wait behind a slow server."""
-DIED = "the worker ended five times in the middle of this letter"
 CHANNEL_TRIES = 3
 """After so many attempts by another way a letter goes by mail."""
 
@@ -41,7 +42,7 @@ def deliver(limit: int = BATCH) -> int:
 def _deliver_all(letters: Iterable[Letter], url: str) -> int:
     sent, end = 0, time.monotonic() + LONGEST_TURN
     with carrier(url) as by:
-        for letter in _awake(letters, by):
+        for letter in _reachable(_awake(letters, by)):
             if by.rests or time.monotonic() > end or (by.disturbs and not pace.allows()):
                 break
             try:
@@ -58,6 +59,18 @@ def _awake(letters: Iterable[Letter], by: Carrier) -> list[Letter]:
     ringing = some if by.disturbs else [letter for letter in some if channels.chosen(letter)]
     held = {letter.pk for letter in ringing} - {letter.pk for letter in hold(ringing)}
     return [letter for letter in some if letter.pk not in held]
+
+
+def _reachable(letters: list[Letter]) -> list[Letter]:
+    """Without those whose address takes no mail; what holds a secret is awaited, and tried all the same."""
+    bad = BadAddress.objects.among(letters)
+    lost = [
+        letter for letter in letters
+        if tidy_email(letter.address) in bad and not letter.secret and channels.chosen(letter) is None
+    ]  # fmt: skip
+    for letter in lost:
+        letter.mark_refused(NO_MAILBOX, for_good=True)
+    return [letter for letter in letters if letter not in lost]
 
 
 def _deliver(letter: Letter, by: Carrier) -> bool:
@@ -79,6 +92,8 @@ def _try(letter: Letter, by: Carrier) -> bool:
         letter.mark_refused(str(error), for_good=False)
     except Refused as error:
         letter.mark_refused(str(error), for_good=True)
+        if error.mailbox:
+            BadAddress.mark(letter, enhanced(str(error)), str(error))
     except Exception as error:
         # A letter that breaks the writing of a mail must not stop those behind it.
         log.exception("letter %s cannot be written", letter.pk)

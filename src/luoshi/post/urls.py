@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi.post import preference_views, views
+from luoshi.post import mail_views, preference_views, views
 
 app_name = "post"
 urlpatterns = [
@@ -13,5 +13,10 @@ urlpatterns = [
     path("notices/settings/", preference_views.show_preferences, name="preferences"),
     path("notices/<uuid:notice>/", views.open_notice, name="open"),
     path("outbox/", views.show_outbox, name="outbox"),
+    path("outbox/addresses/", mail_views.show_addresses, name="addresses"),
+    path("outbox/addresses/<uuid:address>/works/", mail_views.works_again, name="works_again"),
+    path("outbox/<uuid:letter>/", mail_views.show_letter, name="letter"),
+    path("outbox/<uuid:letter>/html/", mail_views.show_html, name="letter_html"),
+    path("letters/", mail_views.mine, name="mine"),
     path("outbox/<uuid:letter>/again/", views.send_again, name="send_again"),
 ]

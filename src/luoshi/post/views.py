@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import once
-from luoshi.post.models import Letter, Notice, mark_read, mark_seen
-from luoshi.post.queries import inbox, outbox
+from luoshi.post.models import BadAddress, Letter, Notice, mark_read, mark_seen
+from luoshi.post.queries import Wanted, inbox, outbox
+from luoshi.post.topics import known
 from luoshi.rollout.access import MemberRequest, member_page, role_page
 from luoshi.ui.pages import page, wants_fragment
 from luoshi.ui.redirect import done
@@ -80,7 +81,7 @@ def count(request: MemberRequest) -> HttpResponse:
 @member_page
 def seen(request: MemberRequest) -> HttpResponse:
     """Rows of the inbox were before somebody's eyes: they are read."""
-    mark_seen(request.member, filter(None, map(_uuid, request.POST.getlist("seen"))))
+    mark_seen(request.member, filter(None, map(key_in, request.POST.getlist("seen"))))
     return HttpResponse(status=204)
 
 
@@ -88,9 +89,18 @@ def seen(request: MemberRequest) -> HttpResponse:
 @role_page("lead")
 def show_outbox(request: MemberRequest) -> HttpResponse:
     """What was sent to whom, when and why, and what was not delivered."""
-    status = request.GET.get("status", "")
-    found = outbox(request.member, status if status in dict(Letter.STATUS) else "", _key(request))
-    return page(request, "post/outbox.html", {"outbox": found, "status": status}, fragment="rows")
+    given = {name: request.GET.get(name, "") for name in ("q", "topic", "status")}
+    given["status"] = given["status"] if given["status"] in dict(Letter.STATUS) else ""
+    wanted = Wanted(**given)
+    shown = {
+        "outbox": outbox(request.member, wanted, key_in(request.GET.get("before", ""))),
+        "wanted": wanted,
+        "topics": [(one.name, one.words) for one in known()],
+        "statuses": Letter.STATUS,
+        "may_send": True,
+        "silent": BadAddress.objects.visible_to(request.member).count(),
+    }
+    return page(request, "post/outbox.html", shown, fragment="rows")
 
 
 @require_POST
@@ -102,12 +112,9 @@ def send_again(request: MemberRequest, letter: UUID) -> HttpResponse:
     return done(request, request.member.project.url("post:outbox"), _("It will be tried again."))
 
 
-def _key(request: HttpRequest) -> UUID | None:
-    return _uuid(request.GET.get("before", ""))
-
-
-def _uuid(given: str) -> UUID | None:
+def key_in(text: str) -> UUID | None:
+    """The key in an address; None when there is none."""
     try:
-        return UUID(given)
+        return UUID(text)
     except ValueError:
         return None

@@ -1,6 +1,8 @@
 """Notices, letters, and the one way to tell somebody something."""
 
+from luoshi.post.models.address import BadAddress
 from luoshi.post.models.audience import ALL, INTERNAL
+from luoshi.post.models.bounce import bounced
 from luoshi.post.models.digest import Digest, DigestRound
 from luoshi.post.models.letter import Letter
 from luoshi.post.models.notice import (
@@ -25,6 +27,7 @@ __all__ = [
     "INTERNAL",
     "KNOW",
     "REPLY_LINES",
+    "BadAddress",
     "Digest",
     "DigestRound",
     "Letter",
@@ -33,6 +36,7 @@ __all__ = [
     "ReplyAddress",
     "Tapped",
     "Used",
+    "bounced",
     "cancel_held",
     "look_up",
     "mark_read",

@@ -1,22 +1,26 @@
-"""Letters that come back: the address to which they do, and addresses that take no mail."""
+"""Letters that come back: the address to which they do, and what it says about the reader's address."""
 
 from __future__ import annotations
 
 from base64 import b32decode
-from typing import TYPE_CHECKING
+from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from luoshi.post.models.reply import base32, mailbox, plus
-
-if TYPE_CHECKING:
-    from luoshi.post.models.letter import Letter
+from luoshi.kernel import clock
+from luoshi.post.answers import enhanced, means_no_mailbox
+from luoshi.post.models.address import BadAddress
+from luoshi.post.models.letter import Letter, mail_domain
+from luoshi.post.models.reply import base32, mailbox, plus, token_in
 
 SALT = "luoshi.post.bounce"
 BOUNCE = "b."
 """What stands between the mailbox's `+` and the token of a letter that comes back."""
 KEY, SEAL = 16, 12
+NAMED_FOR = timedelta(days=7)
+"""So long after it left a letter is known by its Message-ID alone, which whoever reads it can read."""
 
 
 def bounce_address_for(letter: Letter) -> str:
@@ -25,6 +29,45 @@ def bounce_address_for(letter: Letter) -> str:
     It names the letter and is sealed, so that nobody can invent one.
     """
     return plus(f"{BOUNCE}{base32(letter.pk.bytes + _seal(letter.pk))}") if mailbox() else ""
+
+
+def bounced(token_or_message_id: str, status: str, why: str) -> Letter | None:
+    """A server reports that it could not deliver a letter (`5.x.x`), or not yet (`4.x.x`).
+
+    The letter is named by the local part it came back to, the token in it, or its Message-ID. The address is
+    marked when there is no such mailbox. Returns the letter; None when it is none of ours.
+    """
+    letter = _named(token_or_message_id)
+    if letter is None:
+        return None
+    status, said = _status(status, why), f"{status} {why}".strip()
+    with transaction.atomic():
+        if status.startswith("5."):
+            letter.came_back(said)
+            if means_no_mailbox(status):
+                BadAddress.mark(letter, status, why)
+        elif status.startswith("4."):
+            letter.is_late(said)
+    return letter
+
+
+def _status(status: str, why: str) -> str:
+    return enhanced(status) or enhanced(why) or (f"{status[0]}.0.0" if status[:1] in ("4", "5") else "")
+
+
+def _named(word: str) -> Letter | None:
+    name = word.strip().strip("<>")
+    key = letter_of(token_in(name, BOUNCE) or name)
+    if key is not None:
+        return Letter.objects.filter(pk=key).first()
+    local, _at, domain = name.partition("@")
+    if domain != mail_domain():
+        return None
+    try:
+        recent = Letter.objects.filter(sent_at__gt=clock.now() - NAMED_FOR)
+        return recent.filter(pk=UUID(local)).first()
+    except ValueError:
+        return None
 
 
 def letter_of(token: str) -> UUID | None:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
@@ -29,6 +30,8 @@ KEPT_FOR_CROWDS = 5
 UNDER_WAY = timedelta(minutes=5)
 """So long a letter is nobody else's while it is being sent; longer than any server may take."""
 POISONED = 5
+DIED = "the worker ended five times in the middle of this letter"
+NO_MAILBOX = "not tried: this address takes no mail"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=60), timedelta(hours=4)
 
 
@@ -58,6 +61,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         many = list(ready.filter(rank=CROWD)[:limit])
         single = list(ready.filter(rank__lt=CROWD)[: limit - min(len(many), limit // KEPT_FOR_CROWDS)])
         return [*single, *many][:limit]
+
+    def held_back(self, address: str) -> int:
+        """Queue again what was not even tried since its address took no mail; returns how many."""
+        recent = self.filter(address__iexact=address, status=FAILED, last_error=NO_MAILBOX)
+        again = recent.filter(at__gt=clock.now() - PATIENCE).exclude(text="")
+        return again.update(status=QUEUED, attempts=0, not_before=clock.now(), last_error="")
 
     def failed(self) -> LetterQuerySet:
         """Those that nobody will try again by themselves."""
@@ -200,6 +209,25 @@ class Letter(Record):
         self.last_error, self.unfinished = why[:500], 0
         self.not_before = clock.now() + pause_after(self.attempts)
         self.save(update_fields=["status", "last_error", "not_before", "unfinished"])
+
+    def came_back(self, why: str) -> None:
+        """A server had taken it, and then could not deliver it."""
+        self.status, self.last_error = FAILED, why[:500]
+        self.save(update_fields=["status", "last_error"])
+
+    def is_late(self, why: str) -> None:
+        """A server that had taken it is still trying."""
+        self.last_error = why[:500]
+        self.save(update_fields=["last_error"])
+
+    @property
+    def trouble(self) -> str:
+        """What last went wrong, in words for the page; a server's own words stay its own."""
+        if self.last_error == NO_MAILBOX:
+            return gettext("Not sent: this address takes no mail.")
+        if self.last_error == DIED:
+            return gettext("Set aside: sending it was broken off five times.")
+        return self.last_error
 
     @property
     def waits(self) -> bool:

@@ -19,9 +19,9 @@ from luoshi.kernel import clock
 from luoshi.post import smtp
 from luoshi.post.answers import speaks_of_mailbox
 from luoshi.post.models import Letter, tell
-from luoshi.post.models.letter import CROWD, FAILED, QUEUED, SENT
+from luoshi.post.models.letter import CROWD, DIED, FAILED, QUEUED, SENT
 from luoshi.post.pace import pace
-from luoshi.post.tasks import DIED, deliver
+from luoshi.post.tasks import deliver
 from luoshi.post.tests.office import PostOffice, opened
 from luoshi.testing.cast import Cast
 from luoshi.testing.tls import Authority
