@@ -13,7 +13,8 @@ def entries(reading: Reading) -> list[Entry]:
     greetings and closings belong to none. A mail with files and no words is one entry without words.
     """
     files = [part for part in reading.parts if not part.quoted]
-    groups = listing.groups(reading.said.split("\n"))
+    pictured = frozenset(part.place for part in files if part.inline and part.place is not None)
+    groups = listing.groups(reading.said.split("\n"), pictured)
     if not groups:
         return [Entry("", files)] if files else []
     found = [Entry(words, []) for _first, words in groups]

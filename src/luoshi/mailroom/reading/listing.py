@@ -6,21 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from luoshi.mailroom.reading import courtesy
-from luoshi.mailroom.reading.marks import (
-    ACTION,
-    GOES_ON,
-    INSIDE,
-    LEAD,
-    LEADS,
-    LONGEST_LIST,
-    LOOKED_AT,
-    MARKS,
-    MOST_ROWS,
-    NARROW,
-    RINGS,
-    STEPS,
-    TROUBLE,
-)
+from luoshi.mailroom.reading.marks import ACTION, GOES_ON, LEAD, LEADS, LOOKED_AT, MOST_ROWS, STEPS, TROUBLE
+from luoshi.mailroom.reading.rows import Row, marked, rows_of
 
 
 @dataclass
@@ -33,77 +20,28 @@ class Group:
     @property
     def words(self) -> str:
         """Joined as they stood."""
-        return "\n".join(self.lines).strip()
+        return "\n".join(self.lines).strip(" \t　\n;；,，")
 
 
-@dataclass
-class Row:
-    """A line with words: its number among all such lines, whether an empty line stands above it."""
+def groups(lines: list[str], pictured: frozenset[int] = frozenset()) -> list[tuple[int, str]]:
+    """Each problem with the number of its first line among all lines with words.
 
-    number: int
-    text: str
-    apart: bool
-
-    @property
-    def head(self) -> str:
-        """What patterns look at."""
-        return self.text[:LOOKED_AT]
-
-    @property
-    def indent(self) -> int:
-        """Blanks before its words."""
-        return len(self.text) - len(self.text.lstrip(" \t　"))
-
-
-def groups(lines: list[str]) -> list[tuple[int, str]]:
-    """Each problem with the number of its first line among all lines with words."""
-    rows = _rows(lines)
-    found = _numbered(rows[:MOST_ROWS]) or _paragraphs(rows[:MOST_ROWS])
+    `pictured`: the numbers of the lines below which pictures stand.
+    """
+    rows = rows_of(lines)
+    found = _numbered(rows[:MOST_ROWS]) or _paragraphs(_parted(rows[:MOST_ROWS], pictured))
     if found:
         found[-1].lines += [row.text.strip() for row in rows[MOST_ROWS:]]
     return [(group.first, group.words) for group in found if group.words]
 
 
-def _rows(lines: list[str]) -> list[Row]:
-    rows: list[Row] = []
-    number, apart = -1, False
-    for line, kept in zip(lines, courtesy.without(lines), strict=True):
-        number += bool(line.strip())
-        if not kept.strip() or kept.startswith(">"):
-            apart = True
-            continue
-        for piece in in_pieces(line):
-            rows.append(Row(number, piece, apart))
-            apart = False
+def _parted(rows: list[Row], pictured: frozenset[int]) -> list[Row]:
+    """A picture between two lines parts them like an empty line, unless they tell what was done in turn."""
+    if len(pictured & {row.number for row in rows}) < 2 or _are_steps([], [row.text for row in rows]):
+        return rows
+    for before, row in pairwise(rows):
+        row.pictured = before.number in pictured
     return rows
-
-
-def in_pieces(line: str) -> list[str]:
-    """`1、…；2、…` in one line as lines; a line without two marks in their order stays whole."""
-    for style, pattern in INSIDE.items():
-        ordered: list[int] = []
-        for found in pattern.finditer(line[:LONGEST_LIST].translate(NARROW)):
-            if _nth(style, found[1]) == len(ordered) + 1:
-                ordered.append(found.start())
-        if len(ordered) > 1:
-            cuts = [0, *ordered, len(line)]
-            pieces = [line[start:end] for start, end in pairwise(cuts)]
-            return [piece for piece in pieces if piece.strip()]
-    return [line]
-
-
-def _nth(style: str, number: str) -> int:
-    return RINGS.index(number) + 1 if style == "ring" else int(number)
-
-
-def marked(text: str) -> tuple[str, str, str] | None:
-    """The style of the mark that a line begins with, its number, and the words behind it."""
-    bare = text.strip(" \t　")
-    for style, pattern in MARKS:
-        found = pattern.match(bare[:40].translate(NARROW))
-        if found and bare[found.end() :].strip():
-            return style, found[1], bare[found.end() :]
-    return None
 
 
 def _numbered(rows: list[Row]) -> list[Group]:
@@ -142,15 +80,34 @@ def _are_steps(intro: list[Row], words: list[str]) -> bool:
 
 
 def _grouped(rows: list[Row], intro: list[Row], tops: dict[int, str]) -> list[Group]:
-    found: list[Group] = []
-    if intro and not LEAD.search(intro[-1].head):
-        found.append(Group(intro[0].number, [row.text.strip() for row in intro]))
+    found, above, section = _introduced(rows, intro, tops)
     for at, row in enumerate(rows[len(intro) :], len(intro)):
         if at in tops:
-            found.append(Group(row.number, [tops[at].strip(" \t　;；,，")]))
+            found.append(Group(row.number, [*above, section + tops[at].strip()]))
+            above = []
+        elif at + 1 in tops and _is_section(row):
+            section = row.text.strip()
         else:
             found[-1].lines.append(row.text.strip())
     return found
+
+
+def _introduced(
+    rows: list[Row], intro: list[Row], tops: dict[int, str]
+) -> tuple[list[Group], list[str], str]:
+    """What stands above the list: a problem of its own, words for the first, the name of a section."""
+    sections = sum(_is_section(row) and at + 1 in tops for at, row in enumerate(rows))
+    section = intro[-1].text.strip() if intro and sections > 1 and _is_section(intro[-1]) else ""
+    words = [row for row in intro if not LEAD.search(row.head)]
+    if any(TROUBLE.search(row.head) for row in words):
+        return [Group(words[0].number, [row.text.strip() for row in words])], [], section
+    return [], [row.text.strip() for row in words], section
+
+
+def _is_section(row: Row) -> bool:
+    """`仓库：` above a list of its own."""
+    bare = row.text.strip()
+    return len(bare) <= 12 and bool(LEADS.search(bare)) and not marked(bare)
 
 
 def _paragraphs(rows: list[Row]) -> list[Group]:
@@ -161,15 +118,21 @@ def _paragraphs(rows: list[Row]) -> list[Group]:
     each = not apart and len(rows) > 1 and all(_stands_alone(row) for row in rows)
     found: list[Group] = []
     for row in rows:
-        begins = not found or (
-            (row.apart or each) and not GOES_ON.match(row.head) and not LEADS.search(found[-1].lines[-1][-8:])
-        )
-        if begins and found and row.apart and not TROUBLE.search(row.head) and len(row.text.strip()) < 8:
-            begins = False
-        if begins:
+        if not found or _begins(row, found[-1].lines[-1], each):
             found.append(Group(row.number))
         found[-1].lines.append(row.text.strip())
     return _without_lead(found)
+
+
+def _begins(row: Row, before: str, each: bool) -> bool:
+    """Whether another problem begins here, and the one before does not go on."""
+    if GOES_ON.match(row.head):
+        return False
+    if row.pictured:
+        return True
+    if LEADS.search(before[-8:]) or not (row.apart or each):
+        return False
+    return bool(TROUBLE.search(row.head)) or len(row.text.strip()) >= 8
 
 
 def _stands_alone(row: Row) -> bool:

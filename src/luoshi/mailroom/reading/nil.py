@@ -13,7 +13,7 @@ SIMPLE = str.maketrans(
     "沒問題無發現異況還暫時們個麼點統錯誤報這邊門東運轉穩順實際業務種臨遇見",
     "没问题无发现异况还暂时们个么点统错误报这边门东运转稳顺实际业务种临遇见",
 )
-_WHO = r"(?:我们?|我方|本人|咱们?|各位)?(?:这边|这里|这儿|部门|本部门|组|科|车间|仓库|财务|销售|采购|店|公司|办公室)*(?:的)?"
+_WHO = r"(?:我们?|我方|本人|咱们?|各位)?(?:[\u4e00-\u9fff]{1,4}(?:部|科|组|处|室|仓|仓库|车间|中心))?(?:这边|这里|这儿|部门|本部门|组|科|车间|仓库|财务|销售|采购|店|公司|办公室)*(?:的)?"
 _WHEN = r"(?:今天|今日|今儿|本日|当天|昨天|昨日|本周|这周|上周|本月|这个月|目前|暂时|暂|现在|当前|近期|最近|上午|下午|全天|一天|到目前为止|截至目前|截止目前|这几天)*"
 _ALL = r"(?:都|均|也|还|仍|一切|全部|确实|的确|是|就|依然)*"
 _WHAT = (
@@ -32,7 +32,7 @@ _BEFORE = r"(?:(?:hi|yes|ok|today|so far|currently|still|there (?:is|are|was|wer
 ENGLISH = re.compile(
     _BEFORE
     + r"(?:(?:nothing|none|nil|n/?a|zero|not any)(?: (?:new|to report|at all|much|really|special))*|(?:no|zero|not any)(?: (?:new|known|major|more|other|real|system))*"
-    r" (?:problems?|issues?|troubles?|errors?|bugs?|incidents?)(?: (?:to report|at all|found|occurred|met))*|no)"
+    r" (?:problems?|issues?|troubles?|errors?|bugs?|incidents?)(?: (?:to report|at all|found|occurred|met|encountered|seen|noticed|reported))*|no)"
     + _SINCE
     + "|"
     + _BEFORE

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
-from luoshi.mailroom.reading import entries, is_nil, lines, quoting, whole  # noqa: F401
+from luoshi.mailroom.reading import entries, is_nil, whole
 from luoshi.mailroom.reading.model import Reading
-from luoshi.mailroom.tests.corpus import diaries, first, forms, machines, second
+from luoshi.mailroom.tests.corpus import diaries, first, forms, machines, second, third
 from luoshi.mailroom.tests.corpus.build import Case
 
-ALL = [*first.cases(), *forms.cases(), *diaries.cases(), *machines.cases(), *second.cases()]
+ALL = [*first.cases(), *forms.cases(), *diaries.cases(), *machines.cases(), *second.cases(), *third.cases()]
 
 
 def read_here(raw: bytes, into: Path) -> Reading:
@@ -56,3 +57,22 @@ def _other(case: Case, reading: Reading) -> str:
 @pytest.mark.parametrize("case", ALL, ids=[case.name for case in ALL])
 def test_a_mail_of_the_corpus_is_read_as_written_down(case: Case, tmp_path: Path) -> None:
     assert not wrong(case, tmp_path)
+
+
+def test_the_corpus_is_large_and_each_mail_has_a_name_of_its_own() -> None:
+    assert len(ALL) >= 120
+    assert len({case.name for case in ALL}) == len(ALL)
+
+
+def test_a_mail_that_was_damaged_on_its_way_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    dice = random.Random(5)
+    for case in dice.sample(ALL, 120):
+        raw = bytearray(case.raw)
+        for _damage in range(5):
+            at = dice.randrange(len(raw) + 1)
+            raw[at : at + dice.randrange(60)] = dice.choice(
+                (b"", b"\r\n\r\n", b"=?utf-8?B?", b"--", b"\0\xff", b'";<')
+            )
+        reading = read_here(bytes(raw), tmp_path)
+        assert (reading.said + reading.cut + reading.html + reading.subject).encode() is not None
+        assert not (reading.said and is_nil(reading.said) and len(entries(reading)) > 2)

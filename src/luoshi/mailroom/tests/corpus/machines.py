@@ -114,8 +114,12 @@ def _bounces() -> list[Case]:
             b"postmaster@huarui.example",
             f"In-Reply-To: {OURS}\r\n".encode(),
         ),
-        _returned("qq", html(qq, "gb18030"), (gone, "5.0.0", ""), "系统退信", b"PostMaster@qq.com"),
-        _returned("163", html(netease, "gbk"), (gone, "5.0.0", ""), "系统退信", b"Postmaster@163.com"),
+        _returned(
+            "qq sends back", html(qq, "gb18030"), (gone, "5.0.0", ""), "系统退信", b"PostMaster@qq.com"
+        ),
+        _returned(
+            "163 sends back", html(netease, "gbk"), (gone, "5.0.0", ""), "系统退信", b"Postmaster@163.com"
+        ),
         _returned("qmail", text(qmail), (gone, "5.1.1", OURS), "failure notice"),
         _returned(
             "named in the header",
