@@ -162,9 +162,10 @@ def _things(member: Member, news: list[Notice]) -> Iterator[Thing]:
     for notice in news:
         thing = found.setdefault(notice.subject_id, Thing(notice.group))
         words = "" if member.is_external else one_line(notice.body)[:MOST_WORDS]
-        thing.lines.append((notice.title, words))
+        repeated = any(words == before for _title, before in thing.lines)
+        thing.lines.append((notice.title, "" if repeated else words))
         thing.url = settings.SITE_URL + notice.url if notice.url else ""
-        thing.waits = thing.waits or notice.weight == ACT
+        thing.waits = notice.weight == ACT  # whatever came after it may have settled it
     yield from sorted(found.values(), key=lambda thing: not thing.waits)
 
 

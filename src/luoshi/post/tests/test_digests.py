@@ -219,3 +219,12 @@ def test_a_crowd_is_asked_about_at_once(
             assert at(here(day, 11, 30)) == count
 
     crowd(2, 23), crowd(25, 24)
+
+
+def test_what_came_after_a_question_may_have_settled_it(cast: Cast) -> None:
+    Preference.change(cast.reporter, by=cast.reporter, lowered={"other": DIGEST})
+    news(cast.reporter, here(23, 9), "请验证", act=True, body="保存不了")
+    news(cast.reporter, here(23, 10), "已归档", body="保存不了")
+    at(here(23, 11, 30))
+    text = Letter.objects.get().text
+    assert "等您处理" not in text and text.count("保存不了") == 1
