@@ -46,8 +46,14 @@ KNOWN: dict[str, dict[str, StrOrPromise]] = {
 KNOWN["lark"] = KNOWN["feishu"]
 
 
+UNOPENED = "unopened"
+"""What was sealed with a key that this installation no longer has."""
+
+
 def explained(product: str, why: str) -> str:
     """What it means, in front of what was answered; the answer alone when nobody knows what it means."""
+    if why == UNOPENED:
+        return _("What was kept encrypted here cannot be opened with today's key; please enter it again.")
     code = re.match(r"HTTP \d+|\d+", why)
     meaning = KNOWN[product].get(code[0]) if code else None
     return _("%(meaning)s (answer: %(answer)s)") % {"meaning": meaning, "answer": why} if meaning else why

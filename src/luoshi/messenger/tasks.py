@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock, outgoing, sealed
 from luoshi.messenger import wecom
-from luoshi.messenger.errors import explained
+from luoshi.messenger.errors import UNOPENED, explained
 from luoshi.messenger.models import Message, Robot, WecomPerson
 from luoshi.messenger.models.message import SENT, TRY
 from luoshi.messenger.mouth import Outcome, Saying, speak
@@ -24,7 +24,6 @@ PACE, MINUTE = 20, timedelta(minutes=1)
 SINGLY = 5
 """More than this at once come as one message."""
 CHANGEABLE = timedelta(hours=72)
-UNOPENED = "the kept address cannot be opened any more"
 
 
 def deliver() -> int:
@@ -133,8 +132,9 @@ def _by_wecom(message: Message) -> bool:
     except outgoing.NoAnswer as error:
         _refuse(message, "wecom", str(error), for_good=False)
     except (outgoing.Forbidden, sealed.Unopened) as error:
-        app.failed(str(error), for_good=True)
-        _refuse(message, "wecom", str(error), for_good=True)
+        why = UNOPENED if isinstance(error, sealed.Unopened) else str(error)
+        app.failed(why, for_good=True)
+        _refuse(message, "wecom", why, for_good=True)
     else:
         app.worked()
         _put_aside(message, person.person)
