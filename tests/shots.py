@@ -130,6 +130,9 @@ SHOTS = [
     Shot("pilot", "lead", "changes/pilots/", follow="h2 a[href*='/changes/']"),
     Shot("control-log", "sponsor", "changes/log/"),
     Shot("outbox", "lead", "outbox/"),
+    Shot("my-robot", "reporter", "notices/robot/"),
+    Shot("chat-groups", "lead", "setup/chat/"),
+    Shot("chat-wecom", "lead", "setup/wecom/"),
     Shot("letter", "lead", "outbox/", follow="main td a[href*='/outbox/']"),
     Shot("letters-to-me", "reporter", "letters/"),
     Shot("addresses", "lead", "outbox/addresses/"),
@@ -156,7 +159,7 @@ for member in foremost(Project.objects.get(is_demo=True)):
 FOREIGN = re.compile(
     r"[\w.-]*\b(?:csv|ics|xlsx?|pdf|png|jpe?g|webp|docx?)\b|\b(?:America|Asia|Australia|Europe)/\w+(?:[ _][A-Z]\w+)*|"
     r"\b[0-9a-f]{64}\b|\b[\w.-]+\.example\.com\b[\w/*-]*|https?://\S+|\S+@\S+|\b[A-Z]{2,}(?:-\d+)?\b|\b[A-Z]?\d\w*\b|"
-    r"\b(?:Luoshi|ToDesk|English|Excel|Word|Chrome|Edge|Firefox|Safari|Windows|Android|iPhone|Ctrl|Shift|Enter|Esc|Tab)\b",
+    r"\b(?:Luoshi|ToDesk|Lark|Slack|Teams|Webhooks?|Incoming|Secret|AgentId|English|Excel|Word|Chrome|Edge|Firefox|Safari|Windows|Android|iPhone|Ctrl|Shift|Enter|Esc|Tab)\b",
     re.ASCII,  # else a 汉字 is a letter, and there is no edge between it and a Latin word
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?:[ '’-]+[A-Za-z]+)*")

@@ -55,6 +55,7 @@ class Programs:
     receipts: set[str] = field(default_factory=set)
     asked: Counter[str] = field(default_factory=Counter)
     down: bool = False
+    without_buttons: bool = False
 
     def __call__(self, asked: Asked) -> Says:
         if self.down:
@@ -147,6 +148,9 @@ class Programs:
         if body["touser"] not in self.people:
             return answer(81013, "user & party & tag all invalid")
         card = body["template_card"]
+        if card["card_type"] == "button_interaction" and self.without_buttons:
+            return answer(40058, "callback url is not set")
+        assert len(card.get("jump_list", [])) <= 3
         assert re.fullmatch(r"[0-9A-Za-z_@-]{1,128}", card["task_id"])
         assert all(
             button["type"] == 1 and len(button["text"]) <= 10 for button in card.get("button_list", [])

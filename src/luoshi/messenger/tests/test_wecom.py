@@ -124,3 +124,16 @@ def test_a_wecom_that_is_down_is_tried_again_and_rings_once(cast: Cast, programs
     work(NOON + timedelta(minutes=2))
     work(NOON + timedelta(minutes=9))
     assert len(programs.cards) == 1 and Message.objects.get().status == "sent"
+
+
+def test_an_application_without_a_way_back_sends_lines_instead_of_buttons(
+    cast: Cast, programs: Programs
+) -> None:
+    programs.without_buttons = True
+    with clock.at(NOON):
+        ready(cast)
+        letter = ask(cast.reporter)
+    work()
+    letter.refresh_from_db()
+    assert letter.channel == "wecom"
+    assert [way["title"] for way in programs.cards[0]["jump_list"]] == ["好了，谢谢", "还不行", "去看看"]
