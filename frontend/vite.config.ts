@@ -13,7 +13,7 @@ export default defineConfig({
     modulePreload: false,
     // The charts are the one large part, and only who looks at the board fetches it.
     chunkSizeWarningLimit: 600,
-    rollupOptions: { input: { app: "src/app.ts", css: "styles/app.css" } },
+    rollupOptions: { input: { app: "src/app.ts", css: "styles/app.css", worker: "src/push-worker.ts" } },
   },
   test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
 } as never);

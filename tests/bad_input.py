@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from luoshi.testing.pushes import Browser
+
 TEXTS = {
     "nothing": "",
     "blanks": " \t\n\u3000 ",
@@ -17,6 +19,8 @@ TEXTS = {
 FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("diary:write", "reporter", {}, ("words", "day", "key", "attachment")),
     ("diary:file", "reporter", {}, ("words", "day")),
+    ("post:seen", "reporter", {}, ("seen",)),
+    ("post:ring_here", "reporter", Browser("two").registers(), ("endpoint", "key", "secret")),
     ("diary:draft", "reporter", {}, ("words", "day", "attachment")),
     ("diary:suggest", "reporter", {}, ("words",)),
     ("diary:meet", "reporter2", {"problem": "5", "words": "x"}, ("words", "problem")),
@@ -137,8 +141,8 @@ BUTTONS = {
     "problems:undo", "problems:watch", "changes:lift", "changes:approve_kind", "changes:stop_kind", "changes:seen",
     "changes:undo", "changes:watch", "changes:nudge", "changes:option_drop", "knowledge:wording", "knowledge:undo",
     "knowledge:bulletin_remind", "knowledge:bulletin_send", "evidence:draft_delete", "post:read_all",
-    "post:send_again", "messenger:try", "messenger:remove", "messenger:choose", "messenger:try_wecom",
-    "messenger:remove_wecom", "rewards:seen", "rewards:withdraw", "rewards:take_back",
+    "post:send_again", "post:ring_no_more", "messenger:try", "messenger:remove", "messenger:choose",
+    "messenger:try_wecom", "messenger:remove_wecom", "rewards:seen", "rewards:withdraw", "rewards:take_back",
 }  # fmt: skip
 ELSEWHERE = {
     "evidence:upload": "test_no_file_that_a_form_takes_is_an_error",

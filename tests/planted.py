@@ -27,7 +27,7 @@ from luoshi.kernel import clock
 from luoshi.knowledge.models import Article, Bulletin, Release, Terms
 from luoshi.mailroom.models import WAITS, Arrival
 from luoshi.messenger.models import Robot, WecomApp
-from luoshi.post.models import BadAddress, Letter, Notice, tell
+from luoshi.post.models import BadAddress, Letter, Notice, Subscription, tell
 from luoshi.problems.models import Dossier, Investigation, Phrase, Problem, SavedView
 from luoshi.rewards.models import Account, Grant, Payout
 from luoshi.rewards.models import Terms as RewardRules
@@ -35,6 +35,7 @@ from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Leave, Me
 from luoshi.talk.models import Meeting, say
 from luoshi.testing.cast import Cast, make_cast, make_member
 from luoshi.testing.chats import ADDRESSES
+from luoshi.testing.pushes import Browser
 from luoshi.trail.models import record
 from tests.planted_changes import plant_changes
 from tests.planted_meetings import plant_meetings
@@ -312,6 +313,7 @@ def _own_things(world: World) -> None:
     world.things["arrival"] = _mail(world)
     said = {"why": world.word("badwhy", frozenset({"lead"})), "status": "5.1.1"}
     world.things["address"] = BadAddress.objects.create(address=cast.observer.user.email, **said)
+    world.things["subscription"] = Subscription.take(by=cast.reporter, **Browser("one").registers())
     world.things |= {"draftfile": upload, "notice": Notice.objects.get(title__contains="zqnotice"),
                      "letter": Letter.objects.get(subject__contains="zqletter")}  # fmt: skip
 

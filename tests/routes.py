@@ -137,6 +137,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "post:open": {"notice": things["notice"].pk},
         "mailroom:item": {"arrival": things["arrival"].pk}, "mailroom:raw": {"arrival": things["arrival"].pk},
         "mailroom:settle": {"arrival": things["arrival"].pk, "verb": "report"},
+        "post:ring_no_more": {"pk": things["subscription"].pk},
         "post:send_again": {"letter": things["letter"].pk},
         "post:letter": {"letter": things["letter"].pk}, "post:letter_html": {"letter": things["letter"].pk},
         "post:works_again": {"address": things["address"].pk},

@@ -41,6 +41,7 @@ account_set_password                 | 404                            | 404
 people:me                            | 200:users 302:stranger         | 200:users 302:stranger
 people:language                      | 405                            | 404
 people:invitation                    | 410:everybody                  | 410:everybody
+push_worker                          | 200:everybody                  | 405
 tap                                  | 404                            | 404
 less                                 | 404                            | 404
 start                                | 404                            | 404
@@ -217,6 +218,9 @@ messenger:wecom_state                | 200:lead,sponsor               | 405
 messenger:remove_wecom               | 405                            | 302:lead
 post:inbox                           | 200:members                    | 405
 post:read_all                        | 405                            | 302:members
+post:browsers                        | 200:members                    | 405
+post:ring_here                       | 405                            | 422:members
+post:ring_no_more                    | 405                            | 302:reporter
 post:seen                            | 405                            | 204:members
 post:count                           | 200:members                    | 405
 post:preferences                     | 200:members                    | 422:members

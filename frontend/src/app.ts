@@ -16,6 +16,7 @@ import { PasteAnywhere } from "./elements/paste-anywhere";
 import { PickRows } from "./elements/pick-rows";
 import { PictureDrop } from "./elements/picture-drop";
 import { PictureViewer } from "./elements/picture-viewer";
+import { PushHere } from "./elements/push-here";
 import { ReadOnSight } from "./elements/read-on-sight";
 import { ReadyPhrases } from "./elements/ready-phrases";
 import { RealTap } from "./elements/real-tap";
@@ -48,6 +49,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "picture-drop": PictureDrop,
   "picture-viewer": PictureViewer,
   "ready-phrases": ReadyPhrases,
+  "push-here": PushHere,
   "read-on-sight": ReadOnSight,
   "real-tap": RealTap,
   "send-once": SendOnce,

@@ -240,6 +240,8 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 # Where requests to addresses that people type may go besides public hosts on port 443; whose certificates
 # count.
 OUTGOING_ALLOW = env.destinations("LUOSHI_OUTGOING_ALLOW")
+# By this key push services know this installation; several nodes need the same one.
+VAPID_KEY_FILE = env.file("LUOSHI_VAPID_KEY_FILE")
 OUTGOING_CA = env.file("LUOSHI_OUTGOING_CA")
 # Beginnings of links that people may follow into a meeting, besides https and the usual programs.
 MEETING_SCHEMES = env.words("LUOSHI_MEETING_SCHEMES", "")

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from luoshi.post import mail_views, preference_views, views
+from luoshi.post import mail_views, preference_views, push_views, views
 
 app_name = "post"
 urlpatterns = [
     path("notices/", views.show_inbox, name="inbox"),
     path("notices/read/", views.read_all, name="read_all"),
+    path("notices/browsers/", push_views.show_browsers, name="browsers"),
+    path("notices/browsers/here/", push_views.ring_here, name="ring_here"),
+    path("notices/browsers/<uuid:pk>/remove/", push_views.ring_no_more, name="ring_no_more"),
     path("notices/seen/", views.seen, name="seen"),
     path("notices/count/", views.count, name="count"),
     path("notices/settings/", preference_views.show_preferences, name="preferences"),

@@ -17,6 +17,7 @@ from luoshi.post.models.notice import (
 )
 from luoshi.post.models.preference import Preference, look_up
 from luoshi.post.models.reply import REPLY_LINES, ReplyAddress, reply_address_for
+from luoshi.post.models.subscription import Subscription
 from luoshi.post.models.tapped import Tapped, Used
 from luoshi.post.models.telling import cancel_held, settle, tell, tell_all
 
@@ -34,6 +35,7 @@ __all__ = [
     "Notice",
     "Preference",
     "ReplyAddress",
+    "Subscription",
     "Tapped",
     "Used",
     "bounced",
