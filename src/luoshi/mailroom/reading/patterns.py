@@ -5,15 +5,10 @@ from __future__ import annotations
 
 import re
 
-ABOVE = (
-    "请在此行上方回复",
-    "請在此行上方回覆",
-    "reply above this line",
-)
-"""What our letters say above everything else."""
 ABOVE_LINE = re.compile(
     r"(请|請)在此(行|线|線)(以上|上方|之上)(回复|回覆|答复)|repl(y|ies) above this line", re.IGNORECASE
 )
+"""What our letters say above everything else: `REPLY_LINES` in post, which the child does not load."""
 
 
 def _spaced(*words: str) -> str:

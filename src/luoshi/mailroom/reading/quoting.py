@@ -16,6 +16,9 @@ class Divided:
     cut: list[Line]
 
 
+PASSED_ON = "Fwd: "
+
+
 def is_reply(subject: str) -> bool:
     """Whether the outermost prefix says that something is answered."""
     return bool(patterns.REPLY.match(subject))
@@ -27,27 +30,27 @@ def is_forward(subject: str) -> bool:
 
 
 def divided(lines: list[Line], subject: str = "", answers: bool = True) -> Divided:
-    """Said and cut. A mail that is passed on keeps the words of the mail inside: they are the report.
-
-    When nothing would be left of a mail that answers nothing, everything is said.
-    """
+    """Said and cut. In a mail that is passed on or answers nothing, the words of others are the report."""
     lines = _attributed(lines)
-    found = _forward(lines) if is_forward(subject) else _reply(lines)
-    if not answers and not _has_words(found.said) and not any(line.pictures for line in found.said):
-        return Divided(lines, [])
-    return found
-
-
-def _has_words(lines: list[Line]) -> bool:
-    return any(not line.blank for line in lines)
-
-
-def _forward(lines: list[Line]) -> Divided:
-    """All of it but our own letter; its quotes are its content, so their depth is forgotten."""
-    end = next((at for at, line in enumerate(lines) if patterns.ABOVE_LINE.search(line.bare)), len(lines))
-    if end < len(lines):
+    ours = any(patterns.ABOVE_LINE.search(line.bare) for line in lines)
+    if ours or (answers and not is_forward(subject)):
         return _reply(lines)
-    return Divided([Line(line.text, 0, line.mark, line.indent, line.pictures) for line in lines], [])
+    whole = [_unquoted(line) for line in lines]
+    said = whole if is_forward(subject) else signatures.without(whole)
+    if not any(line.pictures or not line.blank for line in said):
+        return Divided(whole, [])
+    return Divided(said, _rest(whole, said))
+
+
+def _unquoted(line: Line) -> Line:
+    """Its depth forgotten; `>100元` was no quote."""
+    sign = ">" if line.depth == 1 and line.text[:1].isdecimal() else ""
+    return Line(sign + line.text, 0, line.mark, line.indent, line.pictures)
+
+
+def _rest(lines: list[Line], kept: list[Line]) -> list[Line]:
+    known = {id(line) for line in kept}
+    return [line for line in lines if id(line) not in known]
 
 
 def _reply(lines: list[Line]) -> Divided:
@@ -55,8 +58,7 @@ def _reply(lines: list[Line]) -> Divided:
     above, below = lines[:end], lines[end:]
     answered = _answers(above)
     said = signatures.without([line for line, kept in zip(above, answered, strict=True) if kept])
-    kept = {id(line) for line in said}
-    return Divided(said, [line for line in above if id(line) not in kept] + below)
+    return Divided(said, _rest(above, said) + below)
 
 
 def _answers(lines: list[Line]) -> list[bool]:

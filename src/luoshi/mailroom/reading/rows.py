@@ -34,7 +34,7 @@ def rows_of(lines: list[str]) -> list[Row]:
     number, apart = -1, False
     for line, kept in zip(lines, courtesy.without(lines), strict=True):
         number += bool(line.strip())
-        if not kept.strip() or kept.startswith(">"):
+        if not kept.strip() or kept.startswith("> "):
             apart = True
             continue
         for piece in in_pieces(line):

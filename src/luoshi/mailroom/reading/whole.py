@@ -11,7 +11,7 @@ from luoshi.mailroom.reading.body import Body
 from luoshi.mailroom.reading.files import Files
 from luoshi.mailroom.reading.headers import Headers
 from luoshi.mailroom.reading.lines import Line
-from luoshi.mailroom.reading.structure import Parser
+from luoshi.mailroom.reading.structure import Node, Parser
 
 LONGEST = 400_000
 """Characters of each text that is handed back."""
@@ -24,16 +24,31 @@ def understood(raw: bytes, into: Path) -> dict[str, Any]:
     root = parser.mail()
     body = Body(raw, Files(into))
     body.read(root)
+    passed_on = _mail_inside(parser, root, body)
     told = _headers(root.headers)
     bounce = bounces.found(root, raw, told["subject"], told["sender"], lines.joined(body.lines))
     told["automatic"] = "bounce" if bounce else automatic.kind(root.headers, root.kind, told["subject"])
     told["bounce"] = asdict(bounce) if bounce else None
-    told |= _words(body, quoting.divided(body.lines, told["subject"], _answers(told)))
+    subject = quoting.PASSED_ON if passed_on else told["subject"]
+    told |= _words(body, quoting.divided(body.lines, subject, _answers(told)))
     told["remarks"] = sorted(parser.remarks | body.remarks)
     if len(root.headers.all("from")) > 1 or len(root.headers.addresses("from")) > 1:
         told["remarks"].append("several-senders")
         told["sender"] = ""
     return told
+
+
+def _mail_inside(parser: Parser, root: Node, body: Body) -> bool:
+    """Whether the mail is nothing but one other mail, as a file: then its words are read too."""
+    inside = [
+        node
+        for node in root.walk()
+        if node.kind == "message/rfc822" and node.way in ("", "7bit", "8bit", "binary")
+    ]
+    if len(inside) != 1 or root.kind == "multipart/report" or any(not line.blank for line in body.lines):
+        return False
+    body.read(parser.part(inside[0].start, inside[0].end, 1))
+    return True
 
 
 def _answers(told: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.mailroom.reading import Unreadable, entries, is_nil, read
+from luoshi.post.models import REPLY_LINES
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\3\0\0\0\2\0"
 
@@ -80,3 +81,11 @@ def test_nothing_to_report_is_nil(text: str) -> None:
 )
 def test_what_asks_or_says_something_is_not_nil(text: str) -> None:
     assert not is_nil(text)
+
+
+@pytest.mark.parametrize("line", REPLY_LINES.values())
+def test_what_our_own_letters_say_above_everything_is_known(line: str, tmp_path: Path) -> None:
+    reading = read(
+        bytes(mail(f"好了\n\n—— {line} ——\n您的回复三方都看得到。\n\n张三：", "Re: CRM-142")), tmp_path
+    )
+    assert reading.said == "好了"

@@ -209,6 +209,29 @@ def _turned() -> list[Case]:
             ),
             "发件人：王客户\n主题：发票\n收件人：李娜\n日期：今天\n发票打不出来",
         ),
+        Case(
+            "a fresh mail with another one pasted in",
+            mail(
+                text(
+                    "客户来信如下，请登记：\n\n发件人：王客户\n发送时间：2026年11月30日\n收件人：李娜\n主题：发票\n\n发票打不出来。"
+                ),
+                "客户投诉",
+                reply=False,
+            ),
+            "客户来信如下，请登记：\n发件人：王客户\n发送时间：2026年11月30日\n收件人：李娜\n主题：发票\n发票打不出来。",
+        ),
+        Case(
+            "a fresh mail about more than a hundred",
+            mail(text(">100元的单据保存不了"), "单据", reply=False),
+            ">100元的单据保存不了",
+            entries=[">100元的单据保存不了"],
+        ),
+        Case(
+            "a reply that lost its header",
+            mail(c.qq(["好了"], above=True), "CRM-142", reply=False),
+            "好了",
+            (ABOVE,),
+        ),
         Case("an answer without words", mail(c.qq([])), "", (OLD,)),
         Case(
             "a picture is the answer",

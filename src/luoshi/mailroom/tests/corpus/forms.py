@@ -341,6 +341,12 @@ def _nesting() -> list[Case]:
             expect={"parts": [("发票.eml", None, False)]},
         ),
         Case(
+            "nothing but another mail",
+            mail(multi("mixed", text("\n"), passed), "Fw: 发票", reply=False),
+            "发票打不出来。",
+            expect={"parts": [("发票.eml", None, False)]},
+        ),
+        Case(
             "flowed text",
             mail(
                 text("打印机今天上午 \n又卡纸了。\n\n第二段 \n接着说。", extra="; format=flowed"),
