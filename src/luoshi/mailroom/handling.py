@@ -6,7 +6,7 @@ Until that transaction ends nothing has happened, so a worker that dies leaves a
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +23,10 @@ from luoshi.mailroom.models import DONE, DROPPED, WAITS, Arrival, reasons
 from luoshi.mailroom.parts import Taken, fresh, take_in
 from luoshi.mailroom.reading import Reading, Unreadable, read
 from luoshi.mailroom.reading.remarks import words
+from luoshi.post.taps import veiled
 from luoshi.rollout.models import Member
 from luoshi.talk import topics
-from luoshi.trail.models import record
+from luoshi.trail.models import record, through
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +46,18 @@ def handle(arrival: Arrival) -> None:
     raw, to = arrival.raw, meaning_of(arrival.destination)
     with TemporaryDirectory(prefix="luoshi-mail-") as folder:
         try:
-            reading = read(raw, Path(folder))
+            reading = _without_taps(read(raw, Path(folder)))
         except Unreadable as error:
             arrival.project = home_of(to, "")
             _end(arrival, WAITS, reasons.UNREADABLE, words(str(error)))
             return
         describe(arrival, reading)
         _judge(Case(arrival, raw, reading, to))
+
+
+def _without_taps(reading: Reading) -> Reading:
+    """A quote that was not recognised carries links that act for its reader: others are not to read them."""
+    return replace(reading, text=veiled(reading.text), said=veiled(reading.said), cut=veiled(reading.cut))
 
 
 def describe(arrival: Arrival, reading: Reading) -> None:
@@ -83,7 +89,7 @@ def _act(case: Case, decision: Decision) -> None:
         parts = fresh(parts, decision.reply.subject_kind, decision.reply.subject_id)
     taken = take_in(parts, decision.writer, remarks)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), through(filing.MAIL):
             if not _still_mine(case.arrival):
                 return
             filed = _file(case, decision, taken)

@@ -17,6 +17,7 @@ from luoshi.post.models import Letter
 from luoshi.problems.models import Problem
 from luoshi.talk.models import Comment
 from luoshi.testing.cast import Cast
+from luoshi.testing.taps import last_taps
 from luoshi.trail.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,18 @@ def test_a_reply_is_said_to_those_for_whom_its_address_stands(cast: Cast) -> Non
     assert not answers(cast), "a comment stands in the thread and needs no letter"
 
 
+def test_a_link_that_acts_for_its_reader_is_not_passed_on_with_a_quote(cast: Cast) -> None:
+    """However a quote looks that was not recognised: the others read it without the key."""
+    problem = Problem.report(by=cast.reporter, words="保存不了")
+    problem.accept(by=cast.lead, importance=2, area=cast.area)
+    problem.propose(by=cast.lead, steps="清一下缓存")
+    [works, _fails] = last_taps(cast.reporter)
+    words = f"点了没反应：http://luoshi.example{works} 帮我看看"
+    arrival = send(cast.reporter, words, to=reply_address(cast.reporter, "problem", problem, "all"))
+    said = Comment.objects.get().words
+    assert said == "点了没反应：http://luoshi.example/tap/…/ 帮我看看" and works not in arrival.said
+
+
 def test_what_is_refused_goes_back_with_what_was_typed_and_waits_for_the_lead(cast: Cast) -> None:
     arrival = send(cast.observer, "保存不了，请看一下")
     assert (arrival.status, arrival.reason) == (WAITS, reasons.REFUSED)
@@ -116,6 +129,8 @@ def test_an_unmistakable_answer_to_a_solution_is_a_verdict_and_any_other_a_comme
     send(cast.reporter, words, to=reply_address(cast.reporter, "problem", problem))
     assert problem.first.verdict == verdict
     assert Comment.objects.count() == comments
+    judged = Event.objects.about(problem).filter(verb__in=("confirm", "reject"))
+    assert {event.channel for event in judged} <= {"mail"}
 
 
 @pytest.mark.parametrize("header", ["auto-replied", "auto-generated"])
