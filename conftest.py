@@ -12,6 +12,7 @@ from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.signals import setting_changed
+from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import override_settings
 from django.test.client import ClientHandler
@@ -20,6 +21,7 @@ from hypothesis import settings as examples
 from pytest_django import DjangoDbBlocker
 
 from luoshi.testing.database import own_database
+from luoshi.testing.lived import EMPTY, GROUND
 
 pytest_plugins = ["luoshi.testing.cast"]
 
@@ -50,13 +52,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """A test begins with an empty database."""
+    GROUND.reach(EMPTY)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A migrated database of this worker's own; on SQLite a file, as in production.
 
     DATABASE_URL chooses PostgreSQL: `python -m tests.with_postgres pytest …`.
     """
-    with django_db_blocker.unblock(), own_database():
+    with django_db_blocker.unblock(), own_database(), connection.execute_wrapper(GROUND.watch):
         yield
 
 
@@ -113,6 +121,7 @@ def clients_share_their_middleware() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def a_worker_lives() -> None:
     """Pages of tests do not say that nobody works in the background, nor ask the database whether."""
+    caches["process"].clear()  # members of other tests had the same keys
     caches["process"].set("worker-is-late", False, None)
 
 

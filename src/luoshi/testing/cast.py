@@ -15,6 +15,7 @@ import pytest
 from luoshi.diary.models import Regime
 from luoshi.people.models import User
 from luoshi.rollout.models import Area, Department, Firm, Member, Organization, Project
+from luoshi.testing.lived import cast_once
 
 
 def make_project(slug: str = "huarui", key: str = "CRM", name: str = "CRM上线") -> Project:
@@ -110,4 +111,4 @@ def make_cast() -> Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody of the project CRM, and an outsider."""
-    return make_cast()
+    return cast_once(make_cast)

@@ -10,16 +10,19 @@ from typing import Any
 from luoshi.changes.models import Change, Goal, Planned
 from luoshi.changes.rules import FITS, SECONDARY, WORRY
 from luoshi.testing.cast import Cast
+from luoshi.testing.lived import lived_once
 
 WORDS = "发货单上希望能看到客户的账期，现在每次都要打电话问财务，一天要打5个电话。"
 REASON, GOAL = "每天要打5个电话问财务", "发货单上直接看到账期"
 
 
+@lived_once
 def recording(cast: Cast) -> Change:
     """Opened by the reporter, with one reason and one goal."""
     return Change.open(by=cast.reporter, words=WORDS, reasons=[REASON], goals=[GOAL], area=cast.area)
 
 
+@lived_once
 def read_back(cast: Cast) -> Change:
     """The requester is asked."""
     change = recording(cast)
@@ -27,6 +30,7 @@ def read_back(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def screening(cast: Cast) -> Change:
     """The requester agreed, and a first view was written."""
     change = read_back(cast)
@@ -35,6 +39,7 @@ def screening(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def with_consultant(cast: Cast) -> Change:
     """Pursued and forwarded."""
     change = screening(cast)
@@ -61,6 +66,7 @@ def option(
     )
 
 
+@lived_once
 def evaluating(cast: Cast, fee: int = 3000) -> Change:
     """Two options were offered."""
     change = with_consultant(cast)
@@ -76,6 +82,7 @@ def judged(change: Change, *people: Any, verdict: str = FITS, reason: str = "") 
         change.evaluate(by=person, given={one.pk: (verdict, reason) for one in change.current_options()})
 
 
+@lived_once
 def deciding(cast: Cast, fee: int = 3000) -> Change:
     """Everybody judged; one of them has doubts."""
     change = evaluating(cast, fee)
@@ -84,6 +91,7 @@ def deciding(cast: Cast, fee: int = 3000) -> Change:
     return change
 
 
+@lived_once
 def agreeing_fee(cast: Cast, fee: int = 3000) -> Change:
     """The first option was decided; a fee is to be agreed upon."""
     change = deciding(cast, fee)
@@ -93,6 +101,7 @@ def agreeing_fee(cast: Cast, fee: int = 3000) -> Change:
     return change
 
 
+@lived_once
 def quoted(cast: Cast, fee: int = 3000) -> Change:
     """The software company quoted."""
     change = agreeing_fee(cast, fee)
@@ -101,6 +110,7 @@ def quoted(cast: Cast, fee: int = 3000) -> Change:
     return change
 
 
+@lived_once
 def developing(cast: Cast, fee: int = 3000) -> Change:
     """The fee was approved and work began."""
     change = quoted(cast, fee)
@@ -113,6 +123,7 @@ def developing(cast: Cast, fee: int = 3000) -> Change:
     return change
 
 
+@lived_once
 def configuring(cast: Cast) -> Change:
     """A standard function was decided: the consultant sets it up."""
     change = deciding(cast)
@@ -120,6 +131,7 @@ def configuring(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def delivered(cast: Cast) -> Change:
     """The software company delivered."""
     change = developing(cast)
@@ -127,6 +139,7 @@ def delivered(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def piloting(cast: Cast) -> Change:
     """Two people try it for at least three working days."""
     change = delivered(cast)
@@ -138,6 +151,7 @@ def piloting(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def rolling_out(cast: Cast) -> Change:
     """The gate is open and one wave is planned. Time has to pass before: see the test of the gate."""
     change = piloting(cast)
@@ -152,6 +166,7 @@ def rolling_out(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def done(cast: Cast) -> Change:
     """Rolled out, judged, finished."""
     change = rolling_out(cast)
@@ -163,6 +178,7 @@ def done(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def declined(cast: Cast) -> Change:
     """Not to be changed."""
     change = screening(cast)
@@ -170,6 +186,7 @@ def declined(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def withdrawn(cast: Cast) -> Change:
     """Withdrawn by whoever asked for it."""
     change = recording(cast)
@@ -177,6 +194,7 @@ def withdrawn(cast: Cast) -> Change:
     return change
 
 
+@lived_once
 def postponed(cast: Cast) -> Change:
     """Postponed for a month."""
     change = screening(cast)

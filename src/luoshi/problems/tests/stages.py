@@ -14,16 +14,19 @@ from luoshi.problems.lifecycle import CLOSED
 from luoshi.problems.models import Investigation, Problem
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
+from luoshi.testing.lived import lived_once
 from luoshi.trail.models import Event
 
 WORDS = "改收货地址后保存不了，提示字段长度超限。删短才行"
 
 
+@lived_once
 def reported(cast: Cast) -> Problem:
     """Lies in the inbox."""
     return Problem.report(by=cast.reporter, words=WORDS)
 
 
+@lived_once
 def investigating(cast: Cast) -> Problem:
     """Taken up, with a complete sheet."""
     problem = reported(cast)
@@ -34,6 +37,7 @@ def investigating(cast: Cast) -> Problem:
     return problem
 
 
+@lived_once
 def with_consultant(cast: Cast) -> Problem:
     """Handed over to 何明远."""
     problem = investigating(cast)
@@ -41,6 +45,7 @@ def with_consultant(cast: Cast) -> Problem:
     return problem
 
 
+@lived_once
 def needs_answer(cast: Cast) -> Problem:
     """何明远 asked the reporter."""
     problem = with_consultant(cast)
@@ -48,6 +53,7 @@ def needs_answer(cast: Cast) -> Problem:
     return problem
 
 
+@lived_once
 def verifying(cast: Cast) -> Problem:
     """何明远 proposed a solution."""
     problem = with_consultant(cast)
@@ -55,6 +61,7 @@ def verifying(cast: Cast) -> Problem:
     return problem
 
 
+@lived_once
 def to_archive(cast: Cast) -> Problem:
     """The reporter confirmed."""
     problem = verifying(cast)
@@ -62,6 +69,7 @@ def to_archive(cast: Cast) -> Problem:
     return problem
 
 
+@lived_once
 def closed(cast: Cast) -> Problem:
     """Archived."""
     problem = to_archive(cast)
