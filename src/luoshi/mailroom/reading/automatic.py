@@ -10,12 +10,13 @@ from luoshi.mailroom.reading.headers import Headers
 MOST_HOPS = 40
 """Servers a mail passes on its way; more is a loop."""
 AWAY = re.compile(
-    r"^\s*(自动(回复|答复|应答|回信)|自動(回覆|回復|答覆|回信)|(外出|休假|出差|请假|請假|离职|離職)(自动|自動)?(回复|答复|回覆|回復|通知|提醒)"
-    r"|不在办公室|不在辦公室|我(正在|目前)?(休假|出差|外出)中?\s*$"
-    r"|automatic reply\b|auto(matic)?[- ]?(reply|response|responder)\b|out of (the )?office\b|away from (the )?office\b"
-    r"|vacation (reply|notice|response)\b|on (annual leave|vacation|holiday)\b|\[?auto-reply\]?)",
+    r"^[\s\[【(（]*(自动(回复|答复|应答|回信)|自動(回覆|回復|答覆|回信)|(外出|休假|出差|请假|請假|离职|離職)(自动|自動)?(回复|答复|回覆|回復|通知)"
+    r"|不在办公室|不在辦公室|我(正在|目前)?(休假|出差|外出)中?|automatic (reply|response)|auto[- ]?(reply|response|responder)"
+    r"|out of (the )?office( auto-?reply)?|away from (the )?office|vacation (reply|notice|response)|on (annual leave|vacation|holiday))"
+    r"\s*([:：\-—\]】)）]|from\b|until\b|$)",
     re.IGNORECASE,
 )
+"""Only with a colon behind, or alone: 自动回复功能打不开 is a problem."""
 PREFIX = re.compile(r"^\s*(re|回复|回覆|答复|答覆|aw|sv)\s*[:：]\s*", re.IGNORECASE)
 ROBOT = re.compile(
     r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|auto-?reply|noreply-)\b", re.IGNORECASE

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from luoshi.mailroom.reading import Unreadable, child, cleaning, inside, read, shown
+from luoshi.mailroom.reading import Unreadable, child, cleaning, entries, inside, is_nil, read, shown
+from luoshi.mailroom.reading.model import Reading
 from luoshi.mailroom.tests.corpus import hostile
 from luoshi.mailroom.tests.corpus.build import html, mail
 
@@ -64,6 +66,19 @@ def test_two_mails_at_a_time_are_both_read(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         said = list(pool.map(lambda number: read(mail(html(f"<p>{number}</p>")), tmp_path).said, range(8)))
     assert said == [str(number) for number in range(8)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1、报表打不开；", "您好，谢谢", "没有新的", "　" * 900, "李娜\n", "1.", "•", "：", "2026-11-30 9:12\n"],
+)
+def test_taking_a_diary_apart_needs_no_child_to_be_quick(line: str) -> None:
+    said = (line * 100_000)[:300_000]
+    reading = Reading("", "", "", [], "", None, "", [], "", None, said, said, "", "")
+    began = time.process_time()
+    entries(reading)
+    assert not is_nil(said) or len(said) < 200
+    assert time.process_time() - began < 2
 
 
 def test_a_long_name_is_cut_and_keeps_its_ending(tmp_path: Path) -> None:

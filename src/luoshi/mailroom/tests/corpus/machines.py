@@ -42,6 +42,10 @@ def _replies() -> list[Case]:
         _automatic(
             "a person answers about automatic replies", subject="Re: CRM-142 自动回复功能打不开", kind=""
         ),
+        _automatic("a problem of automatic replies", subject="自动回复功能打不开", kind=""),
+        _automatic("a problem of reminders", subject="休假通知发不出去", kind=""),
+        _automatic("a problem out of office hours", subject="Out of office hours the import fails", kind=""),
+        _automatic("automatic in brackets", subject="[自动回复] 今天的日报"),
         _automatic("no-reply", sender=b"<no-reply@bank.example>"),
         _automatic("exchange only asks others to be silent", "X-Auto-Response-Suppress: All\r\n", kind=""),
         _automatic("a loop", "Received: from a by b\r\n" * 50, kind="loop"),
