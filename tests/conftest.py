@@ -19,6 +19,8 @@ AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 FAILURES = ROOT / ".cache" / "failures"
 DRIVEN = [ROOT / "tests" / "browser", ROOT / "tests" / "journeys"]
 PHONE, DESK = 390, 1440
+# A browser that is driven says so; a page that asks gets the answer of a person's.
+A_PERSONS_BROWSER = "Object.defineProperty(Navigator.prototype, 'webdriver', {get: () => false})"
 HEIGHTS = {PHONE: 844, DESK: 900}
 LOCALES = {"zh-hans": "zh-CN", "zh-hant": "zh-TW", "en": "en-GB"}
 # The browser reports each refused request; that a page may be refused is what many journeys are about.

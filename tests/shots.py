@@ -131,6 +131,7 @@ SHOTS = [
     Shot("control-log", "sponsor", "changes/log/"),
     Shot("outbox", "lead", "outbox/"),
     Shot("my-robot", "reporter", "notices/robot/"),
+    Shot("browsers", "reporter", "notices/browsers/"),
     Shot("chat-groups", "lead", "setup/chat/"),
     Shot("chat-wecom", "lead", "setup/wecom/"),
     Shot("letter", "lead", "outbox/", follow="main td a[href*='/outbox/']"),

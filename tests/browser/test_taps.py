@@ -11,10 +11,9 @@ from luoshi.problems.models import Problem
 from luoshi.problems.tests.test_life import proposed
 from luoshi.testing.cast import Cast
 from luoshi.testing.taps import last_taps
-from tests.conftest import PHONE, PageAs
+from tests.conftest import A_PERSONS_BROWSER, PHONE, PageAs
 
 Axe = Callable[..., list[str]]
-A_PERSONS_BROWSER = "Object.defineProperty(Navigator.prototype, 'webdriver', {get: () => false})"
 
 
 @pytest.fixture

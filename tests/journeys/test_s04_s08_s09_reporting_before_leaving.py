@@ -12,7 +12,7 @@ from luoshi.diary.models import Diary, Opening, Reminder
 from luoshi.post.models import Letter
 from luoshi.rollout.models import Leave, Member
 from luoshi.testing.cast import Cast
-from tests.conftest import PageAs
+from tests.conftest import A_PERSONS_BROWSER, PageAs
 from tests.journeys.people import SCREENS, TURNED, Somebody, meeting
 
 FIVE_PAST_FOUR = timedelta(hours=7, minutes=5)
@@ -73,10 +73,12 @@ def is_away(person: Somebody) -> None:
 def nil_from_the_mail(person: Somebody, member: Member) -> None:
     """The link shows a page first; only its button files, and nobody has to sign in."""
     letter = Letter.objects.get(member=member)
-    link = re.search(r"/nil/\S+", letter.text)
+    link = re.search(r"/tap/nil\.\S+", letter.text)
     assert link is not None
     person.page.context.clear_cookies()
+    person.page.add_init_script(A_PERSONS_BROWSER)
     person.opens(link[0])
+    person.page.wait_for_timeout(1000)
     assert not Diary.objects.filter(member=member, filed_at__isnull=False).exists()
     button = person.page.locator("main form button.btn-primary")
     expect(button).to_have_count(1)
