@@ -39,7 +39,17 @@ SCREENS: dict[str, list[str]] = {
     "nobody": ["/accounts/login/?kept=1", "/accounts/password/reset/"],
     "reporter": [
         *("rewards/", "rewards/mine/"),
-        *("today/", "today/?write=1", "report/", "mine/", "notices/", "search/?q=地址", "/me/", "nowhere/"),
+        *(
+            "today/",
+            "today/?write=1",
+            "report/",
+            "mine/",
+            "notices/",
+            "notices/robot/",
+            "search/?q=地址",
+            "/me/",
+            "nowhere/",
+        ),
         *("problems/4/", "problems/5/", "problems/7/", "problems/5/do/reject/", *ARTICLE),
     ],
     "lead-at-triage": [
@@ -76,6 +86,8 @@ SCREENS: dict[str, list[str]] = {
             "board/",
             "import/",
             "outbox/",
+            "setup/chat/",
+            "setup/wecom/",
             "setup/",
             "setup/members/",
         ),

@@ -56,4 +56,6 @@ def explained(product: str, why: str) -> str:
         return _("What was kept encrypted here cannot be opened with today's key; please enter it again.")
     code = re.match(r"HTTP \d+|\d+", why)
     meaning = KNOWN[product].get(code[0]) if code else None
+    if code and code[0].startswith("HTTP 5"):
+        meaning = _("The program does not answer properly at the moment; it is tried again later.")
     return _("%(meaning)s (answer: %(answer)s)") % {"meaning": meaning, "answer": why} if meaning else why
