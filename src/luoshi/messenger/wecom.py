@@ -73,8 +73,8 @@ def _sent(shown: dict[str, Any], app: WecomApp, person: str) -> dict[str, Any]:
 
 
 def plain(shown: dict[str, Any]) -> dict[str, Any]:
-    """The same card with its ways as lines instead of buttons; it takes three."""
-    ways = [{"type": 1, "title": way["text"], "url": way["url"]} for way in shown["button_list"][-3:]]
+    """The same card with its ways as lines instead of buttons; it takes three and leads to the thing."""
+    ways = [{"type": 1, "title": way["text"], "url": way["url"]} for way in shown["button_list"][:3]]
     rest = {name: value for name, value in shown.items() if name != "button_list"}
     return rest | {"card_type": "text_notice", "jump_list": ways}
 

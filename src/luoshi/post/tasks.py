@@ -16,6 +16,7 @@ from luoshi.post.answers import enhanced
 from luoshi.post.carriers import Carrier, NotNow, Refused, Unreachable, carrier
 from luoshi.post.models import BadAddress, Letter
 from luoshi.post.models.letter import DIED, NO_MAILBOX, POISONED
+from luoshi.post.needless import needless, put_aside
 from luoshi.post.pace import pace
 from luoshi.post.quiet import hold
 
@@ -74,8 +75,8 @@ def _reachable(letters: list[Letter]) -> list[Letter]:
 
 
 def _deliver(letter: Letter, by: Carrier) -> bool:
-    if letter.is_pointless:
-        letter.take_back()
+    if why := needless(letter):
+        put_aside(letter, why)
         return False
     if letter.is_poisoned:
         letter.mark_refused(DIED, for_good=True)

@@ -16,6 +16,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.messenger.models.robot import Robot
 from luoshi.messenger.models.wecom import WecomApp
+from luoshi.post.less import url_of
 from luoshi.post.models import Letter
 from luoshi.rollout.models import Member, Project
 
@@ -35,6 +36,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> MessageQuerySet:
         """Those to be said now, in their order."""
         return self.filter(status=QUEUED, not_before__lte=clock.now()).order_by("at", "id")
+
+
+def links_of(letter: Letter) -> list[Sequence[str]]:
+    """The links of the mail; before the last, which is the way to the thing, the one by which less comes."""
+    fewer = url_of(letter)
+    if not (letter.links and fewer):
+        return list(letter.links)
+    with translation.override(letter.language):
+        return [*letter.links[:-1], [_g("Send me less like this"), fewer], letter.links[-1]]
 
 
 class Message(Record):
@@ -83,7 +93,7 @@ class Message(Record):
         """What the letter says, by this robot or by the application; what was said is not said again."""
         values: dict[str, Any] = {
             "robot": None, "app": None, "member": letter.member, "project": letter.project,
-            "thread": letter.thread, "title": letter.subject, "body": letter.body, "links": letter.links,
+            "thread": letter.thread, "title": letter.subject, "body": letter.body, "links": links_of(letter),
             "status": QUEUED, "attempts": 0, "at": clock.now(), "not_before": clock.now() + SETTLED,
             "last_error": "",
         }  # fmt: skip

@@ -51,7 +51,7 @@ def test_a_card_says_what_the_mail_says_and_has_its_buttons(cast: Cast, programs
     assert (letter.status, letter.channel) == ("sent", "wecom")
     card = programs.cards[0]
     assert card["main_title"]["title"] == "陈晓雯，请验证CRM-12，今天17:00前"
-    assert [button["text"] for button in card["button_list"]] == ["好了，谢谢", "还不行", "去看看"]
+    assert [button["text"] for button in card["button_list"]] == ["好了，谢谢", "还不行", "少发点", "去看看"]
     assert all(button["url"] in letter.text for button in card["button_list"])
     assert card["card_action"]["url"] == letter.links[-1][1]
 
@@ -136,4 +136,4 @@ def test_an_application_without_a_way_back_sends_lines_instead_of_buttons(
     work()
     letter.refresh_from_db()
     assert letter.channel == "wecom"
-    assert [way["title"] for way in programs.cards[0]["jump_list"]] == ["好了，谢谢", "还不行", "去看看"]
+    assert [way["title"] for way in programs.cards[0]["jump_list"]] == ["好了，谢谢", "还不行", "少发点"]

@@ -19,7 +19,6 @@ from luoshi.post.models.notice import KNOW
 from luoshi.post.models.preference import DIGEST, LETTER, Preference
 from luoshi.post.models.why import why
 from luoshi.rollout.models import Member, Organization, Project
-from luoshi.trail.models import Event
 
 QUEUED, SENT, FAILED, CANCELLED = "queued", "sent", "failed", "cancelled"
 PATIENCE, SECRETS_KEPT = timedelta(days=3), timedelta(days=7)
@@ -234,30 +233,6 @@ class Letter(Record):
         """Whether it goes out noticeably later than it was written: at night, on a day off."""
         return self.not_before - self.at > FIRST_PAUSE
 
-    @property
-    def is_pointless(self) -> bool:
-        """Whether the recipient has left, it is too late, or they took care of it while it waited."""
-        if self.until and clock.now() > self.until:
-            return True
-        if self.member is None or self.project is None:
-            return False
-        if not (self.member.user.is_active and self.member.is_active_on(self.project.today())):
-            return True
-        return self.waited_until is not None and self._is_dealt_with()
-
-    def _is_dealt_with(self) -> bool:
-        """Whether the recipient did something about the matter since, or has read all of a digest.
-
-        Having read what asks to act is not enough.
-        """
-        if self.weight == KNOW:
-            digest = getattr(self, "digest", None)
-            return digest is not None and not digest.notices.unread().exists()
-        if self.thread is None or self.calendar:
-            return False
-        deeds = Event.objects.filter(subject_id=self.thread, at__gt=self.at, actor=self.member_id)
-        return deeds.exists()
-
     def go_by_mail(self, why: str) -> None:
         """The way that its reader chose did not take it after all; one that was taken back stays so."""
         again = Letter.objects.filter(pk=self.pk, status__in=[QUEUED, SENT]).exclude(text="")
@@ -275,9 +250,9 @@ class Letter(Record):
         waiting = cls.objects.filter(pk__in=[letter.pk for letter in letters], status=QUEUED)
         waiting.update(not_before=until, waited_until=until)
 
-    def take_back(self) -> None:
-        """Never send it."""
-        Letter.objects.filter(pk=self.pk, status=QUEUED).update(status=CANCELLED)
+    def take_back(self, why: str = "") -> None:
+        """Never send it; `why` is one of the reasons in `needless`."""
+        Letter.objects.filter(pk=self.pk, status=QUEUED).update(status=CANCELLED, last_error=why)
 
     def send_again(self) -> None:
         """Queue a failed letter afresh; nothing happens to one whose secret has expired."""

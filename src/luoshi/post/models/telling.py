@@ -18,6 +18,7 @@ from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import CANCELLED, Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice
 from luoshi.post.models.preference import DIGEST, LETTER, Preference, look_up
+from luoshi.post.models.why import DEALT_WITH, UNDONE
 from luoshi.post.models.wording import Said, said_in_full, words
 from luoshi.post.topics import topic_of
 from luoshi.rollout.models import Member, Project
@@ -116,7 +117,7 @@ def settle(member: Member, kind: str) -> None:
     """What was asked of this member is done: its notices are read, its letters that still wait stay here."""
     mine = Notice.objects.filter(recipient=member, kind=kind, read_at__isnull=True)
     mine.update(read_at=clock.now(), awaits_digest=False)
-    Letter.objects.waiting().filter(member=member, kind=kind).update(status=CANCELLED)
+    Letter.objects.waiting().filter(member=member, kind=kind).update(status=CANCELLED, last_error=DEALT_WITH)
 
 
 def cancel_held(subject: Any, verb: str) -> int:
@@ -128,7 +129,7 @@ def cancel_held(subject: Any, verb: str) -> int:
     held = Notice.objects.filter(named, subject_id=subject.pk, at__gt=since, read_at__isnull=True)
     letters = Letter.objects.waiting().filter(named, thread=subject.pk, attempts=0, held_until__gt=since)
     gone, _tables = held.delete()
-    return gone + letters.update(status=CANCELLED)
+    return gone + letters.update(status=CANCELLED, last_error=UNDONE)
 
 
 def _write(notice: Notice, letter: Letter | None) -> Notice | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from luoshi.post import topics
 from luoshi.post.models.notice import ACT, KNOW
@@ -18,9 +20,24 @@ HOURS = {NOON: time(11, 30), AFTERNOON: time(17)}
 """When digests are written, on the project's wall clock, on its working days."""
 
 
+LATE, LEFT, LOWERED, READ = "late", "left", "lowered", "read"
+DEALT_WITH, UNDONE = "dealt with", "undone"
+NOT_SENT = {
+    LATE: _l("Not sent: it would have come too late."),
+    LEFT: _l("Not sent: the person has left."),
+    LOWERED: _l("Not sent by itself: the person asked for less."),
+    READ: _l("Not sent: all of it had been read."),
+    DEALT_WITH: _l("Not sent: the person had dealt with it."),
+    UNDONE: _l("Not sent: the step was taken back."),
+}
+"""Kept with a letter that was put aside."""
+
+
 def why(letter: Letter) -> str:
     """What the letter was for, and by which rule it came when it came; asks the database nothing."""
-    return " ".join(filter(None, [_reason(letter), _rule(letter)]))
+    aside = str(NOT_SENT.get(letter.last_error, "")) if letter.status == "cancelled" else ""
+    space = "" if (get_language() or "").startswith("zh") else " "
+    return space.join(filter(None, [_reason(letter), _rule(letter), aside]))
 
 
 def _reason(letter: Letter) -> str:

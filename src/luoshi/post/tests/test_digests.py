@@ -14,6 +14,7 @@ from luoshi.post import digesting
 from luoshi.post.digesting import send_due
 from luoshi.post.models import Digest, DigestRound, Letter, Notice, Preference, mark_read, tell
 from luoshi.post.models.preference import DIGEST, OFF, ONCE
+from luoshi.post.needless import needless
 from luoshi.rollout.models import CalendarDay, Leave, Member
 from luoshi.testing.cast import Cast, make_member
 
@@ -203,9 +204,9 @@ def test_while_it_waited_for_the_morning_everything_was_read(cast: Cast) -> None
     letter.postpone(here(24, 9))
     Notice.objects.filter(pk=Notice.objects.order_by("id")[0].pk).update(read_at=here(23, 20))
     with clock.at(here(24, 9, 1)):
-        assert not Letter.objects.get().is_pointless
+        assert not needless(Letter.objects.get())
         mark_read(cast.reporter)
-        assert Letter.objects.get().is_pointless
+        assert needless(Letter.objects.get())
 
 
 def test_a_crowd_is_asked_about_at_once(

@@ -15,6 +15,7 @@ from luoshi.post.less import Wish, read, url, url_of
 from luoshi.post.models import Letter, Preference, tell
 from luoshi.post.models.preference import DIGEST, INSIDE, LETTER, OFF, ONCE, TWICE, USUAL
 from luoshi.post.taps import veiled
+from luoshi.post.tasks import deliver
 from luoshi.rollout.letters import MemberMail
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
@@ -158,3 +159,21 @@ def test_what_was_lowered_can_be_raised_on_the_page(cast: Cast) -> None:
     Client().post(link(cast))
     Preference.change(cast.reporter, by=cast.reporter, lowered={})
     assert wishes(cast).way("act", "talk") == LETTER and USUAL not in wishes(cast).lowered.values()
+
+
+@pytest.mark.parametrize(("limit", "waits"), [(DIGEST, True), (INSIDE, False)])
+def test_what_was_waiting_already_is_less_too(cast: Cast, limit: str, waits: bool) -> None:
+    with clock.at(datetime(2026, 11, 23, 3, tzinfo=UTC)):
+        letter = letter_to(cast.reporter, hold_seconds=10)
+        Preference.change(cast.reporter, by=cast.reporter, lowered={"talk": limit})
+    with clock.at(datetime(2026, 11, 23, 3, 1, tzinfo=UTC)):
+        assert deliver() == 0
+    letter.refresh_from_db()
+    assert letter.status == "cancelled" and "要求少发" in letter.why
+    assert cast.reporter.notices.get().awaits_digest == waits
+
+
+def test_a_secret_is_brought_however_little_is_wanted(cast: Cast) -> None:
+    Preference.change(cast.reporter, by=cast.reporter, digest=OFF, lowered={"other": INSIDE})
+    OutboxBackend().send_messages([MemberMail(cast.reporter, "邀请", "secret")])
+    assert deliver() == 1

@@ -14,6 +14,7 @@ from luoshi.kernel import clock
 from luoshi.post.backend import OutboxBackend
 from luoshi.post.models import Letter, Preference, settle, tell
 from luoshi.post.models.letter import CANCELLED, QUEUED
+from luoshi.post.needless import needless
 from luoshi.post.quiet import Hush, hold, is_quiet, next_chance
 from luoshi.rollout.letters import MemberMail
 from luoshi.rollout.models import CalendarDay, Leave, Member
@@ -159,20 +160,20 @@ def test_what_was_read_while_it_waited_still_comes_but_not_what_was_acted_on(cas
     assert letter.waited_until == here(24, 8, 30)
     cast_reads_it = cast.reporter.notices.update(read_at=here(23, 21))
     with clock.at(here(24, 8, 31)):
-        assert cast_reads_it and not again(letter).is_pointless
+        assert cast_reads_it and not needless(again(letter))
     with clock.at(here(23, 21)):
         record(cast.project, "say", by=cast.lead)
-        assert not again(letter).is_pointless
+        assert not needless(again(letter))
         record(cast.project, "say", by=cast.reporter)
     with clock.at(here(24, 8, 31)):
-        assert again(letter).is_pointless
+        assert needless(again(letter))
 
 
 @pytest.mark.django_db
 def test_what_would_come_too_late_does_not_come(cast: Cast) -> None:
     letter = written(cast, here(23, 20), until=here(23, 21))
     with clock.at(here(24, 8, 31)):
-        assert again(letter).is_pointless
+        assert needless(again(letter))
 
 
 @pytest.mark.django_db
