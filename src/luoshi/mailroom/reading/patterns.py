@@ -70,7 +70,7 @@ KEY = re.compile(
     re.IGNORECASE,
 )
 ORIGINAL = re.compile(
-    r"^[\s　]*[-—–_=*]{2,}[\s　>]*(原始邮件|原始郵件|原始信[件息]|原始消息|邮件原件|原邮件|邮件原文|(?:回复|答复|回覆)的?原?[邮郵]件(?:信息|資訊)?|Original( Message| Mail| Messages|邮件)?"
+    r"^[\s　]*[-—–_=*]{2,}[\s　>]*(原始邮件|原始郵件|原始信[件息]|原始消息|邮件原件|原邮件|邮件原文|(?:回复|答复|回覆)的?原?[邮郵]件(?:信息|資訊)?|Original( Message| Mail| Messages| Appointment|邮件)?"
     r"|Original Email|Replied Message|原始訊息|原郵件|Replied Mail)[\s　<]*[-—–_=*]{2,}[\s　]*$",
     re.IGNORECASE,
 )
@@ -115,6 +115,13 @@ DISCLAIMER = re.compile(
     r"|The information (contained )?in this|Confidential|DISCLAIMER|CONFIDENTIALITY)",
     re.IGNORECASE,
 )
+BANNER = re.compile(
+    r"^[*⚠️!！\s]*[\[【(（]?(?:CAUTION|WARNING|EXTERNAL|注意|警告|安全提示|安全提醒|温馨提示)"
+    r"(?=.{0,200}(?:邮件|郵件|e-?mail|message))(?=.{0,200}(?:外部|external|outside))(?=.{0,300}(?:谨慎|謹慎|链接|附件|caution|links?|attachments?)).{0,400}$"
+    r"|^\s*[\[【](?:外部[邮郵]件|EXTERNAL(?: E-?MAIL)?)[\]】]\s*$",
+    re.IGNORECASE,
+)
+"""A server's warning about mail from outside: all three of mail, outside and care, or the two words in brackets."""
 SECRET = re.compile(
     r"保密|机密|機密|免责|免責|未经授权|未經授權|confidential|privileged|intended (solely|only)|disclaimer",
     re.I,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luoshi.mailroom.reading import blocks, patterns, signatures
 from luoshi.mailroom.reading.lines import Line
@@ -36,7 +36,7 @@ def divided(lines: list[Line], subject: str = "", answers: bool = True) -> Divid
     if ours or (answers and not is_forward(subject)):
         return _reply(lines)
     whole = [_unquoted(line) for line in lines]
-    said = whole if is_forward(subject) else signatures.without(whole)
+    said = whole if is_forward(subject) else signatures.without_banner(signatures.without(whole))
     if not any(line.pictures or not line.blank for line in said):
         return Divided(whole, [])
     return Divided(said, _rest(whole, said))
@@ -58,6 +58,7 @@ def _reply(lines: list[Line]) -> Divided:
     above, below = lines[:end], lines[end:]
     answered = _answers(above)
     said = signatures.without([line for line, kept in zip(above, answered, strict=True) if kept])
+    said = signatures.without_banner(said)
     return Divided(said, _rest(above, said) + below)
 
 
@@ -116,21 +117,29 @@ def _question(lines: list[Line], start: int) -> list[int]:
 
 
 def _attributed(lines: list[Line]) -> list[Line]:
-    """`On … \\n wrote:` broken over two or three lines is joined."""
+    """`On … \\n wrote:` broken over up to four lines is joined."""
     out: list[Line] = []
-    for line in lines:
-        last = out[-1] if out else None
-        if (
-            last is not None
-            and not last.blank
-            and last.depth == line.depth
-            and len(line.text) < 200
-            and patterns.OPENS.match(last.bare)
-            and not patterns.WROTE.match(last.bare)
-            and patterns.WROTE.match(f"{last.bare} {line.bare}")
-            and not patterns.WROTE.match(line.bare)
-        ):
-            last.text = f"{last.bare} {line.bare}"
-            continue
+    at = 0
+    while at < len(lines):
+        length = _announced(lines, at)
+        line = lines[at]
+        if length > 1:
+            line = replace(line, text=" ".join(part.bare for part in lines[at : at + length]))
         out.append(line)
+        at += length
     return out
+
+
+def _announced(lines: list[Line], at: int) -> int:
+    """Over how many lines the announcement of a quote runs that begins here; 1 when none does."""
+    first = lines[at]
+    if first.blank or not patterns.OPENS.match(first.bare) or patterns.WROTE.match(first.bare):
+        return 1
+    joined = first.bare
+    for length, line in enumerate(lines[at + 1 : at + 4], 2):
+        if line.blank or line.depth != first.depth or len(line.text) > 200:
+            return 1
+        joined = f"{joined} {line.bare}"
+        if patterns.WROTE.match(joined):
+            return 1 if patterns.WROTE.match(line.bare) else length
+    return 1

@@ -16,7 +16,7 @@ TO_THE_END = re.compile(
     re.I,
 )
 SIGNED = re.compile(
-    r"gmail_signature|moz-signature|ms-outlook-mobile-signature|AppleMailSignature|protonmail_signature"
+    r"gmail_signature|aliyun_signature|moz-signature|ms-outlook-mobile-signature|AppleMailSignature|protonmail_signature"
     r"|foxmail_signature|ntes-signature|spnEditorSign|mail-signature|lark-mail-signature|^signature$|xmail_sign"
     r"|^ntesMailSign|netease-signature",
     re.IGNORECASE,

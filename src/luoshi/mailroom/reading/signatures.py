@@ -94,3 +94,12 @@ def _disclaimed(lines: list[Line]) -> int:
             rest = "".join(line.bare for line in lines[at:])
             return at if patterns.SECRET.search(rest) else len(lines)
     return len(lines)
+
+
+def without_banner(lines: list[Line]) -> list[Line]:
+    """Without the warning that a company's mail server puts above what comes from outside."""
+    first = next((at for at, line in enumerate(lines) if not line.blank), None)
+    if first is None or not patterns.BANNER.match(lines[first].bare):
+        return lines
+    rest = lines[first + 1 :]
+    return rest if any(line.pictures or not line.blank for line in rest) else lines

@@ -9,10 +9,18 @@ import pytest
 
 from luoshi.mailroom.reading import entries, is_nil, whole
 from luoshi.mailroom.reading.model import Reading
-from luoshi.mailroom.tests.corpus import diaries, first, forms, machines, second, third
+from luoshi.mailroom.tests.corpus import diaries, first, forms, fourth, machines, second, third
 from luoshi.mailroom.tests.corpus.build import Case
 
-ALL = [*first.cases(), *forms.cases(), *diaries.cases(), *machines.cases(), *second.cases(), *third.cases()]
+ALL = [
+    *first.cases(),
+    *forms.cases(),
+    *diaries.cases(),
+    *machines.cases(),
+    *second.cases(),
+    *third.cases(),
+    *fourth.cases(),
+]
 
 
 def read_here(raw: bytes, into: Path) -> Reading:
