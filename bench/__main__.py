@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.with_postgres import postgres
 
-from bench import compliance, duties, filing, objectivity, overview, pages, starting, verbatim
+from bench import compliance, duties, filing, mailing, objectivity, overview, pages, starting, verbatim
 from bench.figures import Report
 from bench.server import ROOT, environment, seeded
 
@@ -146,6 +146,13 @@ def of_duties(report: Report) -> None:
     duties.run(report, people=5000 if report.quick else 50_000)
 
 
+def of_mail(report: Report) -> None:
+    """Everybody reminded at once, on both databases, and sent at a limited rate."""
+    # Of a hundred people two are not due: 10,205 are ten thousand reminders.
+    people, sent = (1000, 200) if report.quick else (10_205, 1200)
+    mailing.reminders(report, people=people, sent=sent)
+
+
 PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "starting": ("From a clone to the first page, and memory", starting.run),
     "pages": ("Pages beside a bare view, and what travels", of_pages),
@@ -154,6 +161,7 @@ PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "depth": ("Long lists", of_depth),
     "seed": ("Seeding", of_seed),
     "duties": ("Opening a day for everybody", of_duties),
+    "mail": ("Mail to everybody", of_mail),
     "compliance": ("The map of filing, the missing list and the radar", of_compliance),
     "overview": ("The overview and the board", of_overview),
     "printed": ("The PDF of a dossier", of_printed),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,7 +23,7 @@ from luoshi.diary.wording import title_of
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.models import Record
 from luoshi.post import taps
-from luoshi.post.models import tell
+from luoshi.post.models import tell_each
 from luoshi.post.quiet import DAY_BEGINS, DAY_ENDS, waking
 from luoshi.rollout.models import Member, Project, departments_below
 from luoshi.rollout.models.member import MemberQuerySet
@@ -32,7 +33,7 @@ from luoshi.ui.moments import date_text
 ASKED = "asked"
 AT_ONCE = 30
 """So many are reminded while the button is pressed; more in the background."""
-CHUNK = 200
+CHUNK = 500
 HALF_AN_HOUR, AN_HOUR = timedelta(minutes=30), timedelta(hours=1)
 
 
@@ -158,25 +159,32 @@ class Reminder(Record):
         still = missing_on(project, day).filter(pk__in=keys).select_related("user", "preference")
         rows = [cls(project=project, member=person, day=day, kind=kind, by=by) for person in still]
         Reminder.objects.bulk_create(rows, ignore_conflicts=True)
-        return sum(row.tell() for row in rows)
+        return cls._say(project, day, kind, rows, by)
 
-    def tell(self) -> bool:
-        """Write to the person; False when somebody else's reminder came first."""
-        self.member.project = self.project
-        period = book_of(self.project).period(self.member, self.day)
-        if period is None:
-            return False
-        facts = {"due": period.regime.due_at.strftime("%H:%M"), "until": f"{period.regime.late_until:%H:%M}"}
-        name = self.by.name if self.by else ""
-        title = title_of(self.kind, period.regime.cadence, name=name, **facts)
-        nil = taps.path("nil", self.member, self.member_id, str(self.day))
-        told = tell(
-            self.member, "diary", self, title=title, act=True, by=self.by, until=period.closes,
-            url=self.project.url("diary:today") + f"?day={self.day}",
-            taps=[(gettext_lazy("Nothing to report: one tap"), nil)],
-            dedupe=f"diary:{self.day}" + (f":{self.kind}" if self.kind != ASKED else ""),
+    @classmethod
+    def _say(cls, project: Project, day: date, kind: str, rows: Sequence[Reminder], by: Member | None) -> int:
+        """Write to these people, those of one regime at once."""
+        book, groups = book_of(project), defaultdict[UUID, list[Reminder]](list)
+        periods: dict[UUID, Period] = {}
+        for row in rows:
+            row.member.project = project
+            if period := book.period(row.member, day):
+                periods[period.regime.pk] = period
+                groups[period.regime.pk].append(row)
+        return sum(cls._of_regime(periods[key], kind, some, by) for key, some in groups.items())
+
+    @classmethod
+    def _of_regime(cls, period: Period, kind: str, rows: Sequence[Reminder], by: Member | None) -> int:
+        regime, project, day = period.regime, period.project, period.day
+        facts = {"due": regime.due_at.strftime("%H:%M"), "until": f"{regime.late_until:%H:%M}"}
+        button = gettext_lazy("Nothing to report: one tap")
+        return tell_each(
+            [(row.member, row) for row in rows], "diary", act=True, by=by, until=period.closes,
+            title=title_of(kind, regime.cadence, name=by.name if by else "", **facts),
+            url=project.url("diary:today") + f"?day={day}",
+            taps=lambda member: [(button, taps.path("nil", member, member.pk, str(day)))],
+            dedupe=f"diary:{day}" + (f":{kind}" if kind != ASKED else ""),
         )  # fmt: skip
-        return told is not None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from luoshi.post.models.preference import Preference, look_up
 from luoshi.post.models.reply import REPLY_LINES, ReplyAddress, reply_address_for
 from luoshi.post.models.subscription import Subscription
 from luoshi.post.models.tapped import Tapped, Used
-from luoshi.post.models.telling import cancel_held, settle, tell, tell_all
+from luoshi.post.models.telling import cancel_held, settle, tell, tell_all, tell_each
 
 __all__ = [
     "ACT",
@@ -47,6 +47,7 @@ __all__ = [
     "settle",
     "tell",
     "tell_all",
+    "tell_each",
     "unread_count",
     "unread_subjects",
 ]

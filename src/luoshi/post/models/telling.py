@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,11 +16,11 @@ from django.utils.translation import gettext
 from luoshi.kernel import clock
 from luoshi.post import less
 from luoshi.post.models.audience import ALL, INTERNAL
-from luoshi.post.models.letter import CANCELLED, Letter
+from luoshi.post.models.letter import CANCELLED, CROWD, Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice
 from luoshi.post.models.preference import DIGEST, LETTER, Preference, look_up
 from luoshi.post.models.why import DEALT_WITH, UNDONE
-from luoshi.post.models.wording import Said, said_in_full, words
+from luoshi.post.models.wording import Said, rendered_once, said_in_full, words
 from luoshi.post.topics import topic_of
 from luoshi.rollout.models import Member, Project
 
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
     Tap = tuple[StrOrPromise, str]
 
 # The page offers ten seconds; a slow network may bring the answer a little later.
+P = ParamSpec("P")
+Pair = tuple[Notice, Letter | None]
+MANY = 20
+"""Letters of one telling from which on they are a crowd."""
 LATE_UNDO = timedelta(seconds=20)
 
 
-def tell(
+def _worded(
     member: Member,
     kind: str,
     subject: Any,
@@ -53,8 +58,8 @@ def tell(
     until: datetime | None = None,
     taps: Sequence[Tap] = (),
     audience: str = INTERNAL,
-) -> Notice | None:
-    """Tell one member, in their language: a notice, and with `act` a letter. Part of the running transaction.
+) -> Pair | None:
+    """What one member is told, in their language: a notice, and with `act` a letter; nothing is written yet.
 
     `act`: the ball came to them; `know`: a matter of their own moved on; neither: they only hear of it.
     What the member wished decides whether it becomes a letter, stands in the next digest or stays inside.
@@ -96,7 +101,20 @@ def tell(
         letter.until = until
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
-    return _write(notice, letter)
+    return notice, letter
+
+
+def _at_once(worded: Callable[P, Pair | None]) -> Callable[P, Notice | None]:
+    @wraps(worded)
+    def tell(*args: P.args, **said: P.kwargs) -> Notice | None:
+        pair = worded(*args, **said)
+        return _write(*pair) if pair else None
+
+    return tell
+
+
+tell = _at_once(_worded)
+"""Tell one member, in the running transaction; takes what `_worded` takes. None when nobody was told."""
 
 
 def _share_project(member: Member, subject: Any) -> None:
@@ -108,9 +126,29 @@ def _share_project(member: Member, subject: Any) -> None:
 
 def tell_all(members: Iterable[Member], kind: str, subject: Any, **said: Any) -> int:
     """Tell each of these members once; returns how many were told. Takes what `tell` takes."""
-    different = {member.pk: member for member in members}
-    look_up(different.values())
-    return sum(tell(member, kind, subject, **said) is not None for member in different.values())
+    return tell_each(((member, subject) for member in members), kind, **said)
+
+
+def tell_each(
+    told: Iterable[tuple[Member, Any]],
+    kind: str,
+    *,
+    taps: Callable[[Member], Sequence[Tap]] | Sequence[Tap] = (),
+    **said: Any,
+) -> int:
+    """Tell each member about the own thing, all in a few statements; returns how many were told.
+
+    Takes what `tell` takes; `taps` may say the buttons of each member. Letters of very many alike stand
+    behind single ones in the outbox.
+    """
+    different = {member.pk: (member, subject) for member, subject in told}
+    look_up(member for member, _subject in different.values())
+    with rendered_once():
+        pairs = [
+            _worded(member, kind, subject, taps=taps(member) if callable(taps) else taps, **said)
+            for member, subject in different.values()
+        ]
+    return _write_all([pair for pair in pairs if pair is not None])
 
 
 def settle(member: Member, kind: str) -> None:
@@ -144,6 +182,20 @@ def _write(notice: Notice, letter: Letter | None) -> Notice | None:
     except IntegrityError:
         return None  # told by another request in the same moment
     return notice
+
+
+def _write_all(pairs: list[Pair]) -> int:
+    """All of them, but for those who were told before; nobody's second telling becomes a letter."""
+    keys = [notice.dedupe for notice, _letter in pairs if notice.dedupe]
+    before = set(Notice.objects.filter(dedupe__in=keys).values_list("dedupe", flat=True)) if keys else set()
+    fresh = [(notice, letter) for notice, letter in pairs if notice.dedupe not in before or not notice.dedupe]
+    letters = [letter for _notice, letter in fresh if letter]
+    for letter in letters if len(letters) > MANY else []:
+        letter.rank = CROWD
+    with transaction.atomic():
+        Notice.objects.bulk_create([notice for notice, _letter in fresh], ignore_conflicts=True)
+        Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return len(fresh)
 
 
 def _save(notice: Notice, letter: Letter | None) -> None:

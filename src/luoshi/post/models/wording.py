@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.template import Context, TemplateDoesNotExist, engines
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -51,7 +58,60 @@ def said_in_full(
     context |= {"said": said, "facts": _facts(due, **context), **_answering(audience)}
     context["alone"] = not context.get("taps")
     context["preview"] = SEPARATOR.join(filter(None, [context["facts"], one_line(said.body)[:90]]))
-    return render("mail/frame.txt", context), render("mail/frame.html", context)
+    frames = _frames.get()
+    if frames is None:
+        return render("mail/frame.txt", context), render("mail/frame.html", context)
+    return frames.filled_in(context)
+
+
+class Frames:
+    """Letters of one telling, each wording rendered once; what differs from reader to reader is filled in."""
+
+    def __init__(self) -> None:
+        self._mark = secrets.token_hex(8)  # nobody can write it into a title or a name
+        self._known: dict[Hashable, tuple[str, str]] = {}
+
+    def filled_in(self, context: dict[str, Any]) -> tuple[str, str]:
+        """Text and HTML for one reader: the name, and the addresses of the own buttons."""
+        member, taps, less = context["member"], context.get("taps", ()), context.get("less", "")
+        own = [member.name, less, *(path for _label, path in taps)]
+        labels = tuple(label for label, _path in taps)
+        same = (get_language(), context["said"], context["facts"], context["preview"], context.get("circle"))
+        key = (*same, context.get("link"), labels, member.project_id, bool(less))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._rendered(context, labels, bool(less))
+        text, html = known
+        return self._fill(text, own), self._fill(html, [escape(value) for value in own])
+
+    def _rendered(self, context: dict[str, Any], labels: Sequence[str], less: bool) -> tuple[str, str]:
+        member = context["member"]
+        anybody = SimpleNamespace(name=self._place(0), user=member.user, project=member.project)
+        marked = context | {
+            "member": anybody,
+            "less": self._place(1) if less else "",
+            "taps": [(label, self._place(number)) for number, label in enumerate(labels, 2)],
+        }
+        return render("mail/frame.txt", marked), render("mail/frame.html", marked)
+
+    def _place(self, number: int) -> str:
+        return f"{self._mark}-{number}-"
+
+    def _fill(self, frame: str, own: Sequence[str]) -> str:
+        return re.sub(f"{self._mark}-(\\d+)-", lambda found: own[int(found[1])], frame)
+
+
+_frames: ContextVar[Frames | None] = ContextVar("frames", default=None)
+
+
+@contextmanager
+def rendered_once() -> Iterator[None]:
+    """Within it, letters that say the same to many readers are rendered once for each language."""
+    token = _frames.set(Frames())
+    try:
+        yield
+    finally:
+        _frames.reset(token)
 
 
 def _facts(due: datetime | None, *, notice: Any, member: Any, **_context: Any) -> str:

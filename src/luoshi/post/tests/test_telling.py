@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from pytest_django import DjangoAssertNumQueries
 
 from luoshi.kernel import clock
-from luoshi.post.models import Letter, Notice, cancel_held, mark_read, tell, tell_all, unread_count
+from luoshi.post.models import Letter, Notice, cancel_held, mark_read, tell, tell_all, tell_each, unread_count
+from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +121,40 @@ def test_a_notice_keeps_how_much_it_weighs(cast: Cast, said: dict[str, bool], we
     tell(cast.reporter, "x", cast.project, title="x", **said)  # type: ignore[arg-type]
     assert Notice.objects.get().weight == weight
     assert Letter.objects.exists() == (weight == "act")
+
+
+def test_a_letter_to_many_says_to_each_what_one_alone_would_read(cast: Cast) -> None:
+    people = [cast.reporter, cast.reporter2, cast.head, cast.consultant]
+    cast.head.user.language = "en"
+    cast.reporter2.name = "孙<b>&悦"
+    said: dict[str, Any] = {
+        "title": "请您<看>",
+        "body": "一\n\n二",
+        "act": True,
+        "by": cast.lead,
+        "url": "/huarui/CRM/",
+    }
+
+    def own(member: Member) -> list[tuple[str, str]]:
+        return [("没有问题", f"/tap/{member.pk}?a=1&b=2")]
+
+    assert tell_each([(member, cast.project) for member in people], "verify", taps=own, **said) == 4
+    for member in people:
+        tell(member, "verify", cast.project, taps=own(member), **said)
+        one, other = Letter.objects.filter(member=member).order_by("id")
+        assert (one.text, one.html, one.links) == (other.text, other.html, other.links)
+
+
+def test_telling_many_twice_tells_nobody_twice(cast: Cast) -> None:
+    pairs = [(member, cast.project) for member in (cast.reporter, cast.reporter2)]
+    for told in (2, 0):
+        assert tell_each(pairs, "verify", title="请您看", act=True, dedupe="once") == told
+    assert Letter.objects.count() == Notice.objects.count() == 2
+
+
+def test_telling_many_takes_few_statements(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    pairs = [(member, cast.project) for member in cast.everybody().values() if member.project == cast.project]
+    with django_assert_max_num_queries(6):
+        tell_each(pairs, "verify", title="请您看", act=True, dedupe="once")
