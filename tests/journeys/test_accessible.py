@@ -45,6 +45,7 @@ SCREENS: dict[str, list[str]] = {
             "report/",
             "mine/",
             "notices/",
+            "notices/settings/",
             "notices/robot/",
             "search/?q=地址",
             "/me/",
