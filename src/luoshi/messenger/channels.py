@@ -24,6 +24,7 @@ class OwnRobot:
 
     name = "robot"
     label: StrOrPromise = _("My own robot")
+    besides = False
 
     def available(self, member: Member) -> bool:
         """Whether there is one that works."""
@@ -42,6 +43,7 @@ class Wecom:
 
     name = "wecom"
     label: StrOrPromise = _("WeCom")
+    besides = False
 
     def available(self, member: Member) -> bool:
         """Whether the project has an application that works, and the member a name in it."""

@@ -23,6 +23,8 @@ class Channel(Protocol):
 
     name: str
     label: StrOrPromise
+    besides: bool
+    """It takes no letter's place: the mail goes out as ever, and this is tried once, whatever comes of it."""
 
     def available(self, member: Member) -> bool:
         """Whether this person can be reached by it."""
@@ -36,6 +38,7 @@ class Mail:
 
     name: str = MAIL
     label: StrOrPromise = pgettext_lazy("way of a letter", "E-mail")
+    besides = False
 
     def available(self, member: Member) -> bool:
         """Everybody has an address."""

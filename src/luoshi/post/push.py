@@ -18,7 +18,6 @@ from django.utils.translation import pgettext_lazy
 from luoshi.kernel import outgoing, sealed
 from luoshi.kernel.outgoing import Forbidden, NoAnswer
 from luoshi.post import vapid
-from luoshi.post.channels import Mail
 from luoshi.post.models import Letter, Subscription
 from luoshi.rollout.models import Member
 
@@ -38,16 +37,15 @@ class MailAndPush:
 
     name: str = "push"
     label: StrOrPromise = pgettext_lazy("way of a letter", "E-mail, and a ring in the browser")
+    besides = True
 
     def available(self, member: Member) -> bool:
         """Whether one of this member's browsers rings."""
         return Subscription.objects.filter(member=member).exists()
 
     def deliver(self, letter: Letter) -> None:
-        """Ring once, at the first attempt; then mail as for everybody."""
-        if letter.attempts <= 1:
-            ring(letter)
-        Mail().deliver(letter)
+        """Ring in each of this reader's browsers."""
+        ring(letter)
 
 
 def ring(letter: Letter) -> int:

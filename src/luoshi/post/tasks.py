@@ -109,7 +109,11 @@ def _try(letter: Letter, by: Carrier) -> bool:
 def _bring(letter: Letter, by: Carrier) -> None:
     """By the way its reader chose; by mail when that way does not take it, or has failed a few times."""
     channel = channels.chosen(letter)
-    if channel is not None and letter.attempts <= CHANNEL_TRIES:
+    if channel is not None and channel.besides:
+        if letter.attempts <= 1:
+            channel.deliver(letter)
+        letter.channel = channel.name
+    elif channel is not None and letter.attempts <= CHANNEL_TRIES:
         try:
             channel.deliver(letter)
         except Unreachable as error:

@@ -125,7 +125,7 @@ def test_people_from_outside_choose_among_what_reaches_them() -> None:
 class Pager:
     """A way of another kind, which answers as the test says."""
 
-    name, label = "pager", "Pager"
+    name, label, besides = "pager", "Pager", False
 
     def __init__(self) -> None:
         self.taken: list[Letter] = []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from luoshi.kernel import clock
 from luoshi.kernel.verdict import Refusal
 from luoshi.post import push, tasks, vapid
 from luoshi.post.models import Letter, Preference, Subscription, tell
@@ -18,6 +20,7 @@ from luoshi.testing.pushes import HOST, Browser, PushService
 from luoshi.testing.tls import Authority, serving
 from luoshi.trail.models import Event
 
+NOON = datetime(2026, 12, 2, 4, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -63,6 +66,14 @@ def asked(member: Member, **more: object) -> Letter:
     return letter
 
 
+def works(service: PushService, moment: datetime) -> None:
+    """The worker's turn at this moment of an ordinary working day."""
+    Letter.objects.update(at=NOON, not_before=NOON)
+    service.moment = moment
+    with clock.at(moment):
+        tasks.deliver()
+
+
 def test_the_browser_reads_title_first_line_and_a_link_of_ours(cast: Cast, service: PushService) -> None:
     browser = registered(cast.reporter)
     assert push.ring(asked(cast.reporter)) == 1
@@ -83,12 +94,26 @@ def test_nobody_else_can_read_it(cast: Cast, service: PushService) -> None:
 def test_the_worker_rings_once_and_mails_as_ever(cast: Cast, service: PushService) -> None:
     registered(cast.reporter)
     asked(cast.reporter)
-    Letter.objects.update(not_before="2026-01-01T00:00Z")
-    Preference.objects.update(quiet_from="00:00", quiet_to="00:00")
-    tasks.deliver()
+    works(service, NOON)
     letter = Letter.objects.get()
     assert (letter.status, letter.channel, len(service.came)) == ("sent", "push", 1)
     assert letter.address == cast.reporter.email
+
+
+def test_with_the_mail_server_away_it_rings_once_and_the_letter_waits(
+    cast: Cast, service: PushService, settings: Settings
+) -> None:
+    registered(cast.reporter)
+    asked(cast.reporter)
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    for hours in range(3):
+        works(service, NOON + timedelta(hours=hours))
+    letter = Letter.objects.get()
+    assert (letter.status, letter.detour, len(service.came)) == ("queued", "", 1)
+    settings.EMAIL_URL = ""
+    works(service, NOON + timedelta(hours=6))
+    letter.refresh_from_db()
+    assert (letter.status, letter.channel, len(service.came)) == ("sent", "push", 1)
 
 
 def test_whoever_registered_no_browser_gets_mail_alone(cast: Cast, service: PushService) -> None:
