@@ -19,7 +19,18 @@ from pathlib import Path
 
 from tests.with_postgres import postgres
 
-from bench import compliance, duties, filing, mailing, objectivity, overview, pages, starting, verbatim
+from bench import (
+    arriving,
+    compliance,
+    duties,
+    filing,
+    mailing,
+    objectivity,
+    overview,
+    pages,
+    starting,
+    verbatim,
+)
 from bench.figures import Report
 from bench.server import ROOT, environment, seeded
 
@@ -66,6 +77,13 @@ def of_filing(report: Report) -> None:
         folder = seeded(Path(scratch), problems=2000, people=people, days=60)
         filing.nil(report, folder, people=people)
         filing.reports(report, folder, each=4 if report.quick else 15, pause=2.0)
+
+
+def of_mailin(report: Report) -> None:
+    """Mails that come at once, into a folder of their own, while people look at pages."""
+    with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as scratch:
+        folder = seeded(Path(scratch), problems=2000, people=400, days=60)
+        arriving.run(report, folder, mails=100 if report.quick else 1000)
 
 
 def of_search(report: Report) -> None:
@@ -157,6 +175,7 @@ PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "starting": ("From a clone to the first page, and memory", starting.run),
     "pages": ("Pages beside a bare view, and what travels", of_pages),
     "filing": ("Filing", of_filing),
+    "mailin": ("A thousand mails at once", of_mailin),
     "search": ("Search", of_search),
     "depth": ("Long lists", of_depth),
     "seed": ("Seeding", of_seed),

@@ -1,6 +1,7 @@
 """What only the product's own process knows of a seeded folder: who may enter, what to ask, how many queries.
 
-usage: python -m bench.inside cookies REPORTERS | pages | filed      (LUOSHI_DATA says where)
+usage: python -m bench.inside cookies REPORTERS | pages | filed | writers | arrivals
+       LUOSHI_DATA says where.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils.crypto import get_random_string  # noqa: E402
 
 from luoshi.diary.models import Diary  # noqa: E402
 from luoshi.kernel import clock  # noqa: E402
+from luoshi.mailroom.models import Arrival  # noqa: E402
 from luoshi.people.models import User  # noqa: E402
 from luoshi.problems.models import Problem  # noqa: E402
 from luoshi.rollout.models import CalendarDay, Member, Project  # noqa: E402
@@ -57,6 +60,19 @@ def _cookie(user: User) -> str:
     until = clock.now() + timedelta(days=1)
     Session.objects.create(session_key=store.session_key, session_data=store.encode(said), expire_date=until)
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+
+
+def writers() -> dict[str, Any]:
+    """The address of the project and those of the people who write to it."""
+    people = Member.objects.of(PROJECT).with_role("reporter").order_by("id")
+    word = f"{PROJECT.key.lower()}.{PROJECT.organization.slug}"
+    return {"to": f"luoshi+{word}@in.example.com", "from": list(people.values_list("user__email", flat=True))}
+
+
+def arrivals() -> dict[str, Any]:
+    """How many mails are where."""
+    counted = Arrival.objects.values_list("status").annotate(n=Count("pk"))
+    return dict(counted.order_by())
 
 
 def pages() -> dict[str, Any]:
@@ -93,4 +109,5 @@ def filed() -> dict[str, Any]:
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
     answers = {"cookies": lambda: cookies(int(rest[0])), "pages": pages, "filed": filed}
+    answers |= {"writers": writers, "arrivals": arrivals}
     json.dump(answers[what](), sys.stdout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,12 @@ from luoshi.config.checks import trail_is_guarded
 from luoshi.kernel import clock, oneoff
 from luoshi.kernel.jobs import DEAD_AFTER, worker_age
 from luoshi.kernel.models import Lease, Recurring
+from luoshi.mailroom.models import UNREAD, Arrival, Mailbox
 from luoshi.post.models import Letter
 from luoshi.post.tasks import overdue
 from luoshi.trail.models import Event
 
+BEHIND = timedelta(minutes=10)
 ROOM_NEEDED = 200 * 1024 * 1024
 Finding = dict[str, Any]
 
@@ -77,6 +80,14 @@ def _outbox() -> Finding:
     }
 
 
+def _mail_in() -> Finding:
+    """Mail that nobody handled, and mailboxes that do not answer; what waits for the lead is well."""
+    lying = Arrival.objects.filter(status=UNREAD, at__lt=clock.now() - BEHIND).count()
+    silent = Mailbox.objects.filter(failing_since__lt=clock.now() - BEHIND)
+    failing = silent.count() if settings.IMAP_URL else 0
+    return {"ok": not (lying or failing), "behind": lying, "mailboxes_failing": failing}
+
+
 def _trail() -> Finding:
     """Sealed within the minute when the worker runs."""
     unsealed = Event.objects.filter(seq__isnull=True).count()
@@ -91,5 +102,5 @@ def _disk() -> Finding:
 
 CHECKS: dict[str, Callable[[], Finding]] = {
     "database": _readable, "writing": _writable, "worker": _worker, "jobs": _jobs,
-    "outbox": _outbox, "trail": _trail, "disk": _disk,
+    "outbox": _outbox, "mail_in": _mail_in, "trail": _trail, "disk": _disk,
 }  # fmt: skip

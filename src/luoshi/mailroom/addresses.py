@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from luoshi.mailroom.fingerprint import values
 from luoshi.mailroom.models.door import Door
+from luoshi.post.models.bounce import BOUNCE
 from luoshi.post.models.reply import REPLY, ReplyAddress, mailbox, plus, token_in
 from luoshi.rollout.models import Project
 
-BOUNCE = "b."
 _DELIVERED = (b"delivered-to", b"x-original-to", b"envelope-to")
 _WRITTEN = (b"to", b"cc")
 

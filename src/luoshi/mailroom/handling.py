@@ -23,6 +23,7 @@ from luoshi.mailroom.models import DONE, DROPPED, WAITS, Arrival, reasons
 from luoshi.mailroom.parts import Taken, fresh, take_in
 from luoshi.mailroom.reading import Reading, Unreadable, read
 from luoshi.mailroom.reading.remarks import words
+from luoshi.post.models.bounce import bounced
 from luoshi.post.taps import veiled
 from luoshi.rollout.models import Member
 from luoshi.talk import topics
@@ -76,10 +77,23 @@ def _judge(case: Case) -> None:
     except Waits as waits:
         _wait(case, waits.reason)
     except Aside as aside:
-        _end(arrival, DROPPED, aside.reason)
+        with transaction.atomic():
+            if aside.reason == reasons.BOUNCE:
+                _came_back(case)
+            _end(arrival, DROPPED, aside.reason)
     else:
         with translation.override(decision.writer.user.language):
             _act(case, decision)
+
+
+def _came_back(case: Case) -> None:
+    """A letter of ours did not arrive: its address is marked where the other side says so for good."""
+    bounce = case.reading.bounce
+    letter = case.to.bounce or (bounce.message_id if bounce else "")
+    if letter:
+        bounced(
+            letter, bounce.status if bounce else "", bounce.diagnostic if bounce else case.reading.subject
+        )
 
 
 def _act(case: Case, decision: Decision) -> None:

@@ -7,6 +7,7 @@ somebody else, sent on to us, is no letter to us.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 
 import dkim
@@ -41,10 +42,16 @@ def aligned(one: str, other: str) -> bool:
     Where the list of public suffixes does not know the last part (corp.local), only the same name is.
     """
     mine, yours = one.lower().rstrip("."), other.lower().rstrip(".")
-    if not mine or not yours:
-        return False
-    owner = str(get_org_domain(mine) or "")
-    return mine == yours or ("." in owner and owner == get_org_domain(yours))
+    if not mine or mine == yours:
+        return bool(mine)
+    owner = _owner(mine)
+    return "." in owner and owner == _owner(yours)
+
+
+@lru_cache(1024)
+def _owner(domain: str) -> str:
+    """The part that one owner registered; remembered, because the library reads its whole list each time."""
+    return str(get_org_domain(domain) or "")
 
 
 def _by_trusted_server(raw: bytes, domain: str) -> bool:

@@ -13,12 +13,15 @@ from pytest_django import Settings
 
 from luoshi.config.checks import (
     database_keeps_what_it_acknowledged,
+    mail_can_come,
     mail_can_leave,
     trail_is_append_only,
 )
 from luoshi.kernel import clock
 from luoshi.kernel.jobs import Job, beat, database_now, run_job
 from luoshi.kernel.models import Heartbeat
+from luoshi.mailroom.gate.imap import Account
+from luoshi.mailroom.models import WAITS, Arrival, Mailbox
 from luoshi.post.models import tell
 from luoshi.testing.cast import Cast
 from luoshi.trail.models import record
@@ -100,3 +103,35 @@ def test_an_open_password_is_warned_of(settings: Settings) -> None:
 
 def test_the_product_starts_without_an_error(db: None) -> None:
     assert not [message for message in run_checks() if message.is_serious()]
+
+
+def test_mail_that_lies_unhandled_and_a_mailbox_that_does_not_answer_are_shown(settings: Settings) -> None:
+    Arrival.receive(b"From: x@huarui.example\n\nHi", way="lmtp", to="a@in.example.com")
+    assert health()[1]["mail_in"] == {"ok": True, "behind": 0, "mailboxes_failing": 0}
+    Arrival.objects.update(at="2026-01-01T00:00Z")
+    assert health()[1]["mail_in"] == {"ok": False, "behind": 1, "mailboxes_failing": 0}
+    Arrival.objects.update(status=WAITS)
+    settings.IMAP_URL = "imaps://luoshi:secret@imap.example.com/INBOX"
+    box = Mailbox.objects.create(name=Account(settings.IMAP_URL).name)
+    box.failed("no route to host")
+    Mailbox.objects.update(failing_since="2026-01-01T00:00Z")
+    assert health()[1]["mail_in"]["mailboxes_failing"] == 1
+    assert "secret" not in box.name
+
+
+@pytest.mark.parametrize(
+    ("gate", "imap", "address", "said"),
+    [
+        ("lmtp://127.0.0.1:8024", "", "", "names no address"),
+        ("http://127.0.0.1", "", "luoshi@in.example.com", "LUOSHI_MAILGATE should be"),
+        ("", "imaps://host/INBOX", "luoshi@in.example.com", "LUOSHI_IMAP_URL should be"),
+    ],
+)
+def test_a_way_in_that_cannot_work_is_said_at_start(
+    settings: Settings, gate: str, imap: str, address: str, said: str
+) -> None:
+    settings.MAIL_GATE, settings.IMAP_URL, settings.MAIL_IN = gate, imap, address
+    [error] = mail_can_come()
+    assert said in error.msg
+    settings.MAIL_GATE, settings.IMAP_URL = "", ""
+    assert not mail_can_come()
