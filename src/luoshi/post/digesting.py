@@ -17,6 +17,7 @@ from luoshi.kernel import clock
 from luoshi.post import less
 from luoshi.post.models import ACT, KNOW, Letter, Notice, Preference
 from luoshi.post.models.digest import Digest, DigestRound
+from luoshi.post.models.letter import CROWD
 from luoshi.post.models.preference import DIGEST_TOPIC, INSIDE, MORNING, ONCE
 from luoshi.post.models.why import HOURS, NOON
 from luoshi.post.models.wording import Said, one_line, render, said_in_full
@@ -152,7 +153,7 @@ def _letter(member: Member, hour: Hour, news: list[Notice]) -> Letter:
         organization_id=member.project.organization_id, project=member.project, member=member,
         address=member.user.email, name=member.name, language=member.user.language, kind="digest",
         verb=hour.slot, weight=KNOW, topic=DIGEST_TOPIC, subject=subject, text=text, html=html, links=links,
-        dedupe=f"digest:{hour.day}:{hour.slot}:{member.pk}",
+        rank=CROWD, dedupe=f"digest:{hour.day}:{hour.slot}:{member.pk}",
     )  # fmt: skip
 
 

@@ -222,6 +222,13 @@ def test_a_crowd_is_asked_about_at_once(
     crowd(2, 23), crowd(25, 24)
 
 
+def test_a_question_goes_before_all_digests(cast: Cast) -> None:
+    news(cast.lead, here(23, 10)), at(here(23, 11, 30))
+    news(cast.reporter, here(23, 11, 31), "请验证", act=True, about=cast.head)
+    with clock.at(here(23, 11, 32)):
+        assert [one.kind for one in Letter.objects.next_ones(2)] == ["accept", "digest"]
+
+
 def test_what_came_after_a_question_may_have_settled_it(cast: Cast) -> None:
     Preference.change(cast.reporter, by=cast.reporter, lowered={"other": DIGEST})
     news(cast.reporter, here(23, 9), "请验证", act=True, body="保存不了")

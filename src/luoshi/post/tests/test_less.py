@@ -12,7 +12,7 @@ from luoshi.kernel import clock
 from luoshi.post.backend import OutboxBackend
 from luoshi.post.envelope import compose
 from luoshi.post.less import Wish, read, url, url_of
-from luoshi.post.models import Letter, Preference, tell
+from luoshi.post.models import Letter, Preference, tell, tell_all
 from luoshi.post.models.preference import DIGEST, INSIDE, LETTER, OFF, ONCE, TWICE, USUAL
 from luoshi.post.taps import veiled
 from luoshi.post.tasks import deliver
@@ -177,3 +177,11 @@ def test_a_secret_is_brought_however_little_is_wanted(cast: Cast) -> None:
     Preference.change(cast.reporter, by=cast.reporter, digest=OFF, lowered={"other": INSIDE})
     OutboxBackend().send_messages([MemberMail(cast.reporter, "邀请", "secret")])
     assert deliver() == 1
+
+
+def test_each_reader_of_what_is_told_to_many_has_the_own_link(cast: Cast) -> None:
+    tell_all([cast.lead, cast.reporter, cast.consultant], "say", cast.project, title="x", act=True)
+    letters = list(Letter.objects.select_related("member"))
+    for letter in letters:
+        said = letter.text + letter.html
+        assert [url_of(one) in said for one in letters] == [one is letter for one in letters]
