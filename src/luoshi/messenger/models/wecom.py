@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar
@@ -20,9 +21,11 @@ from luoshi.rollout import rules
 from luoshi.rollout.models import Member, Project
 from luoshi.trail.models import record
 
-corp_shape = RegexValidator(r"^[A-Za-z0-9_-]{6,64}$", _("Please copy it from WeCom as it stands there."))
-secret_shape = RegexValidator(r"^[A-Za-z0-9_-]{20,128}$", _("Please copy it from WeCom as it stands there."))
-person_shape = RegexValidator(r"^[A-Za-z0-9_.@-]{1,64}$", _("Please copy it from WeCom as it stands there."))
+corp_shape = RegexValidator(r"^[A-Za-z0-9_-]{6,64}\Z", _("Please copy it from WeCom as it stands there."))
+secret_shape = RegexValidator(r"^[A-Za-z0-9_-]{20,128}\Z", _("Please copy it from WeCom as it stands there."))
+# Begins with a letter or digit: “@all” would be everybody of the company.
+PERSON = r"^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}\Z"
+person_shape = RegexValidator(PERSON, _("Please copy it from WeCom as it stands there."))
 EARLY = timedelta(minutes=5)
 
 
@@ -141,6 +144,8 @@ class WecomPerson(Record):
     def name_all(cls, named: Mapping[UUID, str], *, by: Member) -> int:
         """Who is called what; an empty name forgets it. Returns how many differ. Raises Refusal."""
         rules.may_set_up(by, by.project).or_refuse()
+        if any(name and not re.match(PERSON, name) for name in named.values()):
+            raise Refusal(_g("Please copy it from WeCom as it stands there."))
         with transaction.atomic():
             claim()
             members = Member.objects.of(by.project).in_bulk(list(named))

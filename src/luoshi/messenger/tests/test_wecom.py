@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from luoshi.kernel import clock
+from luoshi.kernel.verdict import Refusal
 from luoshi.messenger import tasks
 from luoshi.messenger.channels import Wecom
 from luoshi.messenger.models import Message, WecomApp, WecomPerson
@@ -137,3 +138,10 @@ def test_an_application_without_a_way_back_sends_lines_instead_of_buttons(
     letter.refresh_from_db()
     assert letter.channel == "wecom"
     assert [way["title"] for way in programs.cards[0]["jump_list"]] == ["好了，谢谢", "还不行", "少发点"]
+
+
+@pytest.mark.parametrize("name", ["@all", "a|b", "@", "a b", "a\n", "x" * 65])
+def test_nobody_can_be_called_so_that_others_are_written_to(cast: Cast, name: str) -> None:
+    with pytest.raises(Refusal):
+        WecomPerson.name_all({cast.reporter.pk: name}, by=cast.lead)
+    assert not WecomPerson.objects.exists()
