@@ -26,7 +26,7 @@ TRUSTED = "mx.bench.example"
 SENDERS, READERS, THINK, QUIET = 8, 4, 0.5, 20.0
 MINUTES = 3
 ALONE = (
-    "The worker needs {least:.0f} s of all processors for {mails} mails; the rest of the time others had them."
+    "The worker needs {least:.0f} s of all processors for {mails} mails; the rest of the time others had."
     " The pages are asked by four people who think for half a second, before and meanwhile."
 )
 UNREAD = "SELECT count(*) FROM mailroom_arrival WHERE status='unread'"

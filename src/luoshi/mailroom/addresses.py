@@ -24,6 +24,8 @@ class Destination:
     reply: ReplyAddress | None = None
     project: Project | None = None
     bounce: str = ""
+    bare: bool = False
+    """The mailbox itself, without anything behind its name."""
 
 
 def address_of(project: Project) -> str:
@@ -54,7 +56,7 @@ def meaning_of(address: str) -> Destination:
     if token_in(address, REPLY):
         reply = ReplyAddress.opened(address)
         return Destination(reply=reply, project=reply.project if reply else None)
-    return Destination(project=_project(address.lower()))
+    return Destination(project=_project(address.lower()), bare=address.lower() == mailbox().lower())
 
 
 def _project(address: str) -> Project | None:

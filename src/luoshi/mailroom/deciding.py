@@ -102,10 +102,18 @@ def member_behind(project: Project | None, address: str) -> Member | None:
 
 
 def home_of(to: Destination, sender: str) -> Project | None:
-    """The project whose lead looks at a mail: that of its address, or else the only one of its sender."""
+    """The project whose lead looks at a mail: that of its address, else one of its sender's.
+
+    A sender known in two companies is known in none. What was sent to the mailbox itself belongs to the only
+    project, where there is only one.
+    """
     if to.project is not None:
         return to.project
-    projects = Project.objects.select_related("organization")
-    written_by = projects.filter(members__in=Member.objects.active().filter(user__email=tidy_email(sender)))
-    theirs = list(written_by.distinct()[:2]) if sender.isascii() else []
-    return theirs[0] if len(theirs) == 1 else None
+    projects = Project.objects.select_related("organization").order_by("id")
+    if sender.isascii():
+        writers = Member.objects.active().filter(user__email=tidy_email(sender))
+        theirs = list(projects.filter(members__in=writers).distinct())
+        if len({project.organization_id for project in theirs}) == 1:
+            return theirs[0]
+    there = list(projects[:2]) if to.bare else []
+    return there[0] if len(there) == 1 else None

@@ -12,6 +12,9 @@ from threading import Lock, Timer
 
 from luoshi.kernel.child import Ended
 
+TURN = 0.5
+"""Seconds for which a mail waits for its turn: most are read sooner than an interpreter starts."""
+
 
 class Gone(RuntimeError):
     """The waiting process had ended before it was asked, as it does when nothing came for a while."""
@@ -27,8 +30,8 @@ class Nest:
         self.owner = 0
 
     def ask(self, folder: str, raw: bytes, patience: float) -> bytes | None:
-        """What the child wrote; None while another mail is being read. Raises Ended."""
-        if not self.lock.acquire(blocking=False):
+        """What the child wrote; None while another mail is being read for long. Raises Ended."""
+        if not self.lock.acquire(timeout=TURN):
             return None
         try:
             try:

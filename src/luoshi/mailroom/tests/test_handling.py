@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from luoshi.diary.models import Diary, Reminder
+from luoshi.diary.models import Diary, Regime, Reminder
 from luoshi.evidence.models import Attachment
 from luoshi.kernel import clock
 from luoshi.mailroom.models import DONE, DROPPED, WAITS, Arrival, Door, reasons
@@ -227,3 +227,14 @@ def test_a_letter_that_came_back_marks_its_address_and_answers_nobody(cast: Cast
     assert (arrival.status, arrival.reason) == (DROPPED, reasons.BOUNCE)
     assert BadAddress.objects.filter(address=letter.address).exists()
     assert Letter.objects.count() == 1
+
+
+def test_what_comes_to_the_mailbox_itself_waits_for_the_lead_of_the_only_project(cast: Cast) -> None:
+    bare, mail = "luoshi@in.example.com", written("mal@elsewhere.example", "luoshi@in.example.com", "hello")
+    assert delivered(mail, bare).reason == reasons.UNKNOWN, "there are two companies"
+    cast.outsider.delete()
+    Regime.objects.filter(project=cast.outsider.project).delete()
+    cast.outsider.project.delete()
+    mail.replace_header("Message-ID", "<another@elsewhere.example>")
+    arrival = delivered(mail, bare)
+    assert (arrival.status, arrival.reason, arrival.project) == (WAITS, reasons.STRANGER, cast.project)
