@@ -14,7 +14,7 @@ from luoshi.post.models import ACT, KNOW
 from luoshi.problems import notices as problems
 
 SOURCE = Path(luoshi.__file__).parent
-TELLING = {"tell", "tell_all"}
+TELLING = {"tell", "tell_all", "tell_each"}
 ABOVE_POST = [
     "talk", "evidence", "search", "rewards", "problems", "knowledge", "changes", "diary", "home", "mailroom",
 ]  # fmt: skip

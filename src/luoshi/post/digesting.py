@@ -20,7 +20,7 @@ from luoshi.post.models.digest import Digest, DigestRound
 from luoshi.post.models.letter import CROWD
 from luoshi.post.models.preference import DIGEST_TOPIC, INSIDE, MORNING, ONCE
 from luoshi.post.models.why import HOURS, NOON
-from luoshi.post.models.wording import Said, one_line, render, said_in_full
+from luoshi.post.models.wording import Said, one_line, render, rendered_once, said_in_full
 from luoshi.post.quiet import DAY_ENDS
 from luoshi.rollout.models import Leave, Member, Project
 
@@ -99,7 +99,8 @@ def _write(project: Project, hour: Hour, keys: Sequence[UUID]) -> int:
         for notice in waiting.order_by("at", "id"):
             news[notice.recipient_id].append(notice)
         unread = {key: _welcome(members[key], found) for key, found in news.items()}
-        letters = {key: _letter(members[key], hour, found) for key, found in unread.items() if found}
+        with rendered_once():
+            letters = {key: _letter(members[key], hour, found) for key, found in unread.items() if found}
         _keep(hour, letters)
         said = [one.pk for key in letters for one in unread[key]]
         Notice.objects.filter(pk__in=said).update(awaits_digest=False, digested_at=hour.at)

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.template import Context, TemplateDoesNotExist, engines
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -72,17 +72,21 @@ class Frames:
         self._known: dict[Hashable, tuple[str, str]] = {}
 
     def filled_in(self, context: dict[str, Any]) -> tuple[str, str]:
-        """Text and HTML for one reader: the name, and the addresses of the own buttons."""
+        """Text and HTML for one reader: the name, the addresses of the own buttons; in a digest the words."""
         member, taps, less = context["member"], context.get("taps", ()), context.get("less", "")
         own = [member.name, less, *(path for _label, path in taps)]
         labels = tuple(label for label, _path in taps)
-        same = (get_language(), context["said"], context["facts"], context["preview"], context.get("circle"))
+        said, preview = context["said"], context["preview"]
+        words = [said.title, said.body, said.html, preview] if context.get("digest") else []
+        alike = () if words else (said, preview)
+        same = (get_language(), alike, context["facts"], context.get("circle"))
         key = (*same, context.get("link"), labels, member.project_id, bool(less))
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._rendered(context, labels, bool(less))
         text, html = known
-        return self._fill(text, own), self._fill(html, [escape(value) for value in own])
+        escaped = [*(escape(value) for value in own), *(conditional_escape(value) for value in words)]
+        return self._fill(text, [*own, *words]), self._fill(html, escaped)
 
     def _rendered(self, context: dict[str, Any], labels: Sequence[str], less: bool) -> tuple[str, str]:
         member = context["member"]
@@ -92,6 +96,9 @@ class Frames:
             "less": self._place(1) if less else "",
             "taps": [(label, self._place(number)) for number, label in enumerate(labels, 2)],
         }
+        if context.get("digest"):
+            title, body, html, preview = (self._place(len(labels) + number) for number in range(2, 6))
+            marked |= {"said": Said(title, body, SafeString(html)), "preview": preview}
         return render("mail/frame.txt", marked), render("mail/frame.html", marked)
 
     def _place(self, number: int) -> str:
