@@ -273,7 +273,7 @@ def test_an_empty_question_comes_back_with_the_reason(cast: Cast) -> None:
 
 def test_words_of_colleagues_ask_nobody_to_act(cast: Cast) -> None:
     say(reported(cast), by=cast.reporter2, words="我也见过")
-    assert not Notice.objects.filter(act=True, kind="say").exists()
+    assert not Notice.objects.filter(weight="act", kind="say").exists()
 
 
 @pytest.mark.parametrize("verb", ["merge", "decline", "hold"])
