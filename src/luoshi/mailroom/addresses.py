@@ -39,14 +39,13 @@ def _word(project: Project) -> str:
 
 
 def is_ours(address: str) -> bool:
-    """Whether mail to this address is for us. By the domain alone: nobody learns which ones exist."""
-    return address.rpartition("@")[2].lower() in domains()
+    """Whether mail to this address is for us.
 
-
-def domains() -> set[str]:
-    """Domains whose mail is for us."""
-    mine = {mailbox().rpartition("@")[2].lower()} if mailbox() else set()
-    return mine | {one.rpartition("@")[2] for one in Door.all_other_addresses()}
+    Below the mailbox's domain by the domain alone, so that nobody learns which addresses exist; of the
+    company's own domains just what a project named, since the rest is other people's mail.
+    """
+    domain = mailbox().rpartition("@")[2].lower()
+    return address.rpartition("@")[2].lower() == domain != "" or Door.forwards(address.lower()) is not None
 
 
 def meaning_of(address: str) -> Destination:
@@ -69,12 +68,15 @@ def _project(address: str) -> Project | None:
 def meant_for(raw: bytes) -> list[str]:
     """The addresses of ours for which a mail was left in a mailbox, by what it says about its way.
 
-    The last delivery decides; a mailbox that says nothing leaves what the sender wrote.
+    The last delivery decides; a mailbox that says nothing, or only its own name without what stood behind
+    the plus, leaves what the sender wrote.
     """
+    bare = mailbox().lower()
     for name in _DELIVERED:
-        if ours := _ours(values(raw, name)[:1]):
+        if ours := [one for one in _ours(values(raw, name)[:1]) if one != bare]:
             return ours
-    return [one for one in written_to(raw) if is_ours(one)] or [""]
+    written = [one for one in written_to(raw) if is_ours(one)]
+    return [one for one in written if one != bare] or written[:1] or [""]
 
 
 def written_to(raw: bytes) -> list[str]:

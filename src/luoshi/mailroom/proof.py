@@ -1,7 +1,8 @@
 """Whether a mail that nobody vouches for was sent by the domain in its From: DKIM or SPF, aligned with it.
 
-A signature counts when it covers the whole text, From, and To with an address of ours: a signed mail to
-somebody else, sent on to us, is no letter to us.
+A signature counts when it covers the whole text, From, and To with an address of the project: a signed mail
+to somebody else, sent on to us, is no letter to us. What a server says that the installation trusts counts
+when the mail came by that server, and not straight from the internet with such a line in it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from authheaders import AuthenticationResultsHeader, get_org_domain
 from django.conf import settings
 from dns.exception import DNSException
 
-from luoshi.mailroom.addresses import is_ours, written_to
+from luoshi.mailroom.addresses import meaning_of, written_to
 from luoshi.mailroom.fingerprint import values
 from luoshi.mailroom.models import SMTP, Arrival
 
@@ -33,7 +34,21 @@ def is_proven(arrival: Arrival, raw: bytes, sender: str) -> bool:
     domain = sender.rpartition("@")[2].lower()
     if not domain or len(values(raw, b"from")) != 1:
         return False
-    return _by_trusted_server(raw, domain) or _signed(raw, domain) or _sent_from_there(arrival, domain)
+    if not _came_straight(arrival) and _by_trusted_server(raw, domain):
+        return True
+    return _signed(arrival, raw, domain) or _sent_from_there(arrival, domain)
+
+
+def _came_straight(arrival: Arrival) -> bool:
+    """From anywhere on the internet to our own door: no server of the company has looked at it."""
+    return arrival.way == SMTP and _is_global(arrival.peer.partition(" ")[0])
+
+
+def _is_global(peer: str) -> bool:
+    try:
+        return ip_address(peer).is_global
+    except ValueError:
+        return True
 
 
 def aligned(one: str, other: str) -> bool:
@@ -82,10 +97,10 @@ def _passes(result: object, domain: str) -> bool:
     return verdict == "pass" and any(aligned(one, domain) for one in named)
 
 
-def _signed(raw: bytes, domain: str) -> bool:
+def _signed(arrival: Arrival, raw: bytes, domain: str) -> bool:
     signatures = values(raw, b"dkim-signature")[:MOST_SIGNATURES]
-    ours = [address for address in written_to(raw) if is_ours(address)]
-    return bool(ours) and any(
+    to_us = arrival.project and any(meaning_of(one).project == arrival.project for one in written_to(raw))
+    return bool(to_us) and any(
         _covers(signature, domain) and _verified(raw, place) for place, signature in enumerate(signatures)
     )
 
@@ -126,8 +141,8 @@ def _sent_from_there(arrival: Arrival, domain: str) -> bool:
     if arrival.way != SMTP or not sender or not aligned(sender.rpartition("@")[2], domain):
         return False
     try:
-        if not ip_address(peer).is_global:
-            return False
-        return bool(spf.check2(i=peer, s=sender, h=helo, timeout=SECONDS, querytime=SECONDS)[0] == "pass")
+        return _is_global(peer) and bool(
+            spf.check2(i=peer, s=sender, h=helo, timeout=SECONDS, querytime=SECONDS)[0] == "pass"
+        )
     except WRONG:
         return False

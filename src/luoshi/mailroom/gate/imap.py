@@ -58,7 +58,12 @@ class Account:
             box = MailBoxStartTls(host, port, timeout=TIMEOUT, ssl_context=secure)
         else:
             box = MailBoxUnencrypted(host, port, timeout=TIMEOUT)
-        return box.login(self.user, self.password, self.folder)
+        box.login(self.user, self.password, initial_folder=None)
+        if "ID" in box.client.capabilities:
+            # NetEase opens no folder for a program that does not say its name (RFC 2971).
+            box.client.xatom("ID", '("name" "Luoshi")')
+        box.folder.set(self.folder)
+        return box
 
 
 def follow(url: str, stop: threading.Event) -> None:
@@ -123,12 +128,22 @@ def _size(box: BaseMailBox, uid: int) -> int:
 
 
 def _fetch(box: BaseMailBox, uid: int, what: str) -> bytes | None:
-    """The bytes; None when it was deleted meanwhile. An answer about another mail is no answer."""
+    """The bytes; None when it was deleted meanwhile. An answer about another mail is no answer.
+
+    Servers name the mail before its bytes or behind them.
+    """
     kind, answer = box.client.uid("fetch", str(uid), f"({what})")
     if kind != "OK":
         raise imaplib.IMAP4.error(f"fetching {uid}: {answer!r}"[:200])
-    rows = [row for row in answer if isinstance(row, tuple) and re.search(rb"UID %d\b" % uid, row[0])]
-    return bytes(rows[0][1]) if rows else None
+    for row, behind in zip(answer, [*answer[1:], b""], strict=True):
+        named = (
+            row[0] + (b" " + behind if isinstance(behind, bytes) else b"") if isinstance(row, tuple) else b""
+        )
+        if re.search(rb"\bUID %d\b" % uid, named):
+            return bytes(row[1])
+    if str(uid) in box.uids(f"UID {uid}"):
+        raise imaplib.IMAP4.error(f"mail {uid} lies there and was not given")
+    return None
 
 
 def wait(box: BaseMailBox, stop: threading.Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -25,6 +26,7 @@ LMTP, SMTP, IMAP = "lmtp", "smtp", "imap"
 TRIES = 5
 FIRST_PAUSE = timedelta(seconds=60)
 LATE = timedelta(hours=1)
+_SECRET = re.compile(r"(\+[rb]\.)[^@]*@")
 
 
 class ArrivalQuerySet(models.QuerySet["Arrival"]):
@@ -101,6 +103,11 @@ class Arrival(Record):
 
     def __str__(self) -> str:
         return self.subject or self.sender or str(self.pk)
+
+    @property
+    def shown_destination(self) -> str:
+        """The address without the secret of the member to whom it was given."""
+        return _SECRET.sub(r"\1…@", self.destination)
 
     # Taking in
 

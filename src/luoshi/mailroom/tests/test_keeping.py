@@ -9,6 +9,7 @@ from pytest_django import Settings
 from luoshi.evidence.models.file import kept
 from luoshi.mailroom import addresses
 from luoshi.mailroom.fingerprint import fingerprint
+from luoshi.mailroom.gate import imap
 from luoshi.mailroom.models import UNREAD, WAITS, Arrival, Door
 from luoshi.mailroom.models.reasons import POISON
 from luoshi.testing.cast import Cast
@@ -96,7 +97,12 @@ def test_each_project_has_an_address_and_only_the_domain_decides_what_is_taken(c
 def test_an_address_of_the_company_that_is_forwarded_leads_to_the_project(cast: Cast) -> None:
     Door.set_up(cast.project, by=cast.lead, takes="strict", others="CRM@huarui.example")
     assert addresses.meaning_of("crm@Huarui.example").project == cast.project
-    assert addresses.is_ours("anything@huarui.example")
+    assert addresses.is_ours("crm@Huarui.example")
+
+
+def test_other_mail_of_the_companys_domain_is_not_taken(cast: Cast) -> None:
+    Door.set_up(cast.project, by=cast.lead, takes="strict", others="crm@huarui.example")
+    assert not addresses.is_ours("somebody@huarui.example")
 
 
 def test_a_mailbox_says_for_whom_a_mail_was_left_there() -> None:
@@ -107,6 +113,39 @@ def test_a_mailbox_says_for_whom_a_mail_was_left_there() -> None:
     delivered = b"Delivered-To: luoshi+r.abc@in.example.com\nDelivered-To: old@in.example.com\n" + written
     assert addresses.meant_for(delivered) == ["luoshi+r.abc@in.example.com"]
     assert addresses.meant_for(b"To: x@elsewhere.example\n\nHi") == [""]
+
+
+def test_a_mailbox_that_forgets_what_stood_behind_the_plus_leaves_what_was_written() -> None:
+    written = b"To: luoshi@in.example.com, luoshi+r.abc@in.example.com\n\nHi"
+    forgetful = b"Delivered-To: luoshi@in.example.com\nX-Original-To: luoshi@in.example.com\n"
+    assert addresses.meant_for(forgetful + written) == ["luoshi+r.abc@in.example.com"]
+    assert addresses.meant_for(forgetful + b"To: luoshi@in.example.com\n\nHi") == ["luoshi@in.example.com"]
+
+
+class Server:
+    """What an IMAP server says to each question, as the library hands it on."""
+
+    def __init__(self, *rows: object, lies: str = "") -> None:
+        self.client, self.rows, self.lies = self, list(rows), lies
+
+    def uid(self, *asked: str) -> tuple[str, list[object]]:
+        return "OK", self.rows
+
+    def uids(self, asked: str) -> list[str]:
+        return [self.lies] if self.lies else []
+
+
+def test_a_server_may_name_the_mail_before_or_behind_its_bytes() -> None:
+    before = Server((b"1 (UID 7 BODY[] {5}", b"hello"), b")")
+    behind = Server((b"1 (BODY[] {5}", b"hello"), b" UID 7)")
+    assert imap._fetch(before, 7, "BODY.PEEK[]") == imap._fetch(behind, 7, "BODY.PEEK[]") == b"hello"  # type: ignore[arg-type]
+
+
+def test_only_a_mail_that_the_server_names_no_more_is_taken_for_deleted() -> None:
+    assert imap._fetch(Server(None), 7, "BODY.PEEK[]") is None  # type: ignore[arg-type]
+    for told in (Server(None, lies="7"), Server((b"1 (BODY[] {5}", b"hello"), b" UID 8)", lies="7")):
+        with pytest.raises(imap.imaplib.IMAP4.error):
+            imap._fetch(told, 7, "BODY.PEEK[]")  # type: ignore[arg-type]
 
 
 def test_what_was_received_waits_to_be_read() -> None:

@@ -19,6 +19,7 @@ from pytest_django import Settings
 from luoshi.mailroom.models import Arrival, Door
 from luoshi.mailroom.proof import aligned, is_proven
 from luoshi.mailroom.tests.conftest import TRUSTED, written
+from luoshi.rollout.models import Project
 from luoshi.testing.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -66,10 +67,13 @@ def signed(to: str = OURS, domain: bytes = b"huarui.example", *, length: bool = 
 
 
 def proven(raw: bytes, **facts: str) -> bool:
-    return is_proven(Arrival(way=facts.pop("way", "lmtp"), **facts), raw, SENDER)
+    project = Project.objects.filter(key="CRM").first()
+    return is_proven(Arrival(way=facts.pop("way", "lmtp"), project=project, **facts), raw, SENDER)
 
 
-def test_a_signature_of_the_senders_domain_is_a_proof_and_a_changed_word_is_none(names: None) -> None:
+def test_a_signature_of_the_senders_domain_is_a_proof_and_a_changed_word_is_none(
+    names: None, cast: Cast
+) -> None:
     raw = signed()
     assert proven(raw)
     assert not proven(raw.replace(b"Subject: ", b"Subject: not "))
@@ -87,6 +91,11 @@ def test_a_signed_mail_to_somebody_else_sent_on_to_us_is_none(names: None) -> No
 def test_a_signed_mail_to_an_address_that_the_project_forwards_is_one(names: None, cast: Cast) -> None:
     Door.set_up(cast.project, by=cast.lead, takes="strict", others="crm@huarui.example")
     assert proven(signed(to="crm@huarui.example"))
+
+
+def test_a_signed_mail_between_colleagues_sent_on_to_us_is_none(names: None, cast: Cast) -> None:
+    Door.set_up(cast.project, by=cast.lead, takes="strict", others="crm@huarui.example")
+    assert not proven(signed(to="colleague@huarui.example"))
 
 
 def test_two_senders_prove_nothing(names: None) -> None:
@@ -112,6 +121,13 @@ def test_without_a_name_server_nothing_is_proven(settings: Settings) -> None:
 )
 def test_only_what_the_trusted_server_found_out_counts(said: str, holds: bool) -> None:
     assert proven(f"Authentication-Results: {said}\n".encode() + mail().as_bytes()) is holds
+
+
+def test_a_mail_straight_from_the_internet_brings_no_word_of_the_trusted_server() -> None:
+    said = f"Authentication-Results: {TRUSTED}; dmarc=pass header.from=huarui.example\n".encode()
+    raw = said + mail().as_bytes()
+    assert not proven(raw, way="smtp", peer="8.8.8.8 mal.example", envelope_from="x@mal.example")
+    assert proven(raw, way="smtp", peer="10.0.0.2 mx.huarui.example", envelope_from=SENDER)
 
 
 def test_what_stands_below_the_topmost_result_is_not_believed() -> None:
