@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from luoshi.mailroom.addresses import Destination
 from luoshi.mailroom.limits import FLOOD, MANY, mails_lately
 from luoshi.mailroom.models import Arrival, Door, reasons
-from luoshi.mailroom.models.door import NOBODY, REPLIES
-from luoshi.mailroom.proof import is_proven
+from luoshi.mailroom.models.door import NOBODY, PROVEN, REPLIES
+from luoshi.mailroom.proof import is_denied, is_proven
 from luoshi.mailroom.reading import Reading
 from luoshi.people.models import tidy_email
 from luoshi.post.models import ReplyAddress
@@ -53,38 +53,55 @@ def decide(arrival: Arrival, raw: bytes, reading: Reading, to: Destination) -> D
     """Raises Aside or Waits with the reason; either way the arrival knows its project and its member then."""
     project = arrival.project = home_of(to, reading.sender)
     writer = arrival.member = member_behind(project, reading.sender)
-    _by_a_person(arrival, reading, to)
+    if reading.automatic or to.bounce:
+        raise Aside(_AUTOMATIC.get(reading.automatic, reasons.BOUNCE))
     if project is None:
         raise Aside(reasons.UNKNOWN)
+    takes = Door.of(project).takes
+    arrival.believed = writer is not None and _is_believed(arrival, raw, writer, takes, to)
+    _not_too_many(arrival)
     if writer is None:
         raise Waits(reasons.STRANGER)
-    takes = Door.of(project).takes
     if takes == NOBODY:
         raise Waits(reasons.NOT_BY_MAIL)
     if to.reply is None:
-        _fresh(arrival, raw, reading, takes, to)
-    elif to.reply.member_id != writer.pk:
-        raise Waits(reasons.OTHER_ADDRESS)
+        _fresh(arrival, reading, takes, to)
+    else:
+        _answer(arrival, raw, writer, to.reply)
     return Decision(writer, to.reply)
 
 
-def _by_a_person(arrival: Arrival, reading: Reading, to: Destination) -> None:
-    if reading.automatic or to.bounce:
-        raise Aside(_AUTOMATIC.get(reading.automatic, reasons.BOUNCE))
+def _is_believed(arrival: Arrival, raw: bytes, writer: Member, takes: str, to: Destination) -> bool:
+    """Whether more than From says that the member wrote: a reply address of the own, or a proof."""
+    if to.reply is None or takes == PROVEN:
+        return is_proven(arrival, raw, writer.email)
+    return to.reply.member_id == writer.pk and not is_denied(raw)
+
+
+def _not_too_many(arrival: Arrival) -> None:
+    """What others send in a member's name is counted apart, and never lays aside what the member wrote."""
     lately = mails_lately(arrival)
-    if lately >= FLOOD:
+    if lately >= FLOOD and not arrival.believed:
         raise Aside(reasons.FLOOD)
     if lately >= MANY:
         raise Waits(reasons.TOO_MANY)
 
 
-def _fresh(arrival: Arrival, raw: bytes, reading: Reading, takes: str, to: Destination) -> None:
+def _answer(arrival: Arrival, raw: bytes, writer: Member, reply: ReplyAddress) -> None:
+    """An answer at the writer's own address; its token travels in the open when others get a copy."""
+    if reply.member_id != writer.pk:
+        raise Waits(reasons.OTHER_ADDRESS)
+    if not arrival.believed:
+        raise Waits(reasons.DENIED if is_denied(raw) else reasons.UNPROVEN)
+
+
+def _fresh(arrival: Arrival, reading: Reading, takes: str, to: Destination) -> None:
     """A new mail: to the project's own address, by somebody whose domain stands behind it."""
     if to.project is None:
         raise Waits(reasons.NO_ADDRESS)
     if takes == REPLIES:
         raise Waits(reasons.ONLY_REPLIES)
-    if not is_proven(arrival, raw, reading.sender):
+    if not arrival.believed:
         raise Waits(reasons.UNPROVEN)
     if re.search(_NUMBER.format(key=re.escape(to.project.key)), reading.subject):
         raise Waits(reasons.NUMBER)

@@ -11,7 +11,8 @@ from luoshi.rollout.models import Member
 
 HOUR = timedelta(hours=1)
 MANY, FLOOD = 60, 300
-"""Mails of one address within an hour: beyond the first they wait for the lead, then not even that."""
+"""Mails of one address within an hour: beyond the first they wait for the lead; beyond the second not even
+that, unless it is certain who wrote."""
 MOST_ANSWERS = 3
 """Answers to one address within an hour, whatever its mails say about themselves.
 
@@ -21,8 +22,8 @@ ANSWER = "mail_answer"
 
 
 def mails_lately(arrival: Arrival) -> int:
-    """How many mails of this sender came to this project within the hour before this one."""
-    same = Arrival.objects.filter(sender=arrival.sender, project=arrival.project)
+    """How many mails of this sender, believed like this one, came to the project in the hour before it."""
+    same = Arrival.objects.filter(sender=arrival.sender, project=arrival.project, believed=arrival.believed)
     return same.filter(at__gt=arrival.at - HOUR, at__lte=arrival.at).exclude(pk=arrival.pk).count()
 
 

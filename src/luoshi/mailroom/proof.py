@@ -70,17 +70,27 @@ def _owner(domain: str) -> str:
 
 
 def _by_trusted_server(raw: bytes, domain: str) -> bool:
+    return any(_passes(result, domain) for result in _found_out(raw))
+
+
+def is_denied(raw: bytes) -> bool:
+    """Whether the trusted server found out that the domain in From did not send it."""
+    return any(
+        getattr(one, "method", "") == "dmarc" and str(getattr(one, "result", "")).lower() == "fail"
+        for one in _found_out(raw)
+    )
+
+
+def _found_out(raw: bytes) -> list[object]:
     """The topmost Authentication-Results of the server that the installation trusts; others say nothing."""
     found = values(raw, b"authentication-results")
     if not settings.MAIL_TRUSTED or not found:
-        return False
+        return []
     try:
         said = AuthenticationResultsHeader.parse_value(found[0].decode("ascii", "replace"))
     except Exception:
-        return False
-    if str(said.authserv_id).lower() != settings.MAIL_TRUSTED.lower():
-        return False
-    return any(_passes(result, domain) for result in said.results)
+        return []
+    return list(said.results) if str(said.authserv_id).lower() == settings.MAIL_TRUSTED.lower() else []
 
 
 _NAMED = {

@@ -75,6 +75,8 @@ class Arrival(Record):
 
     sender = models.CharField(max_length=320, blank=True)
     sender_name = models.CharField(max_length=120, blank=True)
+    # More than From says that the member wrote.
+    believed = models.BooleanField(default=False)
     subject = models.CharField(max_length=300, blank=True)
     said = models.TextField(blank=True)
     cut = models.TextField(blank=True)

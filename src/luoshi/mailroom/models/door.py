@@ -19,7 +19,7 @@ from luoshi.rollout import rules
 from luoshi.rollout.models import Member, Project
 from luoshi.trail.models import record
 
-STRICT, REPLIES, NOBODY = "strict", "replies", "nobody"
+STRICT, PROVEN, REPLIES, NOBODY = "strict", "proven", "replies", "nobody"
 REMEMBERED = 60  # seconds
 
 
@@ -28,6 +28,7 @@ class Door(Record):
 
     TAKES: ClassVar = [
         (STRICT, gettext_lazy("Answers to our letters, and new mails whose sender is proven")),
+        (PROVEN, gettext_lazy("Answers to our letters and new mails, both only when the sender is proven")),
         (REPLIES, gettext_lazy("Answers to our letters only")),
         (NOBODY, gettext_lazy("Nothing: every mail waits for the lead")),
     ]

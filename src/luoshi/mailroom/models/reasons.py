@@ -13,7 +13,7 @@ UNREADABLE, POISON, TOO_LARGE = "unreadable", "poison", "too_large"
 STRANGER, UNPROVEN, OTHER_ADDRESS = "stranger", "unproven", "other_address"
 NOT_BY_MAIL, ONLY_REPLIES, REFUSED = "not_by_mail", "only_replies", "refused"
 NUMBER, NOTHING_SAID, NO_THREAD, CALENDAR = "number", "nothing_said", "no_thread", "calendar"
-TOO_MANY, NO_ADDRESS = "too_many", "no_address"
+TOO_MANY, NO_ADDRESS, DENIED = "too_many", "no_address", "denied"
 AUTOMATIC, BOUNCE, LIST, LOOP, FLOOD, UNKNOWN, ASIDE = (
     "auto-reply", "bounce", "list", "loop", "flood", "unknown", "aside",
 )  # fmt: skip
@@ -24,6 +24,7 @@ WAITS_FOR_LEAD: dict[str, StrOrPromise] = {
     TOO_LARGE: _("The mail is too large to be taken in whole; it lies in the mailbox still."),
     STRANGER: _("The sender is not a member of the project."),
     UNPROVEN: _("The sender's address belongs to a member, but nothing proves that the member wrote."),
+    DENIED: _("The mail server found that it does not come from the domain of its sender."),
     OTHER_ADDRESS: _("It answers a letter to somebody else; the reply address belongs to another member."),
     NOT_BY_MAIL: _("The project files nothing by mail."),
     ONLY_REPLIES: _("The project takes answers to its letters only, and this is a new mail."),

@@ -176,21 +176,6 @@ def test_somebody_else_at_a_members_reply_address_waits(cast: Cast) -> None:
     assert send(cast.reporter, "我来回", to=to).reason == reasons.OTHER_ADDRESS
 
 
-def test_many_mails_of_one_address_wait_and_hundreds_are_laid_aside(cast: Cast) -> None:
-    first = send(cast.reporter, "保存不了")
-    copies = [
-        Arrival(
-            key=str(n), sha256=first.sha256, size=first.size, way="lmtp", status=DONE, sender=first.sender,
-            project=cast.project, at=first.at,
-        )
-        for n in range(300)
-    ]  # fmt: skip
-    Arrival.objects.bulk_create(copies[:60])
-    assert send(cast.reporter, "又一封").reason == reasons.TOO_MANY
-    Arrival.objects.bulk_create(copies[60:])
-    assert send(cast.reporter, "还有").reason == reasons.FLOOD
-
-
 def test_an_unreadable_mail_waits_and_the_lead_gets_it_whole(cast: Cast) -> None:
     arrival = delivered(b"\x00\xff" * 20, "luoshi+crm.huarui@in.example.com")
     assert arrival.status == WAITS
