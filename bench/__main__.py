@@ -171,6 +171,11 @@ def of_mail(report: Report) -> None:
     mailing.reminders(report, people=people, sent=sent)
 
 
+def of_trouble(report: Report) -> None:
+    """Whether anybody waits for a mail server."""
+    mailing.troubled(report, rounds=5 if report.quick else 15)
+
+
 PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "starting": ("From a clone to the first page, and memory", starting.run),
     "pages": ("Pages beside a bare view, and what travels", of_pages),
@@ -181,6 +186,7 @@ PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "seed": ("Seeding", of_seed),
     "duties": ("Opening a day for everybody", of_duties),
     "mail": ("Mail to everybody", of_mail),
+    "trouble": ("Filing while the mail server is in trouble", of_trouble),
     "compliance": ("The map of filing, the missing list and the radar", of_compliance),
     "overview": ("The overview and the board", of_overview),
     "printed": ("The PDF of a dossier", of_printed),

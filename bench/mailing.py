@@ -15,6 +15,8 @@ from bench.server import ROOT, environment
 
 BOUND, RATE = 10, 600
 """Seconds for queueing, letters a minute."""
+SLOWER = 1.25
+"""What a busy machine makes of two equal times."""
 
 
 def reminders(report: Report, *, people: int, sent: int) -> None:
@@ -44,3 +46,17 @@ def _reminded(report: Report, database: str, folder: str, address: str, people: 
     report.add(
         f"{database}: a single letter in the middle of them left after", said, "< 60 s", told["single"] < 60
     )
+
+
+def troubled(report: Report, *, rounds: int) -> None:
+    """A report filed while mail goes well, and while the mail server is in trouble; in pairs."""
+    with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as folder:
+        command = [sys.executable, "-m", "bench.troubled", str(rounds)]
+        here = environment(Path(folder))
+        told = json.loads(
+            subprocess.run(command, env=here, check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout
+        )
+    report.add("a report filed while mail goes well", f"{told['well']:.0f} ms")
+    for mood, ratio in told["ratios"].items():
+        name = f"the same with the mail server {mood}, against that"
+        report.add(name, f"× {ratio:.2f}, the median of {rounds} pairs", f"< × {SLOWER}", ratio < SLOWER)
