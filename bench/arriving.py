@@ -84,7 +84,7 @@ def _processes(folder: Path, own: dict[str, str], lmtp: int) -> Iterator[Server]
 
 
 def _wait(lmtp: int) -> None:
-    for _try in range(300):
+    for _try in range(900):
         try:
             smtplib.LMTP(LOOPBACK, lmtp).close()
         except OSError:
