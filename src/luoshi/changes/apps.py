@@ -30,7 +30,10 @@ class ChangesConfig(AppConfig):
         hangs_on("option", Option.objects.visible_to)
         hangs_on("quote", Quote.objects.visible_to)
         hangs_on("delivery", Delivery.objects.visible_to)
-        talked_about("change", Change.objects.visible_to, told=notices.said, near=near, firm=firm_with)
+        talked_about(
+            "change", Change.objects.visible_to, told=notices.said, near=near, firm=firm_with,
+            farewells={"recall"},
+        )  # fmt: skip
         link_numbers("changes:show", "C")
         follows(following.after_move)
         finds_links(links_of_changes, glance_at_changes)

@@ -79,6 +79,8 @@ def answer(by: Member, to: ReplyAddress, reading: Reading, taken: Taken) -> File
     if topic is None:
         raise Waits(reasons.NO_THREAD)
     topic.project = by.project
+    if to.firm_id and to.firm_id != topics.firm_with(topic):
+        raise Waits(reasons.MOVED_ON)
     words = reading.said.strip()
     if isinstance(topic, Problem) and (judged := _judged(topic, by, words, taken)):
         return judged

@@ -14,7 +14,7 @@ class ProblemsConfig(AppConfig):
         from luoshi.problems.desk import brings
         from luoshi.problems.followers import follows
         from luoshi.problems.links import finds_links, glance_at_merges, merged
-        from luoshi.problems.meetings import near
+        from luoshi.problems.meetings import firm_with, near
         from luoshi.problems.models import (
             Dossier,
             Investigation,
@@ -36,7 +36,10 @@ class ProblemsConfig(AppConfig):
         hangs_on("investigation", Investigation.objects.visible_to)
         hangs_on("question", Question.objects.visible_to)
         hangs_on("proposal", Proposal.objects.visible_to)
-        talked_about("problem", Problem.objects.visible_to, told=said, near=near)
+        talked_about(
+            "problem", Problem.objects.visible_to, told=said, near=near, firm=firm_with,
+            farewells={"recall"},
+        )  # fmt: skip
         link_numbers("problems:show")
         rewarded_for("problem", Problem.objects.visible_to)
         follows(after)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from luoshi.problems.forms import askable
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
@@ -17,3 +19,8 @@ def near(problem: Problem, member: Member) -> list[Member]:
     people = [problem.lead or problem.project.lead(), problem.consultant, *met]
     found = {one.pk: one for one in people if one is not None and one.is_active_on(today)}
     return list(found.values())
+
+
+def firm_with(problem: Problem) -> UUID | None:
+    """The firm with which it lies: one that comes after another does not read what was said to that."""
+    return problem.firm_id

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from luoshi.evidence.subjects import SeenBy, seen_where
+from luoshi.post import threads
 from luoshi.rollout.models import Member, Project
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ _kinds: dict[str, Registered] = {}
 
 def talked_about(
     kind: str, seen_by: SeenBy, *, told: Told = lambda comment, topic: None, near: Near = nobody,
-    firm: Holding | None = None,
+    firm: Holding | None = None, farewells: Iterable[str] = (),
 ) -> None:  # fmt: skip
     """Register a kind of thing with threads; called from an app's `ready`.
 
@@ -67,8 +68,9 @@ def talked_about(
     the comment's transaction and tells those who follow the thing; who is mentioned is told anyway.
     `near(topic, member)` names whom the thing concerns, as far as this member may know of them.
     `firm(topic)` is the key of the firm with which it lies, where several may see the thing and none may
-    read what was said to another.
+    read what was said to another. `farewells` are the verbs by which a firm loses sight of it, and is told.
     """
+    threads.about(kind, seen_by, firm=firm, farewells=farewells)
     _kinds[kind] = Registered(seen_by, told, near, firm)
 
 

@@ -13,7 +13,7 @@ UNREADABLE, POISON, TOO_LARGE = "unreadable", "poison", "too_large"
 STRANGER, UNPROVEN, OTHER_ADDRESS = "stranger", "unproven", "other_address"
 NOT_BY_MAIL, ONLY_REPLIES, REFUSED = "not_by_mail", "only_replies", "refused"
 NUMBER, NOTHING_SAID, NO_THREAD, CALENDAR = "number", "nothing_said", "no_thread", "calendar"
-TOO_MANY, NO_ADDRESS, DENIED = "too_many", "no_address", "denied"
+TOO_MANY, NO_ADDRESS, DENIED, MOVED_ON = "too_many", "no_address", "denied", "moved_on"
 AUTOMATIC, BOUNCE, LIST, LOOP, FLOOD, UNKNOWN, ASIDE = (
     "auto-reply", "bounce", "list", "loop", "flood", "unknown", "aside",
 )  # fmt: skip
@@ -32,6 +32,7 @@ WAITS_FOR_LEAD: dict[str, StrOrPromise] = {
     NUMBER: _("The subject names a number, but it was not sent to the reply address of that number."),
     NOTHING_SAID: _("Nothing new is written above the quoted text."),
     NO_THREAD: _("What it answers takes no answers by mail."),
+    MOVED_ON: _("What it answers lay with another firm then. Please decide who is to read it."),
     CALENDAR: _("It is a calendar's answer to an invitation."),
     TOO_MANY: _("Too many mails came from this address within an hour."),
     NO_ADDRESS: _("It came to none of the project's addresses."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from email.message import EmailMessage
 from itertools import count
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from luoshi.mailroom.addresses import address_of
 from luoshi.mailroom.models import Arrival
 from luoshi.mailroom.tasks import handle_one
+from luoshi.post import threads
 from luoshi.post.models import Letter, reply_address_for
 from luoshi.rollout.models import Member
 
@@ -58,13 +60,14 @@ def send(by: Member, words: str, *, subject: str = "", to: str = "", **more: obj
     return delivered(written(by.email, to, words, subject=subject, **more), to)  # type: ignore[arg-type]
 
 
-def reply_address(member: Member, kind: str, subject: object, audience: str = "internal") -> str:
+def reply_address(member: Member, kind: str, subject: Any, audience: str = "internal") -> str:
     """The address at which this member answers a letter about a thing."""
     letter = Letter(
         member=member,
         project=member.project,
         thread=subject.pk,
         subject_kind=kind,
-        audience=audience,  # type: ignore[attr-defined]
+        audience=audience,
+        firm_id=threads.firm_with(subject),
     )
     return reply_address_for(letter)

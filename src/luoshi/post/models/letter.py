@@ -18,7 +18,7 @@ from luoshi.post.models.audience import INTERNAL
 from luoshi.post.models.notice import KNOW
 from luoshi.post.models.preference import DIGEST, LETTER, Preference
 from luoshi.post.models.why import why
-from luoshi.rollout.models import Member, Organization, Project
+from luoshi.rollout.models import Firm, Member, Organization, Project
 
 QUEUED, SENT, FAILED, CANCELLED = "queued", "sent", "failed", "cancelled"
 PATIENCE, SECRETS_KEPT = timedelta(days=3), timedelta(days=7)
@@ -94,6 +94,8 @@ class Letter(Record):
     thread = models.UUIDField(null=True)
     # Who reads what is answered to it.
     audience = models.CharField(max_length=10, default=INTERNAL)
+    # The firm with which the thing lay when this was said to all three sides: no other reads the answer.
+    firm = models.ForeignKey(Firm, null=True, on_delete=models.CASCADE, related_name="+")
     weight = models.CharField(max_length=4, blank=True)
     topic = models.CharField(max_length=20, blank=True)
     channel = models.CharField(max_length=20, default="mail")

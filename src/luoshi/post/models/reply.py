@@ -1,7 +1,8 @@
 """Addresses that a letter is answered to: one for each member, thing and circle of readers.
 
 The address is a secret of its member: a random-looking token that nobody can guess and that grants nothing
-beyond “these words come from that member, about that thing, for those readers”. Only its hash is kept.
+beyond “these words come from that member, about that thing, for those readers”; of firms it stands for the
+one with which the thing lay. Only its hash is kept.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.post.models.audience import ALL, INTERNAL
-from luoshi.rollout.models import Member, Organization, Project
+from luoshi.rollout.models import Firm, Member, Organization, Project
 
 if TYPE_CHECKING:
     from luoshi.post.models.letter import Letter
@@ -44,6 +45,8 @@ class ReplyAddress(Record):
     subject_kind = models.CharField(max_length=20)
     subject_id = models.UUIDField()
     audience = models.CharField(max_length=10)
+    # Where all three sides read it: the firm with which the thing lay when the letter was written.
+    firm = models.ForeignKey(Firm, null=True, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(default=clock.now)
 
@@ -80,12 +83,14 @@ def reply_address_for(letter: Letter) -> str:
     if not mailbox() or letter.secret or member is None or thread is None or project is None:
         return ""
     audience = ALL if member.is_external else letter.audience
-    token = _token(f"{member.pk}|{letter.subject_kind}|{thread}|{audience}")
+    firm = letter.firm_id if audience == ALL else None
+    token = _token(f"{member.pk}|{letter.subject_kind}|{thread}|{audience}" + (f"|{firm}" if firm else ""))
     about = {
         "member": member,
         "subject_kind": letter.subject_kind,
         "subject_id": thread,
         "audience": audience,
+        "firm_id": firm,
     }
     place = {"organization_id": project.organization_id, "project": project}
     ReplyAddress.objects.get_or_create(digest=_digest(token), defaults={**place, **about})

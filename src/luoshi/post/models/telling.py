@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from luoshi.kernel import clock
-from luoshi.post import less
+from luoshi.post import less, threads
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import CANCELLED, CROWD, Letter
 from luoshi.post.models.notice import ACT, HEAR, KNOW, Notice
@@ -99,6 +99,7 @@ def _worded(
         letter = _letter(notice, member, said, calendar, taps, circle, due) if way == LETTER else None
     if letter:
         letter.until = until
+        letter.firm_id = threads.firm_with(subject) if circle == ALL else None
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
     return notice, letter
