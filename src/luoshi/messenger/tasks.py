@@ -17,6 +17,8 @@ from luoshi.messenger.models.message import SENT, TRY
 from luoshi.messenger.mouth import Outcome, Saying, speak
 from luoshi.messenger.products import BY_NAME
 from luoshi.messenger.wording import one, several
+from luoshi.post.models.why import LEFT, UNSEEN
+from luoshi.post.needless import needless
 
 BATCH = 200
 PACE, MINUTE = 20, timedelta(minutes=1)
@@ -29,10 +31,20 @@ CHANGEABLE = timedelta(hours=72)
 def deliver() -> int:
     """Say what is due; returns how many messages were said. Nothing leaves a demo."""
     due = Message.objects.due().exclude(project__is_demo=True)
-    due = due.select_related("project__organization", "robot", "app", "member", "letter")
-    found = list(due[:BATCH])
+    about = ("project__organization", "robot", "app", "member", "letter__member__user", "letter__project")
+    due = due.select_related(*about)
+    found = [message for message in due[:BATCH] if not _hidden(message)]
     spoken = _by_robots([message for message in found if message.robot_id])
     return spoken + sum(_by_wecom(message) for message in found if message.app_id)
+
+
+def _hidden(message: Message) -> bool:
+    """Take back what its reader must not read any more; it does not go out by mail either."""
+    why = needless(message.letter) if message.letter else ""
+    if why not in (LEFT, UNSEEN):
+        return False
+    message.take_back(why)
+    return True
 
 
 def _by_robots(due: list[Message]) -> int:

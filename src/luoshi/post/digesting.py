@@ -14,8 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 
 from luoshi.kernel import clock
-from luoshi.post import less
-from luoshi.post.models import ACT, KNOW, Letter, Notice, Preference
+from luoshi.post import less, threads
+from luoshi.post.models import ACT, ALL, INTERNAL, KNOW, Letter, Notice, Preference
 from luoshi.post.models.digest import Digest, DigestRound
 from luoshi.post.models.letter import CROWD
 from luoshi.post.models.preference import DIGEST_TOPIC, INSIDE, MORNING, ONCE
@@ -112,7 +112,14 @@ def _write(project: Project, hour: Hour, keys: Sequence[UUID]) -> int:
 def _welcome(member: Member, news: list[Notice]) -> list[Notice]:
     """What was not read, and is still wished for now that the hour has come."""
     mine = Preference.of(member)
-    return [one for one in news if one.is_unread and mine.way(one.weight, one.topic) != INSIDE]
+    wished = [one for one in news if one.is_unread and mine.way(one.weight, one.topic) != INSIDE]
+    return [one for one in wished if not _hidden(member, one)] if member.is_external else wished
+
+
+def _hidden(member: Member, notice: Notice) -> bool:
+    """What somebody from outside was told of while they belonged to the company, or do not see any more."""
+    unseen = threads.is_unseen(member, notice.subject_kind, notice.subject_id, notice.verb)
+    return notice.audience == INTERNAL or unseen
 
 
 def _keep(hour: Hour, letters: dict[UUID, Letter]) -> None:
@@ -153,8 +160,9 @@ def _letter(member: Member, hour: Hour, news: list[Notice]) -> Letter:
     return Letter(
         organization_id=member.project.organization_id, project=member.project, member=member,
         address=member.user.email, name=member.name, language=member.user.language, kind="digest",
-        verb=hour.slot, weight=KNOW, topic=DIGEST_TOPIC, subject=subject, text=text, html=html, links=links,
-        rank=CROWD, dedupe=f"digest:{hour.day}:{hour.slot}:{member.pk}",
+        verb=hour.slot, audience=ALL if member.is_external else INTERNAL, weight=KNOW, topic=DIGEST_TOPIC,
+        subject=subject, text=text, html=html, links=links, rank=CROWD,
+        dedupe=f"digest:{hour.day}:{hour.slot}:{member.pk}",
     )  # fmt: skip
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from luoshi.kernel import clock
-from luoshi.post.models import ACT, KNOW, Letter, Notice, Preference
+from luoshi.post import threads
+from luoshi.post.models import ACT, INTERNAL, KNOW, Letter, Notice, Preference
 from luoshi.post.models.preference import DIGEST, LETTER
-from luoshi.post.models.why import DEALT_WITH, LATE, LEFT, LOWERED, READ
+from luoshi.post.models.why import DEALT_WITH, LATE, LEFT, LOWERED, READ, UNSEEN
 from luoshi.rollout.models import Member
 from luoshi.trail.models import Event
 
@@ -24,9 +25,19 @@ def needless(letter: Letter) -> str:
         return ""
     if not (member.user.is_active and member.is_active_on(project.today())):
         return LEFT
+    if _hidden(letter, member):
+        return UNSEEN
     if letter.weight == ACT and _way(letter, member) != LETTER:
         return LOWERED
     return _waited_in_vain(letter) if letter.waited_until else ""
+
+
+def _hidden(letter: Letter, member: Member) -> bool:
+    """Whether its reader came to stand outside since, or the company took the thing back from their firm."""
+    if not member.is_external:
+        return False
+    told = threads.is_unseen(member, letter.subject_kind, letter.thread, letter.verb)
+    return letter.audience == INTERNAL or told
 
 
 def put_aside(letter: Letter, why: str) -> None:

@@ -18,6 +18,7 @@ from luoshi.messenger.models.robot import Robot
 from luoshi.messenger.models.wecom import WecomApp
 from luoshi.post.less import url_of
 from luoshi.post.models import Letter
+from luoshi.post.models.why import NOT_SENT
 from luoshi.rollout.models import Member, Project
 
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
@@ -142,6 +143,12 @@ class Message(Record):
         Message.objects.filter(pk=self.pk).update(status=status, last_error=why[:300])
         if given_up and self.letter is not None:
             self.letter.go_by_mail(why)
+
+    def take_back(self, why: str) -> None:
+        """Never say it, by no way; `why` is one of the reasons in `needless`."""
+        Message.objects.filter(pk=self.pk, status=QUEUED).update(status=FAILED, last_error=NOT_SENT[why])
+        if self.letter is not None:
+            self.letter.keep_back(why)
 
     @classmethod
     def forget_old(cls) -> int:

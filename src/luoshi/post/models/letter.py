@@ -256,6 +256,11 @@ class Letter(Record):
         """Never send it; `why` is one of the reasons in `needless`."""
         Letter.objects.filter(pk=self.pk, status=QUEUED).update(status=CANCELLED, last_error=why)
 
+    def keep_back(self, why: str) -> None:
+        """Handed to another way that did not bring it: it does not go by mail either."""
+        handed = Letter.objects.filter(pk=self.pk, status__in=[QUEUED, SENT])
+        handed.update(status=CANCELLED, last_error=why, sent_at=None)
+
     def send_again(self) -> None:
         """Queue a failed letter afresh; nothing happens to one whose secret has expired."""
         again = Letter.objects.filter(pk=self.pk, status=FAILED).exclude(text="")

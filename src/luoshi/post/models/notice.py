@@ -57,6 +57,8 @@ class Notice(Record):
     # Waits for the next digest, unless it is read before; and the moment of the one in which it stands.
     awaits_digest = models.BooleanField(default=False)
     digested_at = models.DateTimeField(null=True)
+    # Who was to read it: told to somebody inside, it is nothing for a digest once they stand outside.
+    audience = models.CharField(max_length=10, blank=True)
     dedupe = models.CharField(max_length=150, null=True, unique=True)
     at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)

@@ -83,7 +83,8 @@ def _worded(
         kind=kind, verb=verb or kind, subject_kind=subject.trail_kind, subject_id=subject.pk,
         group=(group or str(getattr(subject, "code", "") or subject))[:120], url=url[:300], at=held,
         weight=ACT if act else KNOW if know else HEAR, topic=topic_of(kind, subject.trail_kind).name,
-        from_name=by.name if by else "", dedupe=f"{dedupe}:{member.pk}"[:150] if dedupe else None,
+        audience=ALL if member.is_external else audience, from_name=by.name if by else "",
+        dedupe=f"{dedupe}:{member.pk}"[:150] if dedupe else None,
     )  # fmt: skip
     way = Preference.of(member).way(notice.weight, notice.topic) if notice.weight != HEAR else ""
     if notice.act and calendar and way == DIGEST:
@@ -95,11 +96,10 @@ def _worded(
             title, body, template, {"member": member, "by": by, "subject": subject, **(context or {})}
         )
         notice.title, notice.body = said.title, said.body
-        circle = ALL if member.is_external else audience
-        letter = _letter(notice, member, said, calendar, taps, circle, due) if way == LETTER else None
+        letter = _letter(notice, member, said, calendar, taps, due) if way == LETTER else None
     if letter:
         letter.until = until
-        letter.firm_id = threads.firm_with(subject) if circle == ALL else None
+        letter.firm_id = threads.firm_with(subject) if notice.audience == ALL else None
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
     return notice, letter
@@ -217,7 +217,6 @@ def _letter(
     said: Said,
     calendar: str,
     taps: Sequence[Tap],
-    audience: str,
     due: datetime | None,
 ) -> Letter:
     link = f"{settings.SITE_URL}{notice.url}" if notice.url else ""
@@ -236,7 +235,7 @@ def _letter(
         verb=notice.verb,
         subject_kind=notice.subject_kind,
         thread=notice.subject_id,
-        audience=audience,
+        audience=notice.audience,
         subject=said.title,
         body=said.body,
         links=[*buttons, (gettext("Go there"), link)] if link else buttons,
@@ -244,7 +243,7 @@ def _letter(
         dedupe=notice.dedupe,
     )
     letter.text, letter.html = said_in_full(
-        said, notice=notice, member=member, link=link, taps=buttons, audience=audience, due=due,
+        said, notice=notice, member=member, link=link, taps=buttons, audience=notice.audience, due=due,
         less=less.url_of(letter),
     )  # fmt: skip
     return letter

@@ -21,13 +21,14 @@ HOURS = {NOON: time(11, 30), AFTERNOON: time(17)}
 
 
 LATE, LEFT, LOWERED, READ = "late", "left", "lowered", "read"
-DEALT_WITH, UNDONE = "dealt with", "undone"
+DEALT_WITH, UNDONE, UNSEEN = "dealt with", "undone", "unseen"
 NOT_SENT = {
     LATE: _l("Not sent: it would have come too late."),
     LEFT: _l("Not sent: the person has left."),
     LOWERED: _l("Not sent by itself: the person asked for less."),
     READ: _l("Not sent: all of it had been read."),
     DEALT_WITH: _l("Not sent: the person had dealt with it."),
+    UNSEEN: _l("Not sent: the person does not see it any more."),
     UNDONE: _l("Not sent: the step was taken back."),
 }
 """Kept with a letter that was put aside."""
