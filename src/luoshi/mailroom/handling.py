@@ -24,7 +24,7 @@ from luoshi.mailroom.parts import Taken, fresh, take_in
 from luoshi.mailroom.reading import Reading, Unreadable, read
 from luoshi.mailroom.reading.remarks import words
 from luoshi.post.models.bounce import bounced
-from luoshi.post.taps import veiled
+from luoshi.post.tokens import veiled
 from luoshi.rollout.models import Member
 from luoshi.talk import topics
 from luoshi.trail.models import record, through

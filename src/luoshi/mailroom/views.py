@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +11,13 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
-from luoshi.evidence.models.file import kept
 from luoshi.evidence.streaming import download
 from luoshi.kernel.idempotency import once
 from luoshi.mailroom.addresses import address_of
+from luoshi.mailroom.copies import safe_copy
 from luoshi.mailroom.forms import FORMS, DoorForm
 from luoshi.mailroom.models import WAITS, Arrival, Door, Mailbox
 from luoshi.mailroom.queries import TABS, after, desk, opened
@@ -25,6 +28,9 @@ from luoshi.ui.pages import page, status_of, wants_fragment
 from luoshi.ui.redirect import done
 
 RAW = "message/rfc822"
+_NOT_COPIED = _l(
+    "This mail cannot be taken apart, so nobody knows which links stand in it. It stays kept as it came."
+)
 
 
 @require_safe
@@ -74,13 +80,16 @@ def _next(request: MemberRequest, arrival: UUID) -> str:
 @require_safe
 @role_page("lead")
 def raw(request: MemberRequest, arrival: UUID) -> HttpResponseBase:
-    """The mail as it came, to be saved; never shown by the browser."""
+    """The mail as it came, but for links that act for its writer; saved, never shown by the browser."""
     mail = _mail(request, arrival)
     if not mail.is_whole():
         return HttpResponseRedirect(request.member.project.url("mailroom:item", mail.pk))
-    content = kept().open(mail.path)
+    copy = safe_copy(mail.raw)
+    if copy is None:
+        return done(request, request.member.project.url("mailroom:item", mail.pk), _NOT_COPIED)
     name = f"{mail.at:%Y%m%d-%H%M%S}.eml"
-    return download(request, content, size=mail.size, media_type=RAW, name=name, etag=mail.sha256)
+    etag = hashlib.sha256(copy).hexdigest()
+    return download(request, BytesIO(copy), size=len(copy), media_type=RAW, name=name, etag=etag)
 
 
 def _mail(request: MemberRequest, pk: UUID) -> Arrival:

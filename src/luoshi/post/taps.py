@@ -35,7 +35,6 @@ BODY = struct.Struct(">16s16sI")
 """Member, thing, and the second after which it is over."""
 MARK = re.compile(r"[A-Za-z0-9-]{0,40}")
 QUICKEST, HAND_LASTS = timedelta(milliseconds=700), timedelta(hours=12)
-TOKENS = re.compile(r"/(tap|less)/[A-Za-z0-9_.:-]+")
 
 
 class Purpose:
@@ -142,11 +141,6 @@ def read(token: str) -> Held | None:
     except (signing.BadSignature, ValueError, binascii.Error, struct.error):
         return None
     return Held(purpose, UUID(bytes=member), UUID(bytes=key), mark, datetime.fromtimestamp(until, UTC), token)
-
-
-def veiled(text: str) -> str:
-    """A letter's text for somebody else's eyes: the links that act for its reader are cut."""
-    return TOKENS.sub(r"/\1/…", text)
 
 
 def _signer(purpose: Purpose) -> signing.Signer:

@@ -18,6 +18,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.mailroom.fingerprint import fingerprint
 from luoshi.mailroom.models.reasons import POISON, SENTENCES
+from luoshi.post.tokens import VEILED
 from luoshi.rollout.models import Member, Organization, Project
 from luoshi.rollout.roles import LEAD
 
@@ -187,6 +188,11 @@ class Arrival(Record):
     def why(self) -> str:
         """Why it waits or was laid aside, in words."""
         return str(SENTENCES.get(self.reason, ""))
+
+    @property
+    def lost_links(self) -> bool:
+        """Whether links that act for their reader were cut out of what it says."""
+        return bool(VEILED.search(self.said) or VEILED.search(self.cut))
 
     # What must always be true
 

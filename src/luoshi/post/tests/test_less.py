@@ -14,8 +14,8 @@ from luoshi.post.envelope import compose
 from luoshi.post.less import Wish, read, url, url_of
 from luoshi.post.models import Letter, Preference, tell, tell_all
 from luoshi.post.models.preference import DIGEST, INSIDE, LETTER, OFF, ONCE, TWICE, USUAL
-from luoshi.post.taps import veiled
 from luoshi.post.tasks import deliver
+from luoshi.post.tokens import veiled
 from luoshi.rollout.letters import MemberMail
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
