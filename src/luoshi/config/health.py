@@ -85,7 +85,9 @@ def _mail_in() -> Finding:
     lying = Arrival.objects.filter(status=UNREAD, at__lt=clock.now() - BEHIND).count()
     silent = Mailbox.objects.filter(failing_since__lt=clock.now() - BEHIND)
     failing = silent.count() if settings.IMAP_URL else 0
-    return {"ok": not (lying or failing), "behind": lying, "mailboxes_failing": failing}
+    ownerless = Arrival.objects.without_lead().count()  # another node would not know either whose they are
+    found = {"behind": lying, "mailboxes_failing": failing, "without_lead": ownerless}
+    return {"ok": not (lying or failing), **found}
 
 
 def _trail() -> Finding:

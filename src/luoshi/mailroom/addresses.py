@@ -84,6 +84,12 @@ def written_to(raw: bytes) -> list[str]:
     return _addresses([value for name in _WRITTEN for value in values(raw, name)])
 
 
+def written_by(raw: bytes) -> str:
+    """The address in From, for a mail that nothing else is known of; "" when there is not exactly one."""
+    found = _addresses(values(raw, b"from"))
+    return found[0] if len(found) == 1 else ""
+
+
 def _ours(found: list[bytes]) -> list[str]:
     return [one for one in _addresses(found) if is_ours(one)]
 

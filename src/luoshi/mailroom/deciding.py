@@ -17,7 +17,7 @@ from luoshi.mailroom.models.door import NOBODY, PROVEN, REPLIES
 from luoshi.mailroom.proof import is_denied, is_proven
 from luoshi.mailroom.reading import Reading
 from luoshi.people.models import tidy_email
-from luoshi.post.models import ReplyAddress
+from luoshi.post.models import Letter, ReplyAddress
 from luoshi.rollout.models import Member, Project
 
 _AUTOMATIC = {
@@ -121,16 +121,28 @@ def member_behind(project: Project | None, address: str) -> Member | None:
 def home_of(to: Destination, sender: str) -> Project | None:
     """The project whose lead looks at a mail: that of its address, else one of its sender's.
 
-    A sender known in two companies is known in none. What was sent to the mailbox itself belongs to the only
-    project, where there is only one.
+    Of several that to which our last letter to the sender belonged: a member's mail is always seen by a lead.
+    What was sent to the mailbox itself belongs to the only project, where there is only one.
     """
     if to.project is not None:
         return to.project
-    projects = Project.objects.select_related("organization").order_by("id")
-    if sender.isascii():
-        writers = Member.objects.active().filter(user__email=tidy_email(sender))
-        theirs = list(projects.filter(members__in=writers).distinct())
-        if len({project.organization_id for project in theirs}) == 1:
-            return theirs[0]
-    there = list(projects[:2]) if to.bare else []
+    if theirs := _projects_of(sender):
+        return _last_written_about(theirs, sender) if len(theirs) > 1 else theirs[0]
+    there = list(Project.objects.select_related("organization")[:2]) if to.bare else []
     return there[0] if len(there) == 1 else None
+
+
+def _projects_of(sender: str) -> list[Project]:
+    """Where somebody with this address is a member; or was one, when it is nowhere so any more."""
+    projects = Project.objects.select_related("organization").order_by("id")
+    for members in (Member.objects.active(), Member.objects.all()) if sender.isascii() and sender else ():
+        writers = members.filter(user__email=tidy_email(sender))
+        if found := list(projects.filter(members__in=writers).distinct()):
+            return found
+    return []
+
+
+def _last_written_about(projects: list[Project], sender: str) -> Project:
+    letters = Letter.objects.filter(address=tidy_email(sender), project__in=projects).order_by("-id")
+    last = letters.values_list("project_id", flat=True).first()
+    return next((project for project in projects if project.pk == last), projects[0])

@@ -16,7 +16,7 @@ from django.utils import translation
 from luoshi.evidence.models import attach
 from luoshi.kernel.verdict import Refusal
 from luoshi.mailroom import answering, filing
-from luoshi.mailroom.addresses import Destination, meaning_of
+from luoshi.mailroom.addresses import Destination, meaning_of, written_by
 from luoshi.mailroom.deciding import Aside, Decision, Waits, decide, home_of
 from luoshi.mailroom.filing import Filed
 from luoshi.mailroom.models import DONE, DROPPED, WAITS, Arrival, reasons
@@ -30,6 +30,8 @@ from luoshi.talk import topics
 from luoshi.trail.models import record, through
 
 log = logging.getLogger(__name__)
+TOO_SLOW, SLOW_TRIES = "too-slow", 3
+"""A mail that took too long is read again later: it may have been the machine, which had much to do."""
 
 
 @dataclass
@@ -49,11 +51,31 @@ def handle(arrival: Arrival) -> None:
         try:
             reading = _without_taps(read(raw, Path(folder)))
         except Unreadable as error:
-            arrival.project = home_of(to, "")
-            _end(arrival, WAITS, reasons.UNREADABLE, words(str(error)))
+            if str(error) == TOO_SLOW and arrival.tries < SLOW_TRIES:
+                raise
+            _unread(arrival, raw, to, words(str(error)))
             return
         describe(arrival, reading)
         _judge(Case(arrival, raw, reading, to))
+
+
+def _unread(arrival: Arrival, raw: bytes, to: Destination, why: str) -> None:
+    """A stranger's to an address that does not exist is laid aside like any other of that kind."""
+    arrival.sender = written_by(raw)[:320]
+    arrival.project = home_of(to, arrival.sender)
+    if arrival.project is None:
+        _end(arrival, DROPPED, reasons.UNKNOWN, why)
+    else:
+        _end(arrival, WAITS, reasons.UNREADABLE, why)
+
+
+def glance(arrival: Arrival) -> None:
+    """Find out who wrote and whose lead looks, for a mail that is not handled any more."""
+    try:
+        arrival.sender = written_by(arrival.raw)[:320]
+    except OSError as error:
+        log.warning("mail %s: %s", arrival.pk, error)
+    arrival.project = home_of(meaning_of(arrival.destination), arrival.sender)
 
 
 def _without_taps(reading: Reading) -> Reading:

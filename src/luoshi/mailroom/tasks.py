@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
-from luoshi.mailroom.handling import handle
+from luoshi.mailroom.handling import glance, handle
 from luoshi.mailroom.models import Arrival
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ def _alone(arrival: Arrival) -> bool:
 
 def handle_one(arrival: Arrival) -> bool:
     """One try; what stands in the way is kept with the mail, and the queue goes on."""
+    if arrival.is_given_up:
+        glance(arrival)
     if not arrival.claim():
         return False
     try:

@@ -107,9 +107,9 @@ def test_the_product_starts_without_an_error(db: None) -> None:
 
 def test_mail_that_lies_unhandled_and_a_mailbox_that_does_not_answer_are_shown(settings: Settings) -> None:
     Arrival.receive(b"From: x@huarui.example\n\nHi", way="lmtp", to="a@in.example.com")
-    assert health()[1]["mail_in"] == {"ok": True, "behind": 0, "mailboxes_failing": 0}
+    assert health()[1]["mail_in"] == {"ok": True, "behind": 0, "mailboxes_failing": 0, "without_lead": 0}
     Arrival.objects.update(at="2026-01-01T00:00Z")
-    assert health()[1]["mail_in"] == {"ok": False, "behind": 1, "mailboxes_failing": 0}
+    assert health()[1]["mail_in"] == {"ok": False, "behind": 1, "mailboxes_failing": 0, "without_lead": 0}
     Arrival.objects.update(status=WAITS)
     settings.IMAP_URL = "imaps://luoshi:secret@imap.example.com/INBOX"
     box = Mailbox.objects.create(name=Account(settings.IMAP_URL).name)

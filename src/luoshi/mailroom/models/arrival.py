@@ -43,6 +43,10 @@ class ArrivalQuerySet(models.QuerySet["Arrival"]):
         """Those that the lead has to file, the longest waiting first."""
         return self.filter(status=WAITS).order_by("at", "id")
 
+    def without_lead(self) -> ArrivalQuerySet:
+        """Those that wait and that no page shows: nobody knows whose they are."""
+        return self.filter(status=WAITS, project=None)
+
     def due(self) -> ArrivalQuerySet:
         """Those to be handled now, in the order in which they came."""
         return self.filter(status=UNREAD, not_before__lte=clock.now()).order_by("id")
@@ -164,14 +168,20 @@ class Arrival(Record):
         The next try is written down before this one begins: a mail that kills its worker is set aside too.
         """
         mine = Arrival.objects.filter(pk=self.pk, status=UNREAD, tries=self.tries)
-        if self.tries >= TRIES:
-            mine.update(status=WAITS, reason=POISON, detail=self.error, handled_at=clock.now())
+        if self.is_given_up:
+            known = {"project": self.project, "sender": self.sender}
+            mine.update(status=WAITS, reason=POISON, detail=self.error, handled_at=clock.now(), **known)
             return False
         pause = FIRST_PAUSE * (1 << self.tries)
         if not mine.update(tries=self.tries + 1, not_before=clock.now() + pause):
             return False
         self.tries += 1
         return True
+
+    @property
+    def is_given_up(self) -> bool:
+        """It has been tried as often as a mail is."""
+        return self.status == UNREAD and self.tries >= TRIES
 
     def failed(self, error: Exception) -> None:
         """This try came to nothing; the cause is kept."""
@@ -198,9 +208,11 @@ class Arrival(Record):
 
     @classmethod
     def mails_are_handled(cls) -> Iterator[str]:
-        """One sentence for each mail that nobody handled within the hour."""
+        """One sentence for each mail that nobody handled within the hour, or that no lead can see."""
         for one in cls.objects.filter(status=UNREAD, at__lt=clock.now() - LATE).order_by("id").iterator(1000):
             yield f"mail {one.pk}: lies unhandled since {one.at:%Y-%m-%d %H:%M}; {one.error or 'never tried'}"
+        for one in cls.objects.without_lead().order_by("id").iterator(1000):
+            yield f"mail {one.pk} ({one.path}): waits, and belongs to no project whose lead could see it"
 
     @classmethod
     def mails_stay_whole(cls) -> Iterator[str]:
