@@ -19,7 +19,8 @@ from luoshi.mailroom import answering, filing
 from luoshi.mailroom.addresses import Destination, meaning_of, written_by
 from luoshi.mailroom.deciding import Aside, Decision, Waits, decide, home_of
 from luoshi.mailroom.filing import Filed
-from luoshi.mailroom.models import DONE, DROPPED, WAITS, Arrival, reasons
+from luoshi.mailroom.fingerprint import values
+from luoshi.mailroom.models import DONE, DROPPED, IMAP, WAITS, Arrival, reasons
 from luoshi.mailroom.parts import Taken, fresh, take_in
 from luoshi.mailroom.reading import Reading, Unreadable, read
 from luoshi.mailroom.reading.remarks import words
@@ -111,11 +112,21 @@ def _judge(case: Case) -> None:
 def _came_back(case: Case) -> None:
     """A letter of ours did not arrive: its address is marked where the other side says so for good."""
     bounce = case.reading.bounce
-    letter = case.to.bounce or (bounce.message_id if bounce else "")
+    if bounce is None:
+        if case.to.bounce:
+            bounced(case.to.bounce, "", case.reading.subject)
+        return
+    recipient = bounce.recipient if _without_sender(case) else ""
+    letter = case.to.bounce or bounce.message_id
     if letter:
-        bounced(
-            letter, bounce.status if bounce else "", bounce.diagnostic if bounce else case.reading.subject
-        )
+        bounced(letter, bounce.status, bounce.diagnostic, recipient=recipient)
+
+
+def _without_sender(case: Case) -> bool:
+    """Whether the envelope named no sender, as that of every report of a server; a mailbox writes it down."""
+    if case.arrival.way == IMAP:
+        return values(case.raw, b"return-path")[:1] == [b"<>"]
+    return not case.arrival.envelope_from
 
 
 def _act(case: Case, decision: Decision) -> None:

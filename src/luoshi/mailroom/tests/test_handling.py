@@ -13,9 +13,7 @@ from luoshi.evidence.models import Attachment
 from luoshi.kernel import clock
 from luoshi.mailroom.models import DONE, DROPPED, WAITS, Arrival, Door, reasons
 from luoshi.mailroom.tests.conftest import delivered, reply_address, send, written
-from luoshi.post.models import Letter, tell
-from luoshi.post.models.address import BadAddress
-from luoshi.post.models.bounce import bounce_address_for
+from luoshi.post.models import Letter
 from luoshi.problems.models import Problem
 from luoshi.talk.models import Comment
 from luoshi.testing.cast import Cast
@@ -195,23 +193,6 @@ def test_each_mail_that_did_something_stands_in_the_trail(cast: Cast) -> None:
     arrival = send(cast.reporter, "保存不了")
     event = Event.objects.get(subject_id=arrival.pk)
     assert (event.verb, event.channel, event.facts["sha256"]) == ("arrive", "mail", arrival.sha256)
-
-
-def test_a_letter_that_came_back_marks_its_address_and_answers_nobody(cast: Cast) -> None:
-    tell(cast.reporter, "x", cast.project, title="请看", act=True)
-    letter = Letter.objects.get()
-    letter.mark_sent()
-    report = (
-        "From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\nMIME-Version: 1.0\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="x"\n\n'
-        "--x\nContent-Type: text/plain\n\nThe mail could not be delivered.\n"
-        "--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
-        f"Final-Recipient: rfc822; {letter.address}\nAction: failed\nStatus: 5.1.1\n\n--x--\n"
-    )
-    arrival = delivered(report.encode(), bounce_address_for(letter))
-    assert (arrival.status, arrival.reason) == (DROPPED, reasons.BOUNCE)
-    assert BadAddress.objects.filter(address=letter.address).exists()
-    assert Letter.objects.count() == 1
 
 
 def test_what_comes_to_the_mailbox_itself_waits_for_the_lead_of_the_only_project(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from luoshi.kernel import clock
+from luoshi.people.models import tidy_email
 from luoshi.post.answers import enhanced, means_no_mailbox
 from luoshi.post.models.address import BadAddress
 from luoshi.post.models.letter import Letter, mail_domain
@@ -31,11 +32,13 @@ def bounce_address_for(letter: Letter) -> str:
     return plus(f"{BOUNCE}{base32(letter.pk.bytes + _seal(letter.pk))}") if mailbox() else ""
 
 
-def bounced(token_or_message_id: str, status: str, why: str) -> Letter | None:
+def bounced(token_or_message_id: str, status: str, why: str, *, recipient: str = "") -> Letter | None:
     """A server reports that it could not deliver a letter (`5.x.x`), or not yet (`4.x.x`).
 
     The letter is named by the local part it came back to, the token in it, or its Message-ID. The address is
-    marked when there is no such mailbox. Returns the letter; None when it is none of ours.
+    marked when there is no such mailbox; by a Message-ID, which each reader of the letter knows, only when
+    the `recipient` is the letter's own, as a server that had the letter would name it. Returns the letter;
+    None when it is none of ours.
     """
     letter = _named(token_or_message_id)
     if letter is None:
@@ -44,7 +47,8 @@ def bounced(token_or_message_id: str, status: str, why: str) -> Letter | None:
     with transaction.atomic():
         if status.startswith("5."):
             letter.came_back(said)
-            if means_no_mailbox(status):
+            own = tidy_email(recipient) == tidy_email(letter.address)
+            if means_no_mailbox(status) and (own or _sealed(token_or_message_id.strip())):
                 BadAddress.mark(letter, status, why)
         elif status.startswith("4."):
             letter.is_late(said)
@@ -57,7 +61,7 @@ def _status(status: str, why: str) -> str:
 
 def _named(word: str) -> Letter | None:
     name = word.strip().strip("<>")
-    key = letter_of(token_in(name, BOUNCE) or name)
+    key = _sealed(name)
     if key is not None:
         return Letter.objects.filter(pk=key).first()
     local, _at, domain = name.partition("@")
@@ -68,6 +72,11 @@ def _named(word: str) -> Letter | None:
         return recent.filter(pk=UUID(local)).first()
     except ValueError:
         return None
+
+
+def _sealed(name: str) -> UUID | None:
+    """The key of the letter, when it is named by what only its envelope carried."""
+    return letter_of(token_in(name, BOUNCE) or name)
 
 
 def letter_of(token: str) -> UUID | None:
