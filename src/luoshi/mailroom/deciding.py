@@ -26,6 +26,7 @@ _AUTOMATIC = {
     "list": reasons.LIST,
     "loop": reasons.LOOP,
 }
+MAYBE = "maybe"
 _NUMBER = r"(?<![A-Za-z0-9]){key}-(?:C|A)?\d+"
 
 
@@ -53,7 +54,7 @@ def decide(arrival: Arrival, raw: bytes, reading: Reading, to: Destination) -> D
     """Raises Aside or Waits with the reason; either way the arrival knows its project and its member then."""
     project = arrival.project = home_of(to, reading.sender)
     writer = arrival.member = member_behind(project, reading.sender)
-    if reading.automatic or to.bounce:
+    if reading.automatic not in ("", MAYBE) or to.bounce:
         raise Aside(_AUTOMATIC.get(reading.automatic, reasons.BOUNCE))
     if project is None:
         raise Aside(reasons.UNKNOWN)
@@ -64,6 +65,8 @@ def decide(arrival: Arrival, raw: bytes, reading: Reading, to: Destination) -> D
         raise Waits(reasons.STRANGER)
     if takes == NOBODY:
         raise Waits(reasons.NOT_BY_MAIL)
+    if reading.automatic == MAYBE:
+        raise Waits(reasons.MAYBE)
     if to.reply is None:
         _fresh(arrival, reading, takes, to)
     else:

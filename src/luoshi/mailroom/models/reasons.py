@@ -14,6 +14,7 @@ STRANGER, UNPROVEN, OTHER_ADDRESS = "stranger", "unproven", "other_address"
 NOT_BY_MAIL, ONLY_REPLIES, REFUSED = "not_by_mail", "only_replies", "refused"
 NUMBER, NOTHING_SAID, NO_THREAD, CALENDAR = "number", "nothing_said", "no_thread", "calendar"
 TOO_MANY, NO_ADDRESS, DENIED, MOVED_ON = "too_many", "no_address", "denied", "moved_on"
+MAYBE = "maybe"
 AUTOMATIC, BOUNCE, LIST, LOOP, FLOOD, UNKNOWN, ASIDE = (
     "auto-reply", "bounce", "list", "loop", "flood", "unknown", "aside",
 )  # fmt: skip
@@ -33,6 +34,7 @@ WAITS_FOR_LEAD: dict[str, StrOrPromise] = {
     NOTHING_SAID: _("Nothing new is written above the quoted text."),
     NO_THREAD: _("What it answers takes no answers by mail."),
     MOVED_ON: _("What it answers lay with another firm then. Please decide who is to read it."),
+    MAYBE: _("By its subject it may be an automatic reply."),
     CALENDAR: _("It is a calendar's answer to an invitation."),
     TOO_MANY: _("Too many mails came from this address within an hour."),
     NO_ADDRESS: _("It came to none of the project's addresses."),

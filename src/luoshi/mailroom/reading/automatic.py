@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a list of words is read in one piece
-"""Whether a machine wrote: such a mail opens nothing and answers nothing."""
+"""Whether a machine wrote: such a mail opens nothing and answers nothing. By the subject alone it may have been."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROBOT = re.compile(
 
 
 def kind(headers: Headers, content_type: str, subject: str) -> str:
-    """`auto-reply`, `list`, `loop` or empty. Bounces are found in `bounces`."""
+    """`auto-reply`, `list`, `loop`, `maybe` or empty. Bounces are found in `bounces`."""
     if len(headers.all("received")) > MOST_HOPS or headers.has("x-loop"):
         return "loop"
     if _says_so(headers) or content_type == "multipart/report":
@@ -32,9 +32,9 @@ def kind(headers: Headers, content_type: str, subject: str) -> str:
     if headers.has("list-id") or _value(headers, "precedence") in ("list", "bulk"):
         return "list"
     sender = (headers.addresses("from") or [("", "")])[0][1]
-    if _empty_path(headers) or ROBOT.match(sender) or AWAY.match(PREFIX.sub("", subject)):
+    if _empty_path(headers) or ROBOT.match(sender):
         return "auto-reply"
-    return ""
+    return "maybe" if AWAY.match(PREFIX.sub("", subject)) else ""
 
 
 def _says_so(headers: Headers) -> bool:

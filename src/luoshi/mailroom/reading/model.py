@@ -56,7 +56,7 @@ class Reading:
     in_reply_to: str
     references: list[str]
     automatic: str
-    """`auto-reply`, `bounce`, `list`, `loop`, or empty when a person wrote."""
+    """`auto-reply`, `bounce`, `list`, `loop`, `maybe` by the subject alone, or empty when a person wrote."""
     bounce: Bounce | None
     text: str
     said: str

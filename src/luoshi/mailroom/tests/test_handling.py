@@ -141,6 +141,15 @@ def test_automatic_replies_open_and_answer_nothing(cast: Cast, header: str) -> N
     assert not answers(cast)
 
 
+@pytest.mark.parametrize("subject", ["请假通知", "Re: 自动回复：今天的日报"])
+def test_what_only_looks_like_an_automatic_reply_waits_and_is_answered_nothing(
+    cast: Cast, subject: str
+) -> None:
+    arrival = send(cast.reporter, "今天试了三次都没有收到，请帮忙看看", subject=subject)
+    assert (arrival.status, arrival.reason) == (WAITS, reasons.MAYBE)
+    assert not Problem.objects.exists() and not answers(cast)
+
+
 def test_strangers_wait_for_the_lead_and_are_answered_nothing(cast: Cast) -> None:
     arrival = delivered(
         written("mal@elsewhere.example", "luoshi+crm.huarui@in.example.com", "hello"),
