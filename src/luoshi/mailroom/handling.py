@@ -24,6 +24,7 @@ from luoshi.mailroom.models import DONE, DROPPED, IMAP, WAITS, Arrival, reasons
 from luoshi.mailroom.parts import Taken, fresh, take_in
 from luoshi.mailroom.reading import Reading, Unreadable, read
 from luoshi.mailroom.reading.remarks import words
+from luoshi.mailroom.twins import end_waiting, is_dealt_with
 from luoshi.post.models.bounce import bounced
 from luoshi.post.tokens import veiled
 from luoshi.rollout.models import Member
@@ -139,9 +140,13 @@ def _act(case: Case, decision: Decision) -> None:
         with transaction.atomic(), through(filing.MAIL):
             if not _still_mine(case.arrival):
                 return
+            if is_dealt_with(case.arrival, case.to, (DONE,)):
+                case.arrival.settle(DROPPED, reasons.TWICE)
+                return
             filed = _file(case, decision, taken)
             answering.tell_filed(case.arrival, decision.writer, filed, remarks)
             _done(case.arrival, decision.writer, filed)
+            end_waiting(case.arrival, case.to)
     except Waits as waits:
         _keep_for_lead(case, waits.reason, decision.writer, taken)
     except Refusal as refused:
@@ -180,6 +185,9 @@ def _keep_for_lead(
     with transaction.atomic():
         if not _still_mine(arrival):
             return
+        if is_dealt_with(arrival, case.to, (DONE, WAITS)):
+            arrival.settle(DROPPED, reasons.TWICE)
+            return
         attach(list(taken.values()), "arrival", arrival.pk, by=keeper, internal=True)
         if refused and decision:
             answering.tell_refused(arrival, decision.writer, _about(arrival, decision), refused)
@@ -203,8 +211,7 @@ def _end(arrival: Arrival, status: str, reason: str, detail: str = "") -> None:
 
 
 def _still_mine(arrival: Arrival) -> bool:
-    """Lock the row; False when another worker has brought it to its end."""
-    mine = Arrival.objects.select_for_update().filter(
-        pk=arrival.pk, status=arrival.status, tries=arrival.tries
-    )
-    return mine.first() is not None
+    """Lock the mail's rows, one for each address it came to; False when another worker ended this one."""
+    rows = Arrival.objects.select_for_update().filter(key=arrival.key).order_by("id")
+    mine = (arrival.pk, arrival.status, arrival.tries)
+    return mine in [(row.pk, row.status, row.tries) for row in rows]

@@ -15,8 +15,8 @@ NOT_BY_MAIL, ONLY_REPLIES, REFUSED = "not_by_mail", "only_replies", "refused"
 NUMBER, NOTHING_SAID, NO_THREAD, CALENDAR = "number", "nothing_said", "no_thread", "calendar"
 TOO_MANY, NO_ADDRESS, DENIED, MOVED_ON = "too_many", "no_address", "denied", "moved_on"
 MAYBE = "maybe"
-AUTOMATIC, BOUNCE, LIST, LOOP, FLOOD, UNKNOWN, ASIDE = (
-    "auto-reply", "bounce", "list", "loop", "flood", "unknown", "aside",
+AUTOMATIC, BOUNCE, LIST, LOOP, FLOOD, UNKNOWN, TWICE, ASIDE = (
+    "auto-reply", "bounce", "list", "loop", "flood", "unknown", "twice", "aside",
 )  # fmt: skip
 
 WAITS_FOR_LEAD: dict[str, StrOrPromise] = {
@@ -46,6 +46,7 @@ LAID_ASIDE: dict[str, StrOrPromise] = {
     LOOP: _("Our own mail came back."),
     FLOOD: _("Hundreds of mails came from this address within an hour."),
     UNKNOWN: _("A stranger wrote to an address that does not exist."),
+    TWICE: _("The same mail came to another of our addresses too, and is dealt with there."),
     ASIDE: _("The lead put it aside."),
 }
 SENTENCES = WAITS_FOR_LEAD | LAID_ASIDE
