@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from luoshi.post import topics
 from luoshi.post.less import Wish, read
+from luoshi.post.lowering import lower, sentence
 from luoshi.post.models import Preference
-from luoshi.post.models.preference import DIGEST, OFF, ONCE
 from luoshi.post.tap_views import sealed
 from luoshi.rollout.models import Member
 from luoshi.ui.pages import page
@@ -34,7 +31,7 @@ def less(request: HttpRequest, token: str) -> HttpResponse:
         if request.user.is_authenticated and request.user.pk != member.user_id:
             return page(request, "post/less.html", {"stage": "other", "title": _not_yours()}, status=403)
         if request.POST.get("List-Unsubscribe") == ONE_CLICK:
-            Preference.lower(member, wish.topic, wish.was, by=member, channel="one-click")
+            lower(member, wish, "one-click")
             return HttpResponse()
         return _answer(request, member, wish)
 
@@ -53,7 +50,7 @@ def _answer(request: HttpRequest, member: Member, wish: Wish) -> HttpResponse:
     change = Preference.of(member).less(wish.topic, wish.was)
     stage = "ask" if change else "already"
     if change and request.method == "POST":
-        Preference.lower(member, wish.topic, wish.was, by=member, channel="mail")
+        lower(member, wish, "mail")
         stage = "done"
     context = {
         "stage": stage, "member": member, "sentence": sentence(wish, change),
@@ -62,19 +59,3 @@ def _answer(request: HttpRequest, member: Member, wish: Wish) -> HttpResponse:
         "place": member.project.url("post:preferences"),
     }  # fmt: skip
     return page(request, "post/less.html", context)
-
-
-def sentence(wish: Wish, change: dict[str, Any]) -> str:
-    """What will be different, in plain words."""
-    if not change:
-        return _("What this letter is an example of comes less often by now.")
-    if "digest" in change:
-        return {
-            ONCE: _("The digest will come once a day, at 17:00."),
-            OFF: _("No digest will come any more. What moves on stands in your notices on the pages."),
-        }[change["digest"]]
-    after = change["lowered"][wish.topic]
-    words = {"topic": str(topics.topic(wish.topic).words)}
-    if after == DIGEST:
-        return _("“%(topic)s”: no letters of their own any more, only in the digest.") % words
-    return _("“%(topic)s”: no mail any more, only in your notices on the pages.") % words

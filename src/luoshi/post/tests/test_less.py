@@ -12,7 +12,7 @@ from luoshi.kernel import clock
 from luoshi.post.backend import OutboxBackend
 from luoshi.post.envelope import compose
 from luoshi.post.less import Wish, read, url, url_of
-from luoshi.post.models import Letter, Preference, tell, tell_all
+from luoshi.post.models import Letter, Notice, Preference, tell, tell_all
 from luoshi.post.models.preference import DIGEST, INSIDE, LETTER, OFF, ONCE, TWICE, USUAL
 from luoshi.post.tasks import deliver
 from luoshi.post.tokens import veiled
@@ -185,3 +185,19 @@ def test_each_reader_of_what_is_told_to_many_has_the_own_link(cast: Cast) -> Non
     for letter in letters:
         said = letter.text + letter.html
         assert [url_of(one) in said for one in letters] == [one is letter for one in letters]
+
+
+@pytest.mark.parametrize("given", [{}, ONE_CLICK])
+def test_its_reader_notices_and_finds_the_way_back(cast: Cast, given: dict[str, str]) -> None:
+    Client().post(link(cast), given)
+    told = Notice.objects.visible_to(cast.reporter).get()
+    assert "留言和提到您的" in told.body and "如果不是您" in told.body
+    assert told.url == cast.project.url("post:preferences") and told.is_unread
+    assert not Letter.objects.exists() and not told.awaits_digest
+
+
+def test_what_changes_nothing_is_told_no_second_time(cast: Cast) -> None:
+    for _twice in range(2):
+        Client().post(link(cast))
+    Client().get(link(cast))
+    assert Notice.objects.count() == 1
