@@ -30,7 +30,7 @@ def comments(change: Change, member: Member) -> list[Comment]:
     said = list(Comment.objects.visible_to(member).on(change).for_page())
     files = attachments_for("comment", [one.pk for one in said], member=member) if said else {}
     for comment in said:
-        comment.project, comment.files = member.project, files[comment.pk]
+        comment.project, comment.files, comment.reader = member.project, files[comment.pk], member
     return said
 
 

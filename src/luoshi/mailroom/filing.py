@@ -20,7 +20,7 @@ from luoshi.problems.lifecycle import VERIFYING
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 from luoshi.talk import topics
-from luoshi.talk.models import say
+from luoshi.talk.models import Meeting, say
 
 MAIL = "mail"
 REPORT, DIARY, NIL, COMMENT, VERDICT = "report", "diary", "nil", "comment", "verdict"
@@ -75,7 +75,7 @@ def answer(by: Member, to: ReplyAddress, reading: Reading, taken: Taken) -> File
         return report(by, reading, taken)
     if to.subject_kind == "diary":
         return file_diary(by, day_of(to, by), reading, taken)
-    topic = topics.find(to.subject_kind, to.subject_id, by)
+    topic = _topic(to, by)
     if topic is None:
         raise Waits(reasons.NO_THREAD)
     topic.project = by.project
@@ -84,12 +84,23 @@ def answer(by: Member, to: ReplyAddress, reading: Reading, taken: Taken) -> File
     words = reading.said.strip()
     if isinstance(topic, Problem) and (judged := _judged(topic, by, words, taken)):
         return judged
-    return comment(topic, by, words, to.audience, list(taken.values()))
+    return comment(topic, by, words, to.audience, list(taken.values()), reading.cut)
 
 
-def comment(topic: Any, by: Member, words: str, audience: str, files: Sequence[Attachment]) -> Filed:
-    """Say it to those for whom the address stands. Raises Refusal."""
-    said = say(topic, by=by, words=words, audience=audience, attachments=files, channel=MAIL)
+def _topic(to: ReplyAddress, by: Member) -> Any | None:
+    """What is answered; what is answered to a meeting is said on the thing that it is about."""
+    kind, key = to.subject_kind, to.subject_id
+    if kind != Meeting.trail_kind:
+        return topics.find(kind, key, by)
+    meeting = Meeting.objects.visible_to(by).filter(pk=key).first()
+    return topics.find(meeting.subject_kind, meeting.subject_id, by) if meeting else None
+
+
+def comment(
+    topic: Any, by: Member, words: str, audience: str, files: Sequence[Attachment], cut: str = ""
+) -> Filed:
+    """Say it to those for whom the address stands; `cut` is what was quoted. Raises Refusal."""
+    said = say(topic, by=by, words=words, audience=audience, attachments=files, channel=MAIL, cut=cut)
     filed = Filed(COMMENT, topic)
     filed.adds("comment", said, topics.name_for(topic, by), f"{topic.url}#c-{said.pk}")
     return filed

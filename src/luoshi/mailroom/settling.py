@@ -52,7 +52,7 @@ def as_reply(
     with _settling(arrival, by, member) as filed:
         topic = numbered(number, member)
         text = words or arrival.said or arrival.subject
-        filed.append(filing.comment(topic, member, text, audience, _files(arrival, member)))
+        filed.append(filing.comment(topic, member, text, audience, _files(arrival, member), arrival.cut))
 
 
 def put_aside(arrival: Arrival, *, by: Member, reason: str) -> None:

@@ -27,6 +27,8 @@ class Thread:
 
 
 _kinds: dict[str, Thread] = {}
+_answered: dict[str, frozenset[str]] = {}
+"""Kinds of things, each with the kinds of letters about them that take no answers."""
 
 
 def about(
@@ -39,6 +41,16 @@ def about(
     reads what is said to all three sides now. `farewells` are the verbs told to whoever loses sight by them.
     """
     _kinds[kind] = Thread(seen_by, firm, frozenset(farewells))
+
+
+def answers(kind: str, *, but: Iterable[str] = ()) -> None:
+    """Say that letters about things of this kind can be answered by mail, `but` these kinds of letters."""
+    _answered[kind] = frozenset(but)
+
+
+def takes_answers(kind: str, letter_kind: str) -> bool:
+    """Whether an answer to such a letter becomes something; if not, the letter promises nothing."""
+    return kind in _answered and letter_kind not in _answered[kind]
 
 
 def firm_with(thing: Any) -> UUID | None:

@@ -79,6 +79,8 @@ def _hang(member: Member, things: list[Occurrence | Comment | Question]) -> None
             files[one.subject_id].append(one)
     for thing in things:
         thing.files = files[thing.pk]
+        if isinstance(thing, Comment):
+            thing.reader = member
 
 
 @dataclass

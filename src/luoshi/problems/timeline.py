@@ -127,6 +127,8 @@ def hang_files(read: Material, member: Member, extra: Iterable[UUID] = ()) -> di
         if one.subject_id is not None:
             one.project, one.reader = member.project, member
             found[one.subject_id].append(one)
+    for comment in read.comments:
+        comment.reader = member
     for thing in things:
         thing.files = found[thing.pk]
     return found

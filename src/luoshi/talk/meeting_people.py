@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member
 from luoshi.talk.words import mentioned_in
+
+if TYPE_CHECKING:
+    from luoshi.talk.models import Meeting
 
 BETWEEN = re.compile("[@＠、,，;；\n]+")
 
@@ -37,3 +42,9 @@ def named(member: Member, words: str) -> list[Member]:
             raise Refusal(_("Nobody here is called “%(name)s”.") % {"name": token[:80]})
         found |= {person.pk: person for person in people}
     return list(found.values())
+
+
+def firm_of(meeting: Meeting) -> UUID | None:
+    """The only firm that takes part and reads what is said about it; None where there is none, or several."""
+    firms = {person.firm_id for person in meeting.people() if person.firm_id}
+    return firms.pop() if len(firms) == 1 else None

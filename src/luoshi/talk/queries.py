@@ -26,11 +26,11 @@ def comments_for(kind: str, ids: Iterable[UUID], *, member: Member) -> dict[UUID
 
 
 def with_files(rows: Iterable[Comment], member: Member) -> list[Comment]:
-    """The comments, each with its `files`."""
+    """The comments, each with its `files` and its `reader`."""
     comments = list(rows)
     files = attachments_for("comment", [comment.pk for comment in comments], member=member)
     for comment in comments:
-        comment.files = files[comment.pk]
+        comment.files, comment.reader = files[comment.pk], member
     return comments
 
 

@@ -71,6 +71,7 @@ def talked_about(
     read what was said to another. `farewells` are the verbs by which a firm loses sight of it, and is told.
     """
     threads.about(kind, seen_by, firm=firm, farewells=farewells)
+    threads.answers(kind)
     _kinds[kind] = Registered(seen_by, told, near, firm)
 
 

@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.post import threads
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.rollout.models import Firm, Member, Organization, Project
 
@@ -75,12 +76,14 @@ class ReplyAddress(Record):
 
 
 def reply_address_for(letter: Letter) -> str:
-    """The address at which this letter's reader answers it; "" when no mail is taken in, or not for this one.
+    """The address at which this letter's reader answers it; "" when no mail is taken in, or no answer to it.
 
     Made when the letter is composed, so that queueing costs nothing; the same each time.
     """
     member, thread, project = letter.member, letter.thread, letter.project
     if not mailbox() or letter.secret or member is None or thread is None or project is None:
+        return ""
+    if not threads.takes_answers(letter.subject_kind, letter.kind):
         return ""
     audience = ALL if member.is_external else letter.audience
     firm = letter.firm_id if audience == ALL else None

@@ -242,8 +242,9 @@ def _letter(
         calendar=calendar,
         dedupe=notice.dedupe,
     )
+    circle = notice.audience if threads.takes_answers(notice.subject_kind, notice.kind) else ""
     letter.text, letter.html = said_in_full(
-        said, notice=notice, member=member, link=link, taps=buttons, audience=notice.audience, due=due,
+        said, notice=notice, member=member, link=link, taps=buttons, audience=circle, due=due,
         less=less.url_of(letter),
     )  # fmt: skip
     return letter

@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from luoshi.kernel import clock
+from luoshi.post import threads
 from luoshi.post.envelope import compose
 from luoshi.post.models import ALL, REPLY_LINES, Letter, ReplyAddress, tell
 from luoshi.post.models.bounce import letter_of
@@ -23,7 +24,8 @@ MONDAY = datetime(2026, 11, 23, 3, tzinfo=UTC)  # 11:00 in Shanghai
 
 
 @pytest.fixture
-def office(settings: Settings) -> Iterator[PostOffice]:
+def office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    monkeypatch.setitem(threads._answered, "project", frozenset())
     settings.MAIL_IN, settings.MAIL_FROM = "luoshi@in.example.com", "落实 <luoshi@example.com>"
     with opened() as office, clock.at(MONDAY):
         settings.EMAIL_URL = office.url

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from luoshi.post import threads
 from luoshi.post.models import ALL, INTERNAL, Letter, ReplyAddress, reply_address_for, tell
 from luoshi.post.models.reply import plus
 from luoshi.rollout.models import Member
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _taken_in(settings: Settings) -> None:
+def _taken_in(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(threads._answered, "project", frozenset({"reward"}))
     settings.MAIL_IN = "luoshi@in.example.com"
 
 
@@ -107,3 +109,12 @@ def test_a_letter_with_a_secret_or_about_nothing_has_no_address(cast: Cast) -> N
 def test_the_mailbox_may_be_written_with_a_name(settings: Settings) -> None:
     settings.MAIL_IN = "落实 <luoshi@in.example.com>"
     assert plus("r.x") == "luoshi+r.x@in.example.com"
+
+
+def test_a_letter_that_takes_no_answer_promises_none(cast: Cast) -> None:
+    tell(cast.reporter, "reward", cast.project, title="积分到账", act=True)
+    letter = Letter.objects.order_by("-id")[0]
+    assert reply_address_for(letter) == "" and "以上回复" not in letter.text
+    tell(cast.reporter, "verify", cast.lead, title="请看", act=True)
+    letter = Letter.objects.order_by("-id")[0]
+    assert reply_address_for(letter) == "" and "以上回复" not in letter.html

@@ -28,6 +28,7 @@ from luoshi.talk.words import mentioned_in, render
 from luoshi.trail.models import Event, record
 
 BATCH = 500
+MOST_CUT = 10_000
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -69,10 +70,13 @@ class Comment(Record):
     at = models.DateTimeField(default=clock.now)
     # The only firm that reads it, where several may see what it is about.
     firm = models.ForeignKey(Firm, null=True, on_delete=models.PROTECT, related_name="+")
+    # What was quoted in the mail that this was, so that nothing of it is lost.
+    cut = models.TextField(blank=True)
     mentions = models.ManyToManyField(Member, related_name="+")
 
     # Filled by `queries`, for all comments of a page at once.
     files: list[Attachment]
+    reader: Member | None = None
     objects = CommentQuerySet.as_manager()
     trail_kind = "comment"
 
@@ -95,6 +99,13 @@ class Comment(Record):
     def html(self) -> SafeString:
         """The words for the page."""
         return render(self.words, self.project, [person.name for person in self.mentions.all()])
+
+    @property
+    def quoted(self) -> str:
+        """What was cut from the mail, for its author and the company's own people: it may quote anything."""
+        reader = self.reader
+        own = reader is not None and (not reader.is_external or reader.pk == self.author_id)
+        return self.cut if own else ""
 
     @property
     def seal(self) -> str:
@@ -122,10 +133,12 @@ def say(
     audience: str = ALL,
     attachments: Iterable[Given] = (),
     channel: str = "web",
+    cut: str = "",
 ) -> Comment:
     """Add a comment to the thread of `topic` and tell who is mentioned and who follows.
 
-    Mentions are found in the words as “@name”. One transaction, one trail event.
+    `cut` was quoted below the words of a mail. Mentions are found in the words as “@name”.
+    One transaction, one trail event.
     Raises Refusal with the sentence, GoneFile for a file that is not the author's draft.
     """
     words, given = words.strip(), list(attachments)
@@ -136,7 +149,7 @@ def say(
         called = mentioned_in(words, Member.objects.visible_to(by).active().select_related("user", "project"))
         verdict = rules.may_say(by, audience) & rules.words_fit(words, bool(given))
         (verdict & rules.may_mention(called, audience)).or_refuse()
-        comment = _written(topic, by, words, audience)
+        comment = _written(topic, by, words, audience, cut)
         comment.mentions.set([person for person in called if topics.can_see(person, topic)])
         files = attach(given, "comment", comment.pk, by=by, internal=comment.is_internal)
         _record(topic, comment, files, channel)
@@ -145,7 +158,7 @@ def say(
     return comment
 
 
-def _written(topic: Any, by: Member, words: str, audience: str) -> Comment:
+def _written(topic: Any, by: Member, words: str, audience: str, cut: str) -> Comment:
     return Comment.objects.create(
         organization_id=topic.project.organization_id,
         project=topic.project,
@@ -154,6 +167,7 @@ def _written(topic: Any, by: Member, words: str, audience: str) -> Comment:
         author=by,
         words=words,
         audience=audience,
+        cut=cut[:MOST_CUT],
         firm_id=topics.firm_with(topic) and (by.firm_id or topics.firm_with(topic)),
     )
 
