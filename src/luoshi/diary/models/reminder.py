@@ -21,6 +21,7 @@ from luoshi.diary.models.regime import BEFORE_DUE, MORNING, OPENS
 from luoshi.diary.regimes import Anyone, Period, book_of, wall
 from luoshi.diary.wording import title_of
 from luoshi.kernel import clock, idempotency
+from luoshi.kernel.inserting import insert_all
 from luoshi.kernel.models import Record
 from luoshi.post import taps
 from luoshi.post.models import tell_each
@@ -158,7 +159,7 @@ class Reminder(Record):
         """A row for each, so that nobody is told twice; whoever filed meanwhile is left in peace."""
         still = missing_on(project, day).filter(pk__in=keys).select_related("user", "preference")
         rows = [cls(project=project, member=person, day=day, kind=kind, by=by) for person in still]
-        Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+        insert_all(rows)
         return cls._say(project, day, kind, rows, by)
 
     @classmethod

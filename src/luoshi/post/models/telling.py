@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from luoshi.kernel import clock
+from luoshi.kernel.inserting import insert_all
 from luoshi.post import less, threads
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import CANCELLED, CROWD, Letter
@@ -194,8 +195,8 @@ def _write_all(pairs: list[Pair]) -> int:
     for letter in letters if len(letters) > MANY else []:
         letter.rank = CROWD
     with transaction.atomic():
-        Notice.objects.bulk_create([notice for notice, _letter in fresh], ignore_conflicts=True)
-        Letter.objects.bulk_create(letters, ignore_conflicts=True)
+        insert_all([notice for notice, _letter in fresh])
+        insert_all(letters)
     return len(fresh)
 
 
