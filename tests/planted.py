@@ -320,7 +320,7 @@ def _own_things(world: World) -> None:
 
 def _mail(world: World) -> Arrival:
     """A stranger's mail, which only the lead reads."""
-    words = {name: world.word(f"mail{name}", LEADS) for name in ("subject", "said", "cut")}
+    words = {name: world.word(f"mail{name}", LEADS) for name in ("subject", "said", "cut", "html")}
     waits = Arrival.receive(b"From: x@elsewhere.example\n\nHi", way="lmtp", to="x@in.example.com")
     for name, value in words.items():
         setattr(waits, name, value)

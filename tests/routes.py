@@ -136,6 +136,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "messenger:state": robot, "messenger:try": robot, "messenger:remove": robot, "messenger:choose": robot,
         "post:open": {"notice": things["notice"].pk},
         "mailroom:item": {"arrival": things["arrival"].pk}, "mailroom:raw": {"arrival": things["arrival"].pk},
+        "mailroom:original": {"arrival": things["arrival"].pk},
         "mailroom:settle": {"arrival": things["arrival"].pk, "verb": "report"},
         "post:ring_no_more": {"pk": things["subscription"].pk},
         "post:send_again": {"letter": things["letter"].pk},

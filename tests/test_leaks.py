@@ -152,7 +152,8 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
              "outbox/", "setup/areas/", "setup/departments/", "setup/firms/", "setup/members/", f"setup/calendar/{world.things['day'].day.year}/",
              f"setup/members/{world.things['member'].pk}/", "problems/1/sheet/",
              f"meetings/{world.things['meeting'].pk}/", "changes/1/", "changes/3/", "changes/log/",
-             "changes/pilots/", "setup/changes/"]  # fmt: skip
+             "changes/pilots/", "setup/changes/", "setup/chat/", "mail/",
+             f"mail/{world.things['arrival'].pk}/original/"]  # fmt: skip
     client = browser(world.cast.lead)
     for url in pages:
         shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))

@@ -202,6 +202,7 @@ mailroom:waiting                     | 200:lead                       | 405
 mailroom:item                        | 200:lead                       | 405
 mailroom:settle                      | 200:lead                       | 422:lead
 mailroom:raw                         | 200:lead                       | 405
+mailroom:original                    | 200:lead                       | 405
 mailroom:setup                       | 200:lead,sponsor               | 200:lead
 search:page                          | 200:members                    | 405
 search:palette                       | 302:members                    | 405

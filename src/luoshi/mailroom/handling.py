@@ -22,7 +22,7 @@ from luoshi.mailroom.filing import Filed
 from luoshi.mailroom.fingerprint import values
 from luoshi.mailroom.models import DONE, DROPPED, IMAP, WAITS, Arrival, reasons
 from luoshi.mailroom.parts import Taken, fresh, take_in
-from luoshi.mailroom.reading import Reading, Unreadable, read
+from luoshi.mailroom.reading import Reading, Unreadable, read, shown
 from luoshi.mailroom.reading.remarks import words
 from luoshi.mailroom.twins import end_waiting, is_dealt_with
 from luoshi.post.models.bounce import bounced
@@ -82,13 +82,17 @@ def glance(arrival: Arrival) -> None:
 
 def _without_taps(reading: Reading) -> Reading:
     """A quote that was not recognised carries links that act for its reader: others are not to read them."""
-    return replace(reading, text=veiled(reading.text), said=veiled(reading.said), cut=veiled(reading.cut))
+    return replace(
+        reading, text=veiled(reading.text), said=veiled(reading.said), cut=veiled(reading.cut),
+        html=veiled(reading.html),
+    )  # fmt: skip
 
 
 def describe(arrival: Arrival, reading: Reading) -> None:
     """What the lead's page shows of it."""
     arrival.sender, arrival.sender_name = reading.sender[:320], reading.sender_name[:120]
     arrival.subject, arrival.said, arrival.cut = reading.subject[:300], reading.said, reading.cut
+    arrival.html = shown(reading.html, {})
     arrival.remarks = [words(one) for one in reading.remarks]
 
 

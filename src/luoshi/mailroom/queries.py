@@ -41,7 +41,7 @@ class Desk:
 
 def desk(member: Member, tab: str) -> Desk:
     """The waiting ones, the longest waiting first; the others newest first."""
-    found = _of(member, tab).defer("said", "cut", "error").select_related("member")
+    found = _of(member, tab).defer("said", "cut", "html", "error").select_related("member")
     rows, today = list(found[:MOST]), member.project.today()
     zone = member.project.zone
     days = groupby(rows, key=lambda row: day_text(row.at.astimezone(zone).date(), today))

@@ -7,11 +7,13 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from luoshi.evidence.streaming import download
@@ -21,6 +23,7 @@ from luoshi.mailroom.copies import safe_copy
 from luoshi.mailroom.forms import FORMS, DoorForm
 from luoshi.mailroom.models import WAITS, Arrival, Door, Mailbox
 from luoshi.mailroom.queries import TABS, after, desk, opened
+from luoshi.post.mail_views import FRAMED
 from luoshi.rollout.access import MemberRequest, role_page
 from luoshi.rollout.forms import accepted
 from luoshi.rollout.views.door import may_write, setup_page
@@ -28,11 +31,17 @@ from luoshi.ui.pages import page, status_of, wants_fragment
 from luoshi.ui.redirect import done
 
 RAW = "message/rfc822"
+PAPER = (
+    '<!doctype html><meta charset="utf-8"><style>body{font:14px/1.6 sans-serif;overflow-wrap:anywhere}'
+    "table{border-collapse:collapse}td,th{border:1px solid;padding:2px 6px}</style>"
+)
+"""What a cleaned mail is written on: it brings no style of its own."""
 _NOT_COPIED = _l(
     "This mail cannot be taken apart, so nobody knows which links stand in it. It stays kept as it came."
 )
 
 
+@csp_update({"frame-src": ["'self'"]})
 @require_safe
 @role_page("lead")
 def waiting(request: MemberRequest) -> HttpResponse:
@@ -44,6 +53,7 @@ def waiting(request: MemberRequest) -> HttpResponse:
     return page(request, "mailroom/waiting.html", context | opened(request.member, first))
 
 
+@csp_update({"frame-src": ["'self'"]})
 @require_safe
 @role_page("lead")
 def item(request: MemberRequest, arrival: UUID) -> HttpResponseBase:
@@ -54,6 +64,20 @@ def item(request: MemberRequest, arrival: UUID) -> HttpResponseBase:
         return page(request, "mailroom/detail.html", context, fragment="detail")
     found = desk(request.member, mail.status if mail.status in TABS else WAITS)
     return page(request, "mailroom/waiting.html", context | {"desk": found})
+
+
+@require_safe
+@role_page("lead")
+@xframe_options_sameorigin
+def original(request: MemberRequest, arrival: UUID) -> HttpResponse:
+    """The mail with its tables and paragraphs, for a frame that runs and loads nothing."""
+    mail = _mail(request, arrival)
+    if not mail.html:
+        raise Http404
+    answer = HttpResponse(PAPER + mail.html)
+    answer["Content-Security-Policy"] = FRAMED
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @once

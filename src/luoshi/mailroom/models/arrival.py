@@ -85,6 +85,8 @@ class Arrival(Record):
     subject = models.CharField(max_length=300, blank=True)
     said = models.TextField(blank=True)
     cut = models.TextField(blank=True)
+    # Cleaned, without pictures; empty when the mail has no HTML.
+    html = models.TextField(blank=True)
     remarks: models.JSONField[Any, Any] = models.JSONField(default=list)
     # What came of it: kind, id, words and page of each thing.
     outcome: models.JSONField[Any, Any] = models.JSONField(default=list)

@@ -68,6 +68,35 @@ def test_the_raw_mail_is_saved_and_never_shown(cast: Cast) -> None:
     assert b"".join(answer.streaming_content) == arrival.raw  # type: ignore[attr-defined]
 
 
+def test_the_lead_unfolds_a_mail_as_it_was_written_and_nothing_runs_or_is_loaded(cast: Cast) -> None:
+    mail = written(STRANGER, address_of(cast.project), "见表", subject="订单")
+    mail.add_alternative(
+        "<table><tr><td>订单</td><td style='color:red'>42</td></tr></table><script>alert(1)</script>"
+        "<img src='http://x.example/p.gif'><a href='http://luoshi.example/tap/nil.AAAAAAAAAA.bb/'>好了</a>",
+        subtype="html",
+    )
+    arrival = delivered(mail, address_of(cast.project))
+    url = cast.project.url("mailroom:original", arrival.pk)
+    for page in ("mailroom:item", "mailroom:waiting"):
+        shown = as_(cast.lead).get(cast.project.url(page, *([arrival.pk] if page.endswith("item") else [])))
+        assert f'sandbox src="{url}"' in shown.content.decode()
+        assert "frame-src 'self'" in shown["Content-Security-Policy"]
+    answer = as_(cast.lead).get(url)
+    assert "<td>订单</td><td>42</td>" in answer.content.decode()
+    for gone in ("script", "x.example", "nil.AAAA"):
+        assert gone not in answer.content.decode()
+    policy = answer["Content-Security-Policy"]
+    assert "sandbox;" in policy and "default-src 'none'" in policy and "allow" not in policy
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_mail_of_plain_text_has_nothing_to_unfold(cast: Cast) -> None:
+    arrival = a_stranger_writes(cast)
+    assert as_(cast.lead).get(cast.project.url("mailroom:original", arrival.pk)).status_code == 404
+    page = as_(cast.lead).get(cast.project.url("mailroom:item", arrival.pk)).content.decode()
+    assert "iframe" not in page
+
+
 def test_a_click_files_a_mail_as_a_members_report_with_its_pictures(cast: Cast) -> None:
     to = address_of(cast.project)
     mail = written(STRANGER, to, "保存不了", subject="订单")
