@@ -217,5 +217,4 @@ def _end(arrival: Arrival, status: str, reason: str, detail: str = "") -> None:
 def _still_mine(arrival: Arrival) -> bool:
     """Lock the mail's rows, one for each address it came to; False when another worker ended this one."""
     rows = Arrival.objects.select_for_update().filter(key=arrival.key).order_by("id")
-    mine = (arrival.pk, arrival.status, arrival.tries)
-    return mine in [(row.pk, row.status, row.tries) for row in rows]
+    return (arrival.pk, arrival.status, arrival.tries) in list(rows.values_list("pk", "status", "tries"))
