@@ -20,7 +20,7 @@ from luoshi.config.keeping.trying import try_out
 from luoshi.kernel import clock
 
 Say = Callable[[str], object]
-KEYS = ("secret-key",)
+KEYS = ("secret-key", "vapid.pem")
 
 
 def back_up(root: Path, passphrase: str, say: Say) -> Path:
