@@ -31,10 +31,11 @@ FRAMED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestor
 def show_letter(request: MemberRequest, letter: UUID) -> HttpResponse:
     """Exactly what was sent to whom, when, by which server and why; the keys in its links are left out."""
     found = _visible(request, letter)
+    about = str(topic(found.topic).words)
     shown = {
         "letter": found,
         "text": "" if found.secret else without_keys(found.text),
-        "about": topic(found.topic).words,
+        "about": "" if about in found.why else about,
         "may_send": request.member.has("lead"),
         "mine": found.member_id == request.member.pk,
     }
