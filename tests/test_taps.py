@@ -14,6 +14,7 @@ from django.test import Client
 from luoshi.kernel import clock
 from luoshi.post import taps
 from luoshi.post.models import Tapped
+from luoshi.post.tokens import veiled
 from luoshi.problems.models import Problem
 from luoshi.problems.tests.test_life import proposed
 from luoshi.testing.cast import Cast
@@ -191,7 +192,7 @@ def test_who_guesses_waits_and_a_true_link_does_not(works: str) -> None:
 
 
 def test_what_the_lead_reads_of_a_letter_does_not_act(works: str) -> None:
-    assert taps.veiled(f"好了：http://x{works} 。") == "好了：http://x/tap/…/ 。"
+    assert veiled(f"好了：http://x{works} 。") == "好了：http://x/tap/…/ 。"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -24,8 +24,14 @@ def table_of(statement: str) -> str:
 
 @cache
 def columns() -> dict[str, list[str]]:
-    """The columns of each table that a model describes, the primary key first."""
-    models = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    """The columns of each table that a model of the product describes, the primary key first.
+
+    A model that a test makes for itself has a table only while that test runs.
+    """
+    everything = apps.get_models(include_auto_created=True)
+    models = [
+        model._meta for model in everything if model._meta.managed and ".tests." not in model.__module__
+    ]
     return {
         meta.db_table: [
             str(field.column)

@@ -24,6 +24,7 @@ from luoshi.evidence.tests.test_marks import mask
 from luoshi.home.importing.plan import plan
 from luoshi.home.importing.reading import match
 from luoshi.knowledge.tests import test_doctor as of_knowledge
+from luoshi.mailroom.tests import test_doctor as of_mail
 from luoshi.problems.models import Leg, Occurrence, Problem
 from luoshi.problems.tests import test_doctor as of_problems
 from luoshi.rewards import doctor as rewards
@@ -195,7 +196,7 @@ def test_each_violation_is_named(cast: Cast, case: str) -> None:
 
 
 def test_every_check_has_been_seen_red() -> None:
-    rooms = (of_rollout, of_problems, of_changes, of_diary, of_knowledge)
+    rooms = (of_rollout, of_problems, of_changes, of_diary, of_knowledge, of_mail)
     tables = [MINE, *(room.BROKEN for room in rooms)]
     seen = {broken.check for table in tables for broken in table.values()}
     assert [check.__name__ for check in CHECKS if check not in seen] == []

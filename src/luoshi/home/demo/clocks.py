@@ -10,6 +10,8 @@ from luoshi.diary.models import Diary
 from luoshi.home.demo.company import Company
 from luoshi.home.demo.timeline import Timeline
 from luoshi.kernel import clock
+from luoshi.post import digesting
+from luoshi.post.models import BadAddress, Letter, Preference
 from luoshi.problems.bulk import each
 from luoshi.problems.models import Escalation, Phrase, Problem, SavedView, Target
 from luoshi.rollout.models import Member
@@ -25,6 +27,7 @@ OWN = "我在客户那边，下午四点以后回来试。"
 TICKS = (time(9, 10), time(11, 40), time(14, 10), time(17, 10))
 WAITS = "等客户通软件发12月的小版本，发了再看"
 SAME = "客户门店地址太长，保存就失败，只能删短。刚才又有1单差点发错楼层。"
+RENAMED, NO_MAILBOX = "沈浩", "550 5.1.1 The email account that you tried to reach does not exist"
 RESTED = "等供应商的接口人出差回来"
 
 
@@ -46,6 +49,7 @@ def live(company: Company, timeline: Timeline, workdays: list[date], base: datet
     timeline.plan(base - timedelta(minutes=30), lambda: _pin(company))
     if len(workdays) < 20:
         return
+    timeline.plan(at(workdays[-3], time(9, 20)), lambda: _come_back(company))
     timeline.plan(at(workdays[9], time(10, 5)), lambda: _targets(company))
     timeline.plan(at(workdays[-9], time(15, 20)), lambda: _hold(company, workdays[-4], RESTED))
     later = workdays[-1] + timedelta(days=9)
@@ -59,13 +63,24 @@ def _tick() -> None:
     Problem.return_held()
     Escalation.raise_due()
     raise_due()
+    digesting.send_due()
+
+
+def _come_back(company: Company) -> None:
+    """A letter to somebody whose mailbox was renamed meanwhile comes back."""
+    sent = Letter.objects.filter(member=company.members[RENAMED]).exclude(address="")
+    if letter := sent.order_by("-id").first():
+        letter.came_back(NO_MAILBOX)
+        BadAddress.mark(letter, "5.1.1", NO_MAILBOX)
 
 
 def _habits(company: Company) -> None:
-    """Phrases of all and of one; views of the lead and of a head."""
+    """Phrases of all and of one; views of the lead and of a head; somebody who wants one digest a day."""
     for words in PHRASES:
         Phrase.write(by=company.lead, words=words, shared=True)
     Phrase.write(by=company.members["陈晓雯"], words=OWN)
+    quiet = company.members["王海波"]
+    Preference.change(quiet, by=quiet, digest="once")
     view = {"project": company.project, "member": company.members["王磊"], "name": "我部门的"}
     SavedView.objects.create(**view, query={"department": str(company.members["王磊"].department_id)})
 
