@@ -11,6 +11,7 @@ from luoshi.kernel import clock
 from luoshi.messenger.errors import explained
 from luoshi.messenger.models import Message, Robot, WecomApp, WecomPerson
 from luoshi.messenger.models.message import QUEUED, TRY
+from luoshi.post.models.wording import plain
 from luoshi.rollout.models import Member
 
 PEOPLE = 100
@@ -68,7 +69,7 @@ def accounts(by: Member, named: str = "") -> Accounts:
         Member.objects.of(by.project).active(by.project.today()).select_related("user", "department", "firm")
     )
     if named:
-        people = people.filter(name__icontains=named[:80])
+        people = people.filter(name__icontains=plain(named)[:80])
     found = list(people.order_by("name", "id")[: PEOPLE + 1])
     rows = WecomPerson.objects.filter(member__in=found).values_list("member_id", "person")
     return Accounts(found[:PEOPLE], dict(rows), len(found) > PEOPLE)
