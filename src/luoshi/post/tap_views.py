@@ -93,11 +93,13 @@ class _Page:
 
     def answer(self) -> HttpResponse:
         """What is the case: used before, over, to be asked, to be asked once more, or to be done now."""
+        # Asked before its use is looked for: another press of the same link may come to its end in between.
+        still = self.purpose.may(self.thing, self.member, self.held.mark)
         if used := Tapped.of(self.held):
             return self.show("before", used=used)
         if self.held.is_over:
             return self.show("expired", status=410)
-        if not self.purpose.may(self.thing, self.member, self.held.mark):
+        if not still:
             over = self.purpose.over(self.thing, self.member, self.held.mark)
             return self.show("over", sentence=over, status=410)
         return self.asked() if self.request.method == "POST" else self.show("ask")
