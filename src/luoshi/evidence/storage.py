@@ -31,12 +31,12 @@ class DurableStorage(FileSystemStorage):
         except BaseException:
             Path(beside).unlink(missing_ok=True)
             raise
-        _force(target.parent)
+        force(target.parent)
         return name
 
 
-def _force(folder: Path) -> None:
-    """The new name, too, is on disk."""
+def force(folder: Path) -> None:
+    """The new name, too, is on disk; or the bytes of a file. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

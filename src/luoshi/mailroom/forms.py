@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -61,9 +62,9 @@ class SettleForm(forms.Form):
         given["member"] = given.pop("person")
         self.do(**given)
 
+    @abstractmethod
     def do(self, **given: Any) -> None:
         """The verb."""
-        raise NotImplementedError
 
 
 class ReportForm(SettleForm):

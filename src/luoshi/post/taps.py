@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 import struct
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -37,7 +38,7 @@ MARK = re.compile(r"[A-Za-z0-9-]{0,40}")
 QUICKEST, HAND_LASTS = timedelta(milliseconds=700), timedelta(hours=12)
 
 
-class Purpose:
+class Purpose(ABC):
     """One thing that can be done by a link. A room's purpose says of itself what stands here."""
 
     name: ClassVar[str]
@@ -52,13 +53,13 @@ class Purpose:
     asking: ClassVar[str] = ""
     """A template of further fields, which finds `more` as `asked`; nobody has to answer them."""
 
+    @abstractmethod
     def find(self, member: Member, key: UUID, mark: str) -> Any:
         """The thing as this member may see it; None when there is none (any more)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def question(self, thing: Any) -> str:
         """What is asked, in words that the letter has said."""
-        raise NotImplementedError
 
     def note(self, thing: Any) -> str:
         """A line below the question: which day, which title."""
@@ -68,17 +69,17 @@ class Purpose:
         """What the letter has said in full, where the answer is an answer to just these words."""
         return ""
 
+    @abstractmethod
     def may(self, thing: Any, member: Member, mark: str) -> Verdict:
         """Whether it still stands as it stood in the letter; a no is told by `over`."""
-        raise NotImplementedError
 
     def over(self, thing: Any, member: Member, mark: str) -> str:
         """One sentence for a thing that has moved on; it tells nothing that the letter did not."""
         return _("This has moved on meanwhile; there is nothing left to be answered here.")
 
+    @abstractmethod
     def do(self, thing: Any, member: Member, given: QueryDict, words: str) -> None:
         """Call the verb. Raises Refusal."""
-        raise NotImplementedError
 
     def page(self, thing: Any) -> str:
         """The path of the thing's own page, which asks to sign in."""

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -21,6 +21,8 @@ from urllib.parse import quote
 import psycopg
 from django.db import connection
 from psycopg import sql
+
+from luoshi.evidence.storage import force
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -95,13 +97,13 @@ class Sqlite:
         connection.close()
         beside = self.place.with_name(f"{self.place.name}.new")
         shutil.copy(copied, beside)
-        _to_disk(beside)
+        force(beside)
         kept = self.place.with_name(aside)
         for old in _with_its_log(self.place):
             kept.mkdir(exist_ok=True)
             old.replace(kept / old.name)
         beside.replace(self.place)
-        _to_disk(self.place.parent)
+        force(self.place.parent)
         return str(kept) if kept.exists() else ""
 
 
@@ -230,12 +232,3 @@ def _counted_by(cursor: psycopg.Cursor[Any], names: Iterable[str]) -> dict[str, 
 def _with_its_log(place: Path) -> list[Path]:
     beside = [place, place.with_name(f"{place.name}-wal"), place.with_name(f"{place.name}-shm")]
     return [each for each in beside if each.exists()]
-
-
-def _to_disk(place: Path) -> None:
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

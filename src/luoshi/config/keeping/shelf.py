@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from luoshi.config.keeping.sealing import Damaged, Seal
+from luoshi.evidence.storage import force
 
 LABEL = "luoshi-backups.json"
 
@@ -120,15 +121,6 @@ def write(place: Path, chunks: Iterable[bytes]) -> None:
         Path(beside).unlink(missing_ok=True)
         raise
     force(place.parent)
-
-
-def force(folder: Path) -> None:
-    """The new name, too, is on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _new_label(passphrase: str) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import IO
 
@@ -13,6 +12,7 @@ from django.core.files.storage import Storage, storages
 from luoshi.config.keeping.manifest import Part
 from luoshi.config.keeping.sealing import PIECE
 from luoshi.config.keeping.shelf import Shelf
+from luoshi.evidence.models.file import digest_of
 
 NOT_KEPT = {"default", "staticfiles"}
 HALF = ".part-"
@@ -40,7 +40,7 @@ def bring_back(shelf: Shelf, part: Part) -> None:
     alias, _slash, path = part.name.partition("/")
     storage = storages[alias]
     if storage.exists(path):
-        if storage.size(path) == part.size and _digest(storage, path) == part.sha256:
+        if storage.size(path) == part.size and _has(storage, path, part.sha256):
             return
         storage.delete(path)
     storage.save(path, _Streamed(shelf, part))
@@ -80,9 +80,6 @@ def _chunks(file: Content[bytes] | IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _digest(storage: Storage, path: str) -> str:
-    digest = hashlib.sha256()
+def _has(storage: Storage, path: str, sha256: str) -> bool:
     with storage.open(path) as file:
-        for chunk in _chunks(file):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return digest_of(Content(file)) == sha256
