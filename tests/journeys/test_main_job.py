@@ -162,7 +162,10 @@ def hands_over(lead: Somebody, problem: Problem, consultant: Member) -> None:
     )
     expect(lead.page.get_by_role("button", name=refused)).to_be_disabled()
     missing.first.click()
-    for field in lead.page.locator("main form .field textarea").all():
+    fields = lead.page.locator("main form .field textarea")
+    expect(fields.first).to_be_visible()
+    lead.waits_for_the_script()
+    for field in fields.all():
         field.fill("现场看过，写在这里")
     lead.taps("Save the sheet")
     lead.hears("Saved, %(filled)d of %(total)d parts", filled=12, total=12)

@@ -61,7 +61,8 @@ def answers(reporter: Somebody) -> None:
     """From the notice to the answer: cannot at ten, can at three."""
     reporter.opens("talk:meetings")
     reporter.page.get_by_role("link", name=TITLE).click()
-    first, second = reporter.page.locator("fieldset.seg").all()
+    times = reporter.page.locator("fieldset.seg")
+    first, second = times.nth(0), times.nth(1)
     first.locator("label", has_text=reporter.says("I cannot", "answer to a time")).click()
     second.locator("label", has_text=reporter.says("I can", "answer to a time")).first.click()
     reporter.taps("Send the answer")

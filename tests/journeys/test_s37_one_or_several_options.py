@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from playwright.sync_api import FloatRect, Locator
+from playwright.sync_api import FloatRect, Locator, expect
 
 from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import with_consultant
@@ -50,7 +50,7 @@ def offers(consultant: Somebody, change: Change) -> None:
 def reads_both(user: Somebody, change: Change) -> None:
     """Side by side on a desk, to swipe on a phone; the page itself never scrolls sideways."""
     user.opens("changes:show", change.number)
-    assert user.page.locator("article.option").count() == 2
+    expect(user.page.locator("article.option")).to_have_count(2)
     screen = user.page.viewport_size
     assert screen
     if screen["width"] > 767:

@@ -57,7 +57,8 @@ def answers(somebody: Somebody) -> None:
     """Cannot at ten, can at three; whoever called it hears of it."""
     somebody.opens("talk:meetings")
     somebody.page.get_by_role("link", name=TITLE).click()
-    first, second = somebody.page.locator("fieldset.seg").all()
+    times = somebody.page.locator("fieldset.seg")
+    first, second = times.nth(0), times.nth(1)
     first.locator("label", has_text=somebody.says("I cannot", "answer to a time")).click()
     second.locator("label", has_text=somebody.says("I can", "answer to a time")).first.click()
     somebody.taps("Send the answer")

@@ -34,7 +34,9 @@ def judges(person: Somebody, *verdicts: str) -> None:
     change = Change.objects.get()
     if "evaluate" not in person.page.url:
         person.opens("changes:move", change.number, "evaluate")
-    for option, verdict in zip(person.page.locator("article.option").all(), verdicts, strict=True):
+    options = person.page.locator("article.option")
+    expect(options).to_have_count(len(verdicts))
+    for option, verdict in zip(options.all(), verdicts, strict=True):
         option.get_by_text(person.says(verdict), exact=True).last.click()
     person.taps("Hand in my verdict")
 
