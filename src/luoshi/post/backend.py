@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import translation
 
-from luoshi.post.models import Letter
+from luoshi.post.models import ALL, INTERNAL, Letter
 from luoshi.post.models.letter import URGENT
 from luoshi.post.models.wording import one_line, plain
 from luoshi.rollout.letters import MemberMail
@@ -31,6 +31,7 @@ def _letter(mail: EmailMessage, address: str) -> Letter:
         organization_id=member.project.organization_id if member else None,
         project=member.project if member else None,
         member=member,
+        audience=ALL if member and member.is_external else INTERNAL,
         address=address,
         name=member.name if member else "",
         language=member.user.language if member else translation.get_language() or "",

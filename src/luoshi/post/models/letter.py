@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
-from luoshi.post.models.audience import INTERNAL
+from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.notice import KNOW
 from luoshi.post.models.preference import DIGEST, LETTER, Preference
 from luoshi.post.models.why import why
@@ -38,9 +38,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters by who may read the outbox, and by what is to be done."""
 
     def visible_to(self, member: Member) -> LetterQuerySet:
-        """The lead sees the project's outbox; everybody else the letters to themselves."""
+        """The lead sees the project's outbox; everybody else the letters to themselves.
+
+        Who stands outside now reads no letter that was written to them while they stood inside.
+        """
         letters = self.filter(project_id=member.project_id)
-        return letters if member.has("lead") and not member.is_external else letters.filter(member=member)
+        if member.is_external:
+            return letters.filter(member=member, audience=ALL)
+        return letters if member.has("lead") else letters.filter(member=member)
 
     def waiting(self) -> LetterQuerySet:
         """Those still to be sent."""

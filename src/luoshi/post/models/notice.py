@@ -15,6 +15,7 @@ from django.db.models import Q
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.kernel.prepared import Blank, Prepared
+from luoshi.post.models.audience import ALL
 from luoshi.rollout.models import Member, Organization, Project
 
 ACT, KNOW, HEAR = "act", "know", "hear"
@@ -25,12 +26,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """A member's own notices."""
 
     def visible_to(self, member: Member) -> NoticeQuerySet:
-        """Nobody reads another one's notices; held ones appear when they can no longer be taken back."""
-        return self.told(member, clock.now())
+        """Nobody reads another one's notices; held ones appear when they can no longer be taken back.
 
-    def told(self, member: Member | Blank, now: datetime | Blank) -> NoticeQuerySet:
+        Who stands outside now reads nothing that was told to them while they stood inside.
+        """
+        return self.told(member, clock.now(), outside=member.is_external)
+
+    def told(self, member: Member | Blank, now: datetime | Blank, *, outside: bool) -> NoticeQuerySet:
         """As `visible_to`; also for a prepared question, which gets member and moment later."""
-        return self.filter(recipient=member, at__lte=now)
+        told = self.filter(recipient=member, at__lte=now)
+        return told.filter(audience=ALL) if outside else told
 
     def unread(self) -> NoticeQuerySet:
         """Those not read yet."""
@@ -104,20 +109,25 @@ MOST = 500
 """Unread notices that a page looks at; whoever has more reads that there are so many."""
 
 
-_UNREAD: Prepared[UUID] = Prepared(
-    lambda: (
-        Notice.objects.told(Blank("member", models.UUIDField()), Blank("now", models.DateTimeField()))
-        .unread()
-        .values_list("subject_id", flat=True)[:MOST]
+def _unread(outside: bool) -> Prepared[UUID]:
+    member, now = Blank("member", models.UUIDField()), Blank("now", models.DateTimeField())
+    return Prepared(
+        lambda: (
+            Notice.objects.told(member, now, outside=outside)
+            .unread()
+            .values_list("subject_id", flat=True)[:MOST]
+        )
     )
-)
+
+
+_UNREAD = {outside: _unread(outside) for outside in (False, True)}
 
 
 def unread_subjects(member: Member) -> list[UUID]:
     """What each unread notice is about; asked once for all of a page, whose request holds this member."""
     known: list[UUID] | None = member.__dict__.get("_unread")
     if known is None:
-        known = _UNREAD.ask(member=member.pk, now=clock.now())
+        known = _UNREAD[member.is_external].ask(member=member.pk, now=clock.now())
         member.__dict__["_unread"] = known
     return known
 

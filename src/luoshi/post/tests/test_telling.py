@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from pytest_django import DjangoAssertNumQueries
 
 from luoshi.kernel import clock
-from luoshi.post.models import Letter, Notice, cancel_held, mark_read, tell, tell_all, tell_each, unread_count
+from luoshi.post.models import (
+    Letter,
+    Notice,
+    cancel_held,
+    mark_read,
+    tell,
+    tell_all,
+    tell_each,
+    unread_count,
+    unread_subjects,
+)
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast
 
@@ -46,6 +56,18 @@ def test_everybody_reads_their_own_language(cast: Cast) -> None:
     cast.reporter2.user.language = "en"
     tell_all([cast.reporter, cast.reporter2], "x", cast.project, title=_("English"))
     assert set(Notice.objects.values_list("title", flat=True)) == {"英语", "English"}
+
+
+def test_who_stands_outside_now_reads_nothing_told_to_them_inside(cast: Cast) -> None:
+    tell(cast.reporter, "known", cast.project, title="只在内部说的话", act=True)
+    moved = Member.objects.get(pk=cast.reporter.pk)
+    moved.firm, moved.active_to = cast.consultant.firm, cast.consultant.active_to
+    moved.save(update_fields=["firm", "active_to"])
+    assert (unread_count(moved), unread_subjects(moved)) == (0, [])
+    tell(moved, "handed", cast.project, title="移交给您", act=True)
+    assert [letter.subject for letter in Letter.objects.visible_to(moved)] == ["移交给您"]
+    assert [notice.title for notice in Notice.objects.visible_to(moved)] == ["移交给您"]
+    assert unread_subjects(Member.objects.get(pk=moved.pk)) == [cast.project.pk]
 
 
 def test_nobody_is_told_of_their_own_deed(cast: Cast) -> None:
