@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from luoshi.kernel.clock import shared
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.config.settings")
+shared.followed = True
 application = get_wsgi_application()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time as ticking
 from calendar import isleap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +18,42 @@ from zoneinfo import ZoneInfo
 _simulated: ContextVar[datetime | None] = ContextVar("simulated", default=None)
 
 
+class Shared:
+    """The clock that all nodes share: the database's, once it was told; until then this machine's own.
+
+    It goes on by this machine's steady counter, so that a clock that is set changes nothing here.
+    """
+
+    TRUSTED = 1.0
+    """Seconds that an answer may have taken; a slower one says too little about the time."""
+
+    def __init__(self) -> None:
+        self.followed, self.since_boot, self.at = False, 0.0, float("-inf")
+
+    def told(self, moment: datetime, asked: float) -> None:
+        """The database said this moment when it was asked at this reading of the steady counter."""
+        here = ticking.monotonic()
+        if self.followed and here - asked <= self.TRUSTED:
+            self.since_boot, self.at = moment.timestamp() - (asked + here) / 2, here
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it should be asked again."""
+        return self.followed and ticking.monotonic() - self.at > 60
+
+    def now(self) -> datetime:
+        """The present moment by this clock."""
+        if self.at < 0:
+            return datetime.now(UTC)
+        return datetime.fromtimestamp(self.since_boot + ticking.monotonic(), UTC)
+
+
+shared = Shared()
+
+
 def now() -> datetime:
     """The present moment, aware, in UTC; the simulated one inside `at`."""
-    return _simulated.get() or datetime.now(UTC)
+    return _simulated.get() or shared.now()
 
 
 @contextmanager

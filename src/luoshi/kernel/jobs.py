@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,11 +19,13 @@ from django.core.cache import caches
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
 from django.db.models import Q
 
+from luoshi.kernel.clock import shared
 from luoshi.kernel.models import Heartbeat, Lease, Recurring
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=45)
+# Whoever shows no sign of life for so long has lost what they held: another takes over within half a minute.
+LEASE = timedelta(seconds=25)
 DEAD_AFTER = timedelta(seconds=60)
 NOTED_EVERY = timedelta(minutes=5)
 
@@ -44,9 +47,11 @@ def database_now() -> datetime:
     """The database's clock; for SQLite that is this machine's."""
     if connection.vendor != "postgresql":
         return datetime.now(UTC)
+    asked = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         moment: datetime = cursor.fetchone()[0]
+    shared.told(moment, asked)
     return moment
 
 
@@ -71,6 +76,11 @@ def take_lease(name: str, holder: str) -> bool:
     return True
 
 
+def holds_lease(name: str, holder: str) -> bool:
+    """Whether it is still this holder's: who was frozen for a while finds it gone."""
+    return Lease.objects.filter(name=name, holder=holder, until__gt=database_now()).exists()
+
+
 def beat(worker: str, doing: str = "") -> None:
     """Show a sign of life and keep the leases held."""
     now = database_now()
@@ -87,8 +97,8 @@ def leave(worker: str) -> None:
 
 
 def living_workers() -> set[str]:
-    """Names of the workers that showed a sign of life within the last minute."""
-    fresh = Heartbeat.objects.filter(at__gte=database_now() - DEAD_AFTER)
+    """Names of the workers that showed a sign of life while a lease lasts."""
+    fresh = Heartbeat.objects.filter(at__gte=database_now() - LEASE)
     return set(fresh.values_list("worker", flat=True))
 
 

@@ -13,11 +13,11 @@ from types import FrameType
 from django.db import DatabaseError, close_old_connections, connection
 
 from luoshi.kernel import oneoff
-from luoshi.kernel.jobs import Job, beat, leave, new_worker_name, run_job, take_lease
+from luoshi.kernel.jobs import LEASE, Job, beat, holds_lease, leave, new_worker_name, run_job, take_lease
 
 log = logging.getLogger(__name__)
 
-BEAT, REAP = 10, 30
+BEAT, REAP = 8, 5
 # Longer than this no piece of work may take: a worker that hangs stops showing signs of life.
 STUCK_AFTER = 30 * 60
 # What is under way may take this long to end after the worker was told to stop.
@@ -58,7 +58,9 @@ class Lane:
         ready = [job for job in self.jobs if self.due.get(job.name, 0.0) <= time.monotonic()]
         if not ready or not take_lease(f"lane:{self.name}", self.worker):
             return 0
-        for job in ready:
+        for ran, job in enumerate(ready):
+            if ran and not holds_lease(f"lane:{self.name}", self.worker):
+                return ran
             self.doing.start(job.name)
             run_job(job)
             self.doing.end()
@@ -100,6 +102,7 @@ class Worker:
         self.lanes = lanes(jobs, self.name)
         self.tasks = Doing()
         self.reap_at = 0.0
+        self.seen = time.monotonic()
 
     def run(self) -> None:
         """Work until told to stop."""
@@ -127,6 +130,10 @@ class Worker:
             log.error("stuck: %s", ", ".join(doing.name for doing in busy if doing.is_stuck))
             return
         beat(self.name, ", ".join(doing.name for doing in busy if doing.name))
+        since, self.seen = time.monotonic() - self.seen, time.monotonic()
+        if since > LEASE.total_seconds():
+            # The database was away, for the others too: give them time to show that they live.
+            self.reap_at = time.monotonic() + 2 * BEAT
 
     def _tasks(self) -> None:
         """Run the tasks that are ready, one after another."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time as ticking
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.kernel import clock
-from luoshi.kernel.clock import WorkingTime
+from luoshi.kernel.clock import Shared, WorkingTime
 
 SHANGHAI = WorkingTime(ZoneInfo("Asia/Shanghai"))
 HOLIDAY, MAKE_UP = date(2026, 10, 1), date(2026, 10, 10)
@@ -99,3 +100,22 @@ def test_simulated_time_ends_with_its_block() -> None:
     with clock.at(then):
         assert clock.now() == then
     assert clock.now() > then
+
+
+def test_nodes_disagree_on_time() -> None:
+    """Two nodes, 90 s before and behind the database: what they say is its time, told anew after it moved."""
+    theirs, nodes = datetime.now(UTC), [Shared(), Shared()]
+    for node, apart in zip(nodes, (90, -90), strict=True):
+        node.followed = True
+        node.told(theirs + timedelta(seconds=apart), ticking.monotonic())
+        assert abs(node.now() - theirs - timedelta(seconds=apart)) < timedelta(seconds=1)
+        node.told(theirs, ticking.monotonic())
+    one, other = (node.now() for node in nodes)
+    assert abs(one - other) < timedelta(seconds=1) and not nodes[0].is_old
+
+
+def test_an_answer_that_was_long_under_way_says_nothing_about_the_time() -> None:
+    node = Shared()
+    node.followed = True
+    node.told(datetime.now(UTC) + timedelta(hours=1), ticking.monotonic() - 5)
+    assert abs(node.now() - datetime.now(UTC)) < timedelta(seconds=1) and node.is_old

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from luoshi.config.schedule import JOBS
+from luoshi.kernel.clock import shared
 from luoshi.kernel.worker import Worker
 
 
@@ -17,4 +18,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Returns after SIGTERM or SIGINT."""
+        shared.followed = True
         Worker(JOBS).run()
