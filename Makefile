@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check sqlite unit postgres browser frontend walk bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres browser frontend walk crash bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ frontend: ready-for-tests ## the TypeScript tests
 
 walk: ready-for-tests ## ten thousand random moves of changes (WALK=20000 for more); the suite makes two hundred
 	WALK=$(or $(WALK),10000) $(BIN)/pytest -s src/luoshi/changes/tests/test_walk.py
+
+crash: ready-for-tests ## kill -9 under load on both databases (ROUNDS=200); the suite runs two rounds
+	ROUNDS=$(ROUNDS) $(BIN)/python -m bench --only crash
 
 bench: ready-for-tests ## load and speed; writes bench/RESULTS.md
 	$(BIN)/python -m bench

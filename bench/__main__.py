@@ -22,6 +22,7 @@ from tests.with_postgres import postgres
 from bench import (
     arriving,
     compliance,
+    crash,
     duties,
     filing,
     mailing,
@@ -190,6 +191,7 @@ PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "compliance": ("The map of filing, the missing list and the radar", of_compliance),
     "overview": ("The overview and the board", of_overview),
     "printed": ("The PDF of a dossier", of_printed),
+    "crash": ("Killed under load", crash.run),
     "objectivity": ("The objectivity check", objectivity.measure),
     "verbatim": ("The verbatim rail", verbatim.measure),
 }
