@@ -23,6 +23,7 @@ from bench import (
     arriving,
     compliance,
     crash,
+    crowding,
     duties,
     filing,
     mailing,
@@ -78,6 +79,13 @@ def of_filing(report: Report) -> None:
         folder = seeded(Path(scratch), problems=2000, people=people, days=60)
         filing.nil(report, folder, people=people)
         filing.reports(report, folder, each=4 if report.quick else 15, pause=2.0)
+
+
+def of_crowd(report: Report) -> None:
+    """Ten times more than there is room for."""
+    with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as scratch:
+        folder = seeded(Path(scratch), problems=2000, people=400, days=60)
+        crowding.run(report, folder, seconds=8 if report.quick else 30)
 
 
 def of_mailin(report: Report) -> None:
@@ -181,6 +189,7 @@ PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "starting": ("From a clone to the first page, and memory", starting.run),
     "pages": ("Pages beside a bare view, and what travels", of_pages),
     "filing": ("Filing", of_filing),
+    "crowd": ("Ten times the burst", of_crowd),
     "mailin": ("A thousand mails at once", of_mailin),
     "search": ("Search", of_search),
     "depth": ("Long lists", of_depth),

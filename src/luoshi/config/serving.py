@@ -18,7 +18,7 @@ from django.core.checks import Tags, run_checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-THREADS = 4
+from luoshi.config.crowding import THREADS
 
 
 class CannotServe(SystemExit):
@@ -78,7 +78,7 @@ def _check_database() -> None:
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
-    """Threads are set explicitly: the default would follow the number of cores."""
+    """Threads are set explicitly: few of them work, see `crowding`."""
     options = {
         "--interface": "wsgi", "--host": host, "--port": port, "--workers": workers,
         "--blocking-threads": THREADS, "--workers-kill-timeout": 10, "--log-level": "warning",

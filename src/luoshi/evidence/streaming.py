@@ -16,6 +16,12 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _CHUNK = 64 * 1024
 
 
+class FileParts(StreamingHttpResponse):
+    """Parts of a file: the database is not asked any more while they are sent."""
+
+    needs_no_database = True
+
+
 def download(
     request: HttpRequest, content: IO[bytes], *, size: int, media_type: str, name: str, etag: str
 ) -> HttpResponseBase:
@@ -31,7 +37,7 @@ def download(
     else:
         start, length, partial = wanted
         body = iter(()) if request.method == "HEAD" else _pieces(content, start, length)
-        response = StreamingHttpResponse(body, status=206 if partial else 200)
+        response = FileParts(body, status=206 if partial else 200)
         response["Content-Length"] = str(length)
         if partial:
             response["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
