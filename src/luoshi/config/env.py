@@ -59,6 +59,27 @@ def file(name: str) -> str:
     return path
 
 
+def files_storage() -> dict[str, Any]:
+    """Django's settings of where evidence lies: in the bucket of LUOSHI_S3_BUCKET, else on local disk."""
+    bucket = text("LUOSHI_S3_BUCKET")
+    if not bucket:
+        return {"BACKEND": "luoshi.evidence.storage.DurableStorage"}
+    endpoint = text("LUOSHI_S3_ENDPOINT").rstrip("/")
+    if endpoint and urlsplit(endpoint).scheme not in ("http", "https"):
+        raise BadSetting("LUOSHI_S3_ENDPOINT", "should be like https://s3.example.com")
+    addressing = text("LUOSHI_S3_ADDRESSING", "path" if endpoint else "auto")
+    if addressing not in ("auto", "path", "virtual"):
+        raise BadSetting("LUOSHI_S3_ADDRESSING", "should be path, virtual or auto")
+    options = {
+        "bucket_name": bucket, "endpoint_url": endpoint or None, "addressing": addressing,
+        "region_name": text("LUOSHI_S3_REGION", "us-east-1"), "location": text("LUOSHI_S3_PREFIX"),
+        "access_key": text("LUOSHI_S3_ACCESS_KEY") or None,
+        "secret_key": text("LUOSHI_S3_SECRET_KEY") or None,
+        "verify": file("LUOSHI_S3_CA_FILE") or None,
+    }  # fmt: skip
+    return {"BACKEND": "luoshi.evidence.s3.ObjectStorage", "OPTIONS": options}
+
+
 def destinations(name: str) -> list[str]:
     """A list of hosts, networks and ports, see `destination.allowed`."""
     entries = words(name)

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 
 from luoshi.config.checks import trail_is_guarded
+from luoshi.evidence.models import Parked
 from luoshi.kernel import clock, oneoff
 from luoshi.kernel.jobs import DEAD_AFTER, worker_age
 from luoshi.kernel.models import Lease, Recurring
@@ -102,6 +103,13 @@ def _trail() -> Finding:
     return {"ok": guarded, "guarded": guarded, "unsealed": unsealed}
 
 
+def _files() -> Finding:
+    """What waits in the database for the object store; a short absence of it is no trouble of this node."""
+    waiting = Parked.objects.count()
+    behind = Parked.objects.filter(at__lt=clock.now() - BEHIND).exists()
+    return {"ok": not behind, "waiting": waiting}
+
+
 def _disk() -> Finding:
     free = shutil.disk_usage(settings.DATA).free
     return {"ok": free > ROOM_NEEDED, "free_mb": free // 2**20}
@@ -109,5 +117,5 @@ def _disk() -> Finding:
 
 CHECKS: dict[str, Callable[[], Finding]] = {
     "database": _readable, "writing": _writable, "worker": _worker, "jobs": _jobs,
-    "outbox": _outbox, "mail_in": _mail_in, "trail": _trail, "disk": _disk,
+    "outbox": _outbox, "mail_in": _mail_in, "trail": _trail, "files": _files, "disk": _disk,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from luoshi.changes.models.escalating import raise_due
 from luoshi.diary import group_notices, honest
 from luoshi.diary.models import Briefing, Opening, Reminder, SoftQuestion, Streak, Tally
 from luoshi.diary.tasks import suggest_cadences
-from luoshi.evidence.models import Attachment, File
+from luoshi.evidence.models import Attachment, File, Parked
 from luoshi.kernel import oneoff
 from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
@@ -66,6 +66,7 @@ JOBS = [
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),
     Job("forget unsent uploads", DAY, Attachment.drop_old_drafts, lane="slow"),
+    Job("bring files to the object store", MINUTE, Parked.move_on, lane="slow"),
     Job("read stored files again", HOUR, File.scrub, lane="slow"),
     Job("renew the working calendars", DAY, CalendarDay.renew, lane="slow"),
     Job("count what is common in search", 6 * HOUR, Frequency.refresh, lane="slow"),

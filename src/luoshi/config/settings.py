@@ -205,7 +205,7 @@ MEDIA_ROOT = DATA / "files"
 EVIDENCE_MAX_MB = env.number("LUOSHI_MAX_FILE_MB", 10)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "evidence": {"BACKEND": "luoshi.evidence.storage.DurableStorage"},
+    "evidence": env.files_storage(),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

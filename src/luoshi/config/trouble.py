@@ -16,6 +16,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.evidence.storage import Unreachable
 from luoshi.ui import errors
 from luoshi.ui.pages import wants_fragment
 
@@ -49,6 +50,11 @@ FULL = Trouble(
 AWAY = Trouble(
     _("The database does not answer"),
     _("It is usually back within a minute. Nothing of yours was saved yet; please send it again."),
+    10,
+)
+STORE_AWAY = Trouble(
+    _("The files cannot be reached"),
+    _("The store that holds them does not answer; it is usually back within a minute. The rest works."),
     10,
 )
 BY_SQLITE = {
@@ -88,6 +94,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
     """What kind of trouble with the database or the disk this is; None when it is none."""
+    if isinstance(error, Unreachable):
+        return STORE_AWAY
     if isinstance(error, OSError):
         return BY_DISK.get(error.errno or 0)
     if not isinstance(error, DatabaseError | InterfaceError):

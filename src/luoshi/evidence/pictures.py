@@ -14,7 +14,8 @@ from django.db import DatabaseError
 from luoshi.evidence import burn, shrink
 from luoshi.evidence.content import PICTURES
 from luoshi.evidence.marks import Mark, in_order
-from luoshi.evidence.models.file import File, kept
+from luoshi.evidence.models.file import File
+from luoshi.evidence.storage import Unreachable, kept
 from luoshi.kernel import child
 
 KINDS = tuple(shrink.SIZES)
@@ -32,13 +33,13 @@ class NotShowable(ValueError):
 def shown(file: File, kind: str) -> bytes:
     """The re-encoded copy, `picture` (1920 px at most) or `thumb` (480 px), made at the first request.
 
-    Raises NotShowable, Damaged.
+    Raises NotShowable, Damaged, Unreachable.
     """
-    path = file.derived_path(kind)
-    if not kept().exists(path):
-        return make(file)[kind]
-    with kept().open(path) as copy:
-        return bytes(copy.read())
+    try:
+        with kept().open(file.derived_path(kind)) as copy:
+            return bytes(copy.read())
+    except (FileNotFoundError, Unreachable):
+        return make(file)[kind]  # of what waits for the object store there is a picture too
 
 
 def make(file: File) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Local disk on which a file is whole under its name or not there at all."""
+"""Where files lie; on local disk one is whole under its name or not there at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ import tempfile
 from pathlib import Path
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+MOST_IN_MEMORY = 2 * 1024 * 1024
+
+
+class Unreachable(OSError):
+    """The object store does not answer, or not as it should: nothing is known about the file."""
+
+
+def kept() -> Storage:
+    """Where the files lie: local disk, or what the installation set."""
+    return storages["evidence"]
 
 
 class DurableStorage(FileSystemStorage):

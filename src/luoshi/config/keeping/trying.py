@@ -43,7 +43,7 @@ def _compare(wanted: dict[str, int], found: dict[str, int]) -> None:
 def _ask_the_doctor(scratch: Path, url: str) -> None:
     env = os.environ | {
         "LUOSHI_DATA": str(scratch), "DATABASE_URL": url, "LUOSHI_SECRET_KEY": settings.SECRET_KEY,
-        "DJANGO_SETTINGS_MODULE": "luoshi.config.settings",
+        "DJANGO_SETTINGS_MODULE": "luoshi.config.settings", "LUOSHI_S3_BUCKET": "",
     }  # fmt: skip
     order = [sys.executable, "-m", "luoshi.config.cli", "doctor"]
     asked = subprocess.run(order, env=env, capture_output=True, text=True, check=False)  # noqa: S603

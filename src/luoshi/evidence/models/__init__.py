@@ -4,6 +4,7 @@ from luoshi.evidence.models.attachment import Attachment, GoneFile, attach
 from luoshi.evidence.models.drawing import Drawn, draw, hang_copies, versions
 from luoshi.evidence.models.file import Damaged, File
 from luoshi.evidence.models.marking import Marking
+from luoshi.evidence.models.parked import Parked
 from luoshi.evidence.models.taking import take
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "File",
     "GoneFile",
     "Marking",
+    "Parked",
     "attach",
     "draw",
     "hang_copies",

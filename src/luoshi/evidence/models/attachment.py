@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.evidence import rules, subjects
 from luoshi.evidence.marks import Mark
-from luoshi.evidence.models.file import File, kept
+from luoshi.evidence.models.file import File
 from luoshi.evidence.models.marking import Marking
+from luoshi.evidence.models.parked import forget
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.kernel.prepared import Blank, Prepared, PreparedForKeys
@@ -330,4 +331,4 @@ def _drop_unused(file_id: uuid.UUID) -> None:
             return
         file.delete()
         for name in (file.path, file.derived_path("picture"), file.derived_path("thumb")):
-            kept().delete(name)
+            forget(name)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import IO, ClassVar
 
 from django.core.files.base import File as Content
-from django.core.files.storage import Storage, storages
-from django.db import models
+from django.db import DatabaseError, models
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.evidence import content
 from luoshi.evidence.content import Judged
+from luoshi.evidence.models.parked import length, opened, store
+from luoshi.evidence.storage import Unreachable
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.rollout.models import Organization
@@ -22,11 +24,6 @@ from luoshi.rollout.models import Organization
 
 class Damaged(OSError):
     """The stored bytes are missing or are no longer those of the hash."""
-
-
-def kept() -> Storage:
-    """Where the files lie: local disk, or what the installation set."""
-    return storages["evidence"]
 
 
 class File(Record):
@@ -92,20 +89,30 @@ class File(Record):
 
     def put(self, bytes_: Content[bytes]) -> None:
         """Write the bytes under their name unless they lie there. Raises OSError when the disk is full."""
-        if not self.is_whole():
-            bytes_.seek(0)
-            kept().save(self.path, bytes_)
+        store(self.path, bytes_)
 
     def is_whole(self) -> bool:
-        """Whether the storage holds as many bytes as it should."""
-        storage = kept()
-        return storage.exists(self.path) and storage.size(self.path) == self.size
+        """Whether the storage holds as many bytes as it should. Raises Unreachable."""
+        return length(self.path) == self.size
 
     def open(self) -> IO[bytes]:
-        """The stored bytes. Raises Damaged when they are missing or not those that were stored."""
-        if self.damaged_at or not self.is_whole():
+        """The stored bytes. Raises Damaged when they are missing or not those that were stored, Unreachable.
+
+        They are read through before the first one is given away: nobody is shown what somebody put there.
+        """
+        if self.damaged_at:
             raise Damaged(self.sha256)
-        return kept().open(self.path)
+        try:
+            stored = opened(self.path)
+        except FileNotFoundError:
+            raise Damaged(self.sha256) from None
+        if digest_of(Content(stored)) != self.sha256:
+            stored.close()
+            with suppress(DatabaseError):
+                File.objects.filter(pk=self.pk).update(damaged_at=clock.now())
+            raise Damaged(self.sha256)
+        stored.seek(0)
+        return stored
 
     @property
     def is_active(self) -> bool:
@@ -131,16 +138,21 @@ class File(Record):
     @classmethod
     def files_stay_whole(cls) -> Iterator[str]:
         """One sentence for each stored file that is missing, too short or too long, or was found changed."""
-        for file in cls.objects.order_by("id").iterator(1000):
-            if file.damaged_at or not file.is_whole():
-                yield f"file {file.pk} ({file.path}): missing or changed on the disk"
+        try:
+            for file in cls.objects.order_by("id").iterator(1000):
+                if file.damaged_at or not file.is_whole():
+                    yield f"file {file.pk} ({file.path}): missing or changed on the disk"
+        except Unreachable as error:
+            yield f"the object store does not answer ({error})"
 
     def _check(self, now: datetime) -> bool:
-        self.damaged_at = None
+        """Raises Unreachable: of a store that does not answer nothing is known."""
+        self.damaged_at, damaged = None, False
         try:
-            with self.open() as stored:
-                damaged = digest_of(Content(stored)) != self.sha256
-        except (Damaged, OSError):
+            self.open().close()
+        except Unreachable:
+            raise
+        except OSError:
             damaged = True
         self.checked_at, self.damaged_at = now, now if damaged else None
         self.save(update_fields=["checked_at", "damaged_at"])

@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.evidence.models.file import kept
+from luoshi.evidence.models.parked import length, opened, store
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.mailroom.fingerprint import fingerprint
@@ -137,8 +137,7 @@ class Arrival(Record):
         same = {"key": made.key, "destination": made.destination}
         if known := cls.objects.filter(**same).first():
             return known
-        if not made.is_whole():
-            kept().save(made.path, ContentFile(raw))
+        store(made.path, ContentFile(raw))
         try:
             with transaction.atomic():
                 made.save(force_insert=True)
@@ -153,13 +152,12 @@ class Arrival(Record):
 
     def is_whole(self) -> bool:
         """Whether the storage holds as many bytes as it should."""
-        storage = kept()
-        return storage.exists(self.path) and storage.size(self.path) == self.size
+        return length(self.path) == self.size
 
     @property
     def raw(self) -> bytes:
         """The mail as it came."""
-        with kept().open(self.path) as stored:
+        with opened(self.path) as stored:
             return bytes(stored.read())
 
     # Handling

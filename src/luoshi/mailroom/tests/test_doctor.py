@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 
-from luoshi.evidence.models.file import kept
+from luoshi.evidence.storage import kept
 from luoshi.mailroom.addresses import address_of
 from luoshi.mailroom.models import UNREAD, WAITS, Arrival
 from luoshi.mailroom.tests.conftest import delivered, written

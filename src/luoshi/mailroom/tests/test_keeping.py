@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from pytest_django import Settings
 
-from luoshi.evidence.models.file import kept
+from luoshi.evidence.storage import kept
 from luoshi.mailroom import addresses
 from luoshi.mailroom.fingerprint import fingerprint
 from luoshi.mailroom.gate import imap
