@@ -34,8 +34,11 @@ NEEDS_DATABASE = {"db", "transactional_db", "live_server", "cast", "world"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What never asks a database is not tried again on a second one."""
+    """Nothing is tried on a database that it does not ask, or that has no answer to it."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
         return
     asking, others = list[pytest.Item](), list[pytest.Item]()
     for item in items:

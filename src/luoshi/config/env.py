@@ -154,7 +154,7 @@ def database_at(url: str) -> dict[str, Any]:
         raise BadSetting("DATABASE_URL", "should begin with sqlite:/// or postgresql://")
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "luoshi.kernel.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.evidence.storage import Unreachable
+from luoshi.kernel.postgresql import Unconfirmed
 from luoshi.ui import errors
 from luoshi.ui.pages import wants_fragment
 
@@ -40,7 +41,7 @@ BUSY = Trouble(
 READ_ONLY = Trouble(
     _("Only reading works at the moment"),
     _("Nothing can be saved: the database of this installation only allows reading. You can go on reading."),
-    60,
+    5,
 )
 FULL = Trouble(
     _("The disk of the server is full"),
@@ -50,7 +51,15 @@ FULL = Trouble(
 AWAY = Trouble(
     _("The database does not answer"),
     _("It is usually back within a minute. Nothing of yours was saved yet; please send it again."),
-    10,
+    3,
+)
+UNCONFIRMED = Trouble(
+    _("We do not know yet whether it was kept"),
+    _(
+        "The database did not confirm it. Please send it again: what was kept after all is not written a "
+        "second time."
+    ),
+    2,
 )
 STORE_AWAY = Trouble(
     _("The files cannot be reached"),
@@ -100,16 +109,22 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
         return BY_DISK.get(error.errno or 0)
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
+    if isinstance(error, Unconfirmed):
+        return UNCONFIRMED
     cause = error.__cause__
     if isinstance(cause, sqlite3.Error):
         return BY_SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     state = getattr(cause, "sqlstate", None)
-    # Without a code no server answered: the connection was cut or never made.
-    return BY_SQLSTATE.get(state) if state else AWAY
+    # Without a code no server answered, or a pooler before it: the connection was cut or never made.
+    if not state or state.startswith(("08", "XX")):
+        return AWAY
+    return BY_SQLSTATE.get(state)
 
 
 def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """503: a page with the sentence and what was typed, ready to be sent again; a fragment only says it."""
+    if trouble is UNCONFIRMED and request.method != "POST":
+        trouble = AWAY  # who only reads sent nothing
     if wants_fragment(request):
         said = Message(ERROR, str(trouble.sentence))
         response = HttpResponse(render_to_string("ui/toasts_late.html", {"messages": [said]}), status=503)

@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CharField, UUIDField
+from django.db.models import CharField, F, UUIDField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 
@@ -76,12 +76,12 @@ def once(
         if pending is None:
             return view(request, *args, **kwargs)
         if _first_answer(pending):
-            return _again(request, _awaited(pending))
+            return _again(request, pending)
         token = _current.set(Pending(*pending))
         try:
             answer = view(request, *args, **kwargs)
         except Repeated:
-            return _again(request, _awaited(pending))
+            return _again(request, pending)
         finally:
             _current.reset(token)
         _keep(pending, answer)
@@ -129,8 +129,10 @@ def _keep(pending: Claim, answer: HttpResponseBase) -> None:
     )
 
 
-def _again(request: HttpRequest, first: FirstAnswer | None) -> HttpResponse:
+def _again(request: HttpRequest, pending: Claim) -> HttpResponse:
     """The first answer; when its writer died before giving one, the thing itself or what lies above it."""
+    first = _awaited(pending)
+    _confirm(pending)
     if first is None or first.status == 0:
         return HttpResponseRedirect(_above(request.path))
     if first.location:
@@ -138,6 +140,15 @@ def _again(request: HttpRequest, first: FirstAnswer | None) -> HttpResponse:
         again["HX-Redirect" if first.status == 204 else "Location"] = first.location
         return again
     return HttpResponse(bytes(first.body), status=first.status, content_type=first.content_type)
+
+
+def _confirm(pending: Claim) -> None:
+    """On PostgreSQL: what can be read here need not be on its standby yet, and must not be acknowledged.
+
+    Standbys follow in order: once this write is confirmed, all before it are. Raises DatabaseError.
+    """
+    if connection.vendor == "postgresql":
+        FirstAnswer.objects.filter(owner=pending[0], key=pending[1]).update(status=F("status"))
 
 
 def _above(path: str) -> str:

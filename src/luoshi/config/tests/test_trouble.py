@@ -124,6 +124,8 @@ def test_what_sqlite_says_is_understood(code: int, trouble: Trouble | None) -> N
         (InternalError, psycopg.errors.ReadOnlySqlTransaction(), READ_ONLY),
         (OperationalError, psycopg.errors.DiskFull(), FULL),
         (OperationalError, psycopg.errors.AdminShutdown(), AWAY),
+        (OperationalError, psycopg.errors.ProtocolViolation(), AWAY),
+        (InternalError, psycopg.errors.InternalError_(), AWAY),
         (OperationalError, psycopg.errors.DeadlockDetected(), BUSY),
         (OperationalError, psycopg.OperationalError("connection refused"), AWAY),
         (DatabaseError, psycopg.errors.UndefinedColumn(), None),
