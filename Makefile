@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check sqlite unit postgres browser frontend walk crash bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres both browser frontend walk crash bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ help: ## this list
 demo: ready ## a filled demo on http://127.0.0.1:8000 (PORT, LUOSHI_DATA); a second run keeps its data
 	@$(BIN)/luoshi demo
 
-test: ready-for-tests check frontend sqlite postgres ## everything: checks, TypeScript, SQLite and browser, PostgreSQL
+test: ready-for-tests check frontend sqlite both ## everything: checks, TypeScript, SQLite and browser, PostgreSQL
 
 check: ready-for-tests ## lint, types, floors, templates, translations, stale drawings (no tests)
 	@$(BIN)/python tools/check.py
@@ -28,15 +28,20 @@ check: ready-for-tests ## lint, types, floors, templates, translations, stale dr
 # One run for both: collecting and the database are paid once, and a worker that waits for a browser leaves
 # its core to the other.
 sqlite: ready-for-tests ## all Python tests on SQLite, those in the browser among them
-	DATABASE_URL= $(PYTEST)
+	DATABASE_URL= $(PYTEST) --record-statements
 
 unit: ready-for-tests ## the Python tests on SQLite, without those in the browser
 	DATABASE_URL= $(PYTEST) -m "not browser"
 
 # Who may read what does not depend on the database: there, some readers are tried and not all eleven, and the demo
 # lives two weeks instead of seven.
+ON_POSTGRES = -m "not browser and not crash and not rights and not steady"
 postgres: ready-for-tests ## the same tests on a real PostgreSQL, started for them
-	$(WITH_POSTGRES) $(PYTEST) -m "not browser and not crash and not rights and not steady"
+	$(WITH_POSTGRES) $(PYTEST) $(ON_POSTGRES)
+
+# Everything that `sqlite` asked of its database just before is asked of PostgreSQL, most of it once.
+both: ready-for-tests ## after `sqlite`: on PostgreSQL, the tests that together ask what all of them ask
+	$(WITH_POSTGRES) $(PYTEST) $(ON_POSTGRES) --new-statements
 
 browser: ready-for-tests ## the journeys in a real headless Chromium
 	DATABASE_URL= $(PYTEST) -m browser

@@ -20,10 +20,11 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from pytest_django import DjangoDbBlocker
 
+from luoshi.testing.asked import NOTEBOOK
 from luoshi.testing.database import own_database
 from luoshi.testing.lived import EMPTY, GROUND
 
-pytest_plugins = ["luoshi.testing.cast"]
+pytest_plugins = ["luoshi.testing.cast", "luoshi.testing.asking"]
 
 # What an example proves does not depend on how busy the machine is that makes it.
 examples.register_profile("luoshi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -62,12 +63,16 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """A migrated database of this worker's own; on SQLite a file, as in production.
 
     DATABASE_URL chooses PostgreSQL: `python -m tests.with_postgres pytest …`.
     """
     with django_db_blocker.unblock(), own_database(), connection.execute_wrapper(GROUND.watch):
+        if request.config.getoption("--record-statements"):
+            connection.execute_wrappers.append(NOTEBOOK.watch)
         yield
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 
 from luoshi.kernel import clock
 from luoshi.rollout.models import Organization
+from luoshi.testing.asked import NOTEBOOK
 from luoshi.testing.rows import Content, Step, read, steps, table_of, write
 
 # Within ten seconds people take back what they did; and no test may mind a busy machine that takes as long.
@@ -45,6 +46,8 @@ class Lived:
     """The fields of each part."""
     ended: datetime | None = None
     way: list[Step] | None = None
+    asked: set[int] = field(default_factory=set)
+    """What its verbs asked of the database (`luoshi.testing.asked`)."""
     reached: dict[Hashable, Lived] = field(default_factory=dict)
     """The states that were reached from here, by what was done."""
 
@@ -105,9 +108,11 @@ def _reach(start: Lived, key: Hashable, parts: list[Model], make: Callable[[], M
     known = start.reached.get(key)
     if known and known.is_fresh():
         return cast(Made, _again(start, known, parts))
-    made = make()
+    with NOTEBOOK.aside() as asked:
+        made = make()
     if GROUND.at and (content := read(GROUND.at.content.keys() | GROUND.touched)) is not None:
         known = start.reached[key] = _kept(content, made, parts)
+        known.asked = asked
         GROUND.reach(known)
     return made
 
@@ -123,6 +128,7 @@ def _again(start: Lived, known: Lived, parts: list[Model]) -> Any:
     if known.way is None:
         known.way = steps(start.content, known.content)
     write(known.way)
+    NOTEBOOK.now.keys |= known.asked
     memo: dict[int, Any] = {id(other): part for other, part in zip(known.parts, parts, strict=True)}
     made, carried = deepcopy(known.made, memo)
     for part, carries in zip(parts, carried, strict=True):
