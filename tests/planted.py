@@ -20,6 +20,7 @@ from django.db import transaction
 from django.test import Client
 from PIL import Image
 
+from luoshi.api.models import Token
 from luoshi.changes.models import Change
 from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
@@ -311,6 +312,8 @@ def _own_things(world: World) -> None:
     tell(cast.reporter, "x", cast.project, title=world.word("letter", mine | {"lead"}), act=True)
     Letter.objects.filter(subject__contains="zqletter").update(status="failed")
     world.things["arrival"] = _mail(world)
+    named = {"name": world.word("token", mine), "scope": "read", "ends_on": Token.usual_end()}
+    world.things["token"] = Token.make(by=cast.reporter, **named)[0]
     said = {"why": world.word("badwhy", frozenset({"lead"})), "status": "5.1.1"}
     world.things["address"] = BadAddress.objects.create(address=cast.observer.user.email, **said)
     world.things["subscription"] = Subscription.take(by=cast.reporter, **Browser("one").registers())

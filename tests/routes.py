@@ -35,7 +35,8 @@ def _walk(patterns: Any, space: str) -> Iterator[str]:
 def of_project(name: str) -> bool:
     """Whether the route lies below a project."""
     return name.partition(":")[0] in {
-        "home", "diary", "changes", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards", "mailroom", "messenger"
+        "home", "diary", "changes", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards", "mailroom", "messenger",
+        "tokens",
     } and ":" in name  # fmt: skip
 
 
@@ -54,6 +55,7 @@ OUTSIDE: dict[str, dict[str, object]] = {
     "demo:enter": {"token": "never-signed"},
     "tap": {"token": "never-signed"},
     "less": {"token": "never-signed"},
+    "api:operation": {"path": "problems"},
 }
 
 
@@ -146,6 +148,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "rollout:fill_calendar": {"year": world.cast.project.today().year},
         "rollout:confirm_calendar": {"year": world.cast.project.today().year},
         "rollout:remove_day": {"pk": things["day"].pk},
+        "tokens:revoke": {"pk": things["token"].pk},
         "rollout:part": area, "rollout:remove": area,
     }  # fmt: skip
     if name in table:

@@ -41,6 +41,9 @@ account_set_password                 | 404                            | 404
 people:me                            | 200:users 302:stranger         | 200:users 302:stranger
 people:language                      | 405                            | 404
 people:invitation                    | 410:everybody                  | 410:everybody
+api:handbook                         | 200:users 302:stranger         | 405
+api:document                         | 200:users 401:stranger         | 405
+api:operation                        | 401:everybody                  | 405
 push_worker                          | 200:everybody                  | 405
 tap                                  | 404                            | 404
 less                                 | 404                            | 404
@@ -247,6 +250,8 @@ rewards:payouts                      | 200:lead,sponsor               | 422:lead
 rewards:balances                     | 200:lead,sponsor               | 405
 rewards:take_back                    | 405                            | 302:lead,sponsor
 rewards:payout                       | 200:lead,sponsor               | 405
+tokens:list                          | 200:members                    | 422:members
+tokens:revoke                        | 405                            | 302:reporter
 rollout:setup                        | 200:lead,sponsor               | 200:lead
 rollout:members                      | 200:lead,sponsor               | 200:lead
 rollout:new_member                   | 200:lead,sponsor               | 200:lead
@@ -351,8 +356,8 @@ def test_no_form_is_taken_without_its_token(world: World) -> None:
     assert taken == WITHOUT_FORM_TOKEN
 
 
-WITHOUT_FORM_TOKEN = ["tap", "less"]
-"""Addresses that are a secret themselves: whoever knows one may use it from wherever, and no session counts."""
+WITHOUT_FORM_TOKEN = ["tap", "less", "api:operation"]
+"""Addresses that are a secret themselves, and the API, which takes a token: from wherever, no session counts."""
 
 
 @pytest.mark.parametrize("method", ["put", "trace"])

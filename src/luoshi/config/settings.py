@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "luoshi.diary",
     "luoshi.home",
     "luoshi.mailroom",
+    "luoshi.api",
     "luoshi.config",
 ]
 
@@ -242,6 +243,8 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 OUTGOING_ALLOW = env.destinations("LUOSHI_OUTGOING_ALLOW")
 # By this key push services know this installation; several nodes need the same one.
 VAPID_KEY_FILE = env.file("LUOSHI_VAPID_KEY_FILE")
+# Pages of other sites that may read answers of the API, by their exact address (https://app.example.com).
+API_ORIGINS = env.words("LUOSHI_API_ORIGINS", "")
 OUTGOING_CA = env.file("LUOSHI_OUTGOING_CA")
 # Beginnings of links that people may follow into a meeting, besides https and the usual programs.
 MEETING_SCHEMES = env.words("LUOSHI_MEETING_SCHEMES", "")

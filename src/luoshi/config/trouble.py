@@ -16,6 +16,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.api.refusing import Refused, fault, of_api, unreadable
 from luoshi.evidence.storage import Unreachable
 from luoshi.kernel.postgresql import Unconfirmed
 from luoshi.ui import errors
@@ -98,7 +99,14 @@ class TroubleMiddleware:
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: the same for trouble outside the page itself (the session, for instance)."""
     trouble = trouble_of(sys.exc_info()[1])
-    return answer(request, trouble) if trouble else errors.server_error(request)
+    if trouble:
+        return answer(request, trouble)
+    return fault() if of_api(request) else errors.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler400: what no page reads, in the words of a page or of the API."""
+    return unreadable() if of_api(request) else errors.bad_request(request, exception)
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
@@ -125,6 +133,8 @@ def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """503: a page with the sentence and what was typed, ready to be sent again; a fragment only says it."""
     if trouble is UNCONFIRMED and request.method != "POST":
         trouble = AWAY  # who only reads sent nothing
+    if of_api(request):
+        return Refused(503, trouble.sentence, headers={"Retry-After": str(trouble.seconds)}).answer()
     if wants_fragment(request):
         said = Message(ERROR, str(trouble.sentence))
         response = HttpResponse(render_to_string("ui/toasts_late.html", {"messages": [said]}), status=503)

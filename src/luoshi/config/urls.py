@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("luoshi.rollout.root_urls")),
     path("", include("luoshi.home.root_urls")),
     path("", include("luoshi.post.root_urls")),
+    path("", include("luoshi.api.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.home.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.diary.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.problems.urls")),
@@ -25,10 +26,11 @@ urlpatterns = [
     path("<slug:org>/<str:key>/", include("luoshi.messenger.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.post.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.mailroom.urls")),
+    path("<slug:org>/<str:key>/", include("luoshi.api.project_urls")),
     path("<slug:org>/<str:key>/", include("luoshi.rollout.urls")),
 ]
 
-handler400 = "luoshi.ui.errors.bad_request"
+handler400 = "luoshi.config.trouble.bad_request"
 handler403 = "luoshi.ui.errors.forbidden"
 handler404 = "luoshi.ui.errors.not_found"
 handler500 = "luoshi.config.trouble.server_error"

@@ -291,6 +291,7 @@ def _menu(member: Member) -> list[Item]:
         *_leave(member),
         {"label": _("Your projects"), "url": reverse("front"), "icon": "arrows-split-2"},
     ]
+    menu.append({"label": _("API tokens"), "url": member.project.url("tokens:list"), "icon": "lock"})
     menu.append({"label": _("Sent to me"), "url": member.project.url("post:mine"), "icon": "mail"})
     if not member.is_external:
         meetings = member.project.url("talk:meetings")

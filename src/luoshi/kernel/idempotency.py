@@ -6,8 +6,8 @@ The key is claimed inside the verb's own transaction, so key and effect are kept
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -35,6 +35,7 @@ class Pending:
     owner: UUID
     key: str
     row: int | None = None
+    asked: str = ""
 
 
 _current: ContextVar[Pending | None] = ContextVar("claim", default=None)
@@ -60,7 +61,9 @@ def claim() -> None:
         return
     try:
         with transaction.atomic():
-            pending.row = FirstAnswer.objects.create(owner=pending.owner, key=pending.key).pk
+            pending.row = FirstAnswer.objects.create(
+                owner=pending.owner, key=pending.key, asked=pending.asked
+            ).pk
     except IntegrityError:
         raise Repeated from None
 
@@ -88,6 +91,27 @@ def once(
         return answer
 
     return guarded
+
+
+@contextmanager
+def under_key(owner: UUID, key: str, asked: str) -> Iterator[None]:
+    """Verbs inside claim this key; `asked` is the fingerprint of what was asked with it."""
+    token = _current.set(Pending(owner, key, asked=asked))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def given(owner: UUID, key: str) -> FirstAnswer | None:
+    """The answer given to this key, waited for while it is being written; None when there is none."""
+    return _awaited((owner, key)) if _first_answer((owner, key)) else None
+
+
+def keep(owner: UUID, key: str, status: int, body: bytes, content_type: str) -> None:
+    """Keep the answer in the transaction of the effect: nobody ever meets the one without the other."""
+    mine = FirstAnswer.objects.filter(owner=owner, key=key)
+    mine.update(status=status, body=body, content_type=content_type)
 
 
 def _key_of(request: HttpRequest) -> Claim | None:

@@ -44,6 +44,9 @@ class FirstAnswer(models.Model):
 
     owner = models.UUIDField()
     key = models.CharField(max_length=64)
+    # What was asked with it, where a key may not be used for something else. A node of the release before
+    # writes none.
+    asked = models.CharField(max_length=64, blank=True, default="", db_default="")
     status = models.PositiveSmallIntegerField(default=0)
     location = models.CharField(max_length=500, blank=True)
     body = models.BinaryField(default=bytes, blank=True)

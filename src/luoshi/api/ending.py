@@ -1,0 +1,17 @@
+"""Whoever changes the password wants everything out that came in under the old one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset
+from django.dispatch import receiver
+
+from luoshi.api.models import Token
+from luoshi.people.models import User
+
+
+@receiver([password_changed, password_reset])
+def revoke_tokens(user: User, **_more: Any) -> None:
+    """All tokens of this person end."""
+    Token.revoke_all(user)

@@ -1,0 +1,11 @@
+"""Addresses of the API within a project."""
+
+from django.urls import path
+
+from luoshi.api import views
+
+app_name = "tokens"
+urlpatterns = [
+    path("tokens/", views.tokens, name="list"),
+    path("tokens/<uuid:pk>/revoke/", views.revoke, name="revoke"),
+]

@@ -1,0 +1,96 @@
+"""Every move of every table is an operation, with the same right as on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.http import Http404
+
+from luoshi.api.noun import Noun
+from luoshi.api.nouns import problems
+from luoshi.api.refusing import Refused
+from luoshi.api.registry import OPERATIONS, Call
+from luoshi.kernel.lifecycle import Living
+from luoshi.problems.tests import stages as problem_stages
+from luoshi.rollout.models import Member
+from luoshi.testing.cast import Cast
+
+NOUNS: list[Noun] = [problems.NOUN]
+STAGES: dict[str, list[Callable[[Cast], Any]]] = {
+    "problem": [
+        problem_stages.reported, problem_stages.investigating, problem_stages.with_consultant,
+        problem_stages.needs_answer, problem_stages.verifying, problem_stages.to_archive, problem_stages.closed,
+    ],
+}  # fmt: skip
+TO_COME = {"change", "article", "bulletin", "meeting", "grant"}
+LET_IN = 422
+"""A body with an unknown field: whoever may make the move hears of the field, nobody writes anything."""
+
+
+def lives() -> Iterator[type[Living]]:
+    for kind in Living.__subclasses__():
+        yield from _leaves(kind)
+
+
+def _leaves(kind: Any) -> Iterator[Any]:
+    if not kind._meta.abstract:
+        yield kind
+    for below in kind.__subclasses__():
+        yield from _leaves(below)
+
+
+def test_every_move_of_every_lifecycle_table_is_an_operation() -> None:
+    """A new move without one says in its noun's `unmade` why no person makes it."""
+    known = {noun.life.name: noun for noun in NOUNS}
+    for kind in lives():
+        if kind.lifecycle.name in TO_COME:
+            continue
+        noun = known[kind.lifecycle.name]
+        moves = {move.verb for move in kind.lifecycle.moves}
+        assert moves == (set(noun.ways) | set(noun.unmade)) & moves, noun.name
+        assert not set(noun.ways) & set(noun.unmade) and all(noun.unmade.values())
+        assert {f"{noun.name}.{verb}" for verb in noun.ways} <= set(OPERATIONS)
+
+
+def answered(noun: Noun, thing: Any, verb: str, member: Member) -> int:
+    """The status of the move for this member, asked without HTTP."""
+    place = noun.path.rpartition("{")[2].rstrip("}")
+    key = getattr(thing, "number", thing.pk) if place == "number" else thing.pk
+    call = Call(member, {place: key}, body={"zq": 1})
+    try:
+        OPERATIONS[f"{noun.name}.{verb}"].call(call)
+    except Http404:
+        return 404
+    except Refused as refused:
+        return refused.status
+    raise AssertionError(f"{verb} took a field that it does not have")
+
+
+def allowed(noun: Noun, thing: Any, verb: str, member: Member) -> int:
+    """The status that the rule of the page asks for."""
+    way = noun.ways[verb]
+    if not type(thing).objects.visible_to(member).filter(pk=thing.pk).exists():
+        return 404
+    if way.rule:
+        return LET_IN if way.rule(thing, member) else 403
+    if noun.life.allowed(thing, verb, member):
+        return LET_IN
+    move = noun.life.move(verb)
+    return 409 if thing.admits(member) and move.who(thing, member) else 403
+
+
+@pytest.mark.parametrize("name", list(STAGES))
+def test_every_write_same_right_api(cast: Cast, name: str) -> None:
+    """For each role and move in each state: the API lets in whom the page's rule lets in, and nobody else."""
+    noun, wrong = next(one for one in NOUNS if one.name == name), []
+    for bring in STAGES[name]:
+        thing = bring(cast)
+        for part, member in cast.everybody().items():
+            member.project = thing.project if member.project_id == thing.project_id else member.project
+            for verb in noun.ways:
+                got, want = answered(noun, thing, verb, member), allowed(noun, thing, verb, member)
+                if got != want:
+                    wrong.append(f"{thing.state} {verb} {part}: {got}, should be {want}")
+    assert wrong == []

@@ -1,0 +1,13 @@
+"""Addresses of the API: one for every operation, told apart by the registry; and the pages around it."""
+
+from django.urls import path
+
+from luoshi.api import doorway, nouns, views
+
+loaded = nouns
+app_name = "api"
+urlpatterns = [
+    path("api/", views.handbook, name="handbook"),
+    path("api/v1/openapi.json", views.document, name="document"),
+    path("api/v1/<path:path>", doorway.operation, name="operation"),
+]
