@@ -22,7 +22,7 @@ from django.db import DatabaseError, connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.crypto import get_random_string  # noqa: E402
 
-from luoshi.config.doctor import CHECKS  # noqa: E402
+from luoshi.config.doctor import CHECKS, found_by  # noqa: E402
 from luoshi.diary.models import Diary  # noqa: E402
 from luoshi.evidence.models import Attachment  # noqa: E402
 from luoshi.kernel import clock  # noqa: E402
@@ -105,7 +105,7 @@ def look(turn: int) -> dict[str, Any]:
 def doctor() -> dict[str, Any]:
     """What is wrong, by the product's own doctor and by the database's; and what it took."""
     began = time.process_time()
-    wrong = [sentence for check in CHECKS for sentence in check()]
+    wrong = [sentence for check in CHECKS for sentence in found_by(check)]
     numbers = Counter(Problem.objects.filter(project=project()).values_list("number", flat=True))
     wrong += [f"{number} was given {times} times" for number, times in numbers.items() if times > 1]
     if connection.vendor == "sqlite":

@@ -20,7 +20,7 @@ from tests.with_postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LUOSHI = [sys.executable, "-m", "luoshi.config.cli"]
-PATIENCE = 120  # seconds on a busy machine
+PATIENCE, MIGRATING = 120, 900  # seconds on a busy machine
 
 
 class Installation:
@@ -41,7 +41,7 @@ class Installation:
 
     def run(self, *words: str) -> None:
         """One of the product's commands, to its end."""
-        subprocess.run([*LUOSHI, *words], env=self.environment, check=True, timeout=PATIENCE)
+        subprocess.run([*LUOSHI, *words], env=self.environment, check=True, timeout=MIGRATING)
 
     def start(self) -> None:
         """Serve, and wait until pages are answered."""

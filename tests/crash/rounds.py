@@ -39,11 +39,19 @@ class Tally:
     mails_twice: int = 0
     longest: float = 0.0
     killed: Counter[str] = field(default_factory=Counter)
+    _told: set[str] = field(default_factory=set)
 
     @property
     def held(self) -> bool:
         """Whether everything that must hold did."""
         return not (self.lost or self.doubled or self.wrong or self.doctor)
+
+    def news(self) -> list[str]:
+        """What went wrong since it was last asked."""
+        known = [*self.lost, *self.doubled, *self.wrong, *self.doctor]
+        fresh = [sentence for sentence in known if sentence not in self._told]
+        self._told.update(fresh)
+        return fresh
 
     def told(self) -> str:
         """In one line."""
@@ -88,6 +96,8 @@ def prove(
         for turn in range(1, rounds + 1):
             one_round(installation, base, turn, tally, dice)
             say(tally.told())
+            for sentence in tally.news():
+                say(f"  {sentence}")
         drain(installation, office, tally)
     return tally
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -11,11 +13,11 @@ from typing import Any
 import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import F
 
 from luoshi.changes.tests import test_doctor as of_changes
-from luoshi.config.doctor import CHECKS, trail_is_a_chain
+from luoshi.config.doctor import CHECKS, found_by, trail_is_a_chain
 from luoshi.diary.tests import test_doctor as of_diary
 from luoshi.evidence import doctor as evidence
 from luoshi.evidence.models import Attachment, File, Marking, draw, take
@@ -222,3 +224,23 @@ def test_an_imported_list_is_healthy(cast: Cast) -> None:
     plan(cast.project, [header, *rows], match(header), by=cast.lead).carry_out(by=cast.lead)
     assert Problem.objects.count() == 4
     assert complaints() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_meanwhile_is_not_seen_by_half(cast: Cast) -> None:
+    """Each check reads one moment; others go on writing."""
+
+    def torn() -> Iterator[str]:
+        before = Problem.objects.count()
+        with ThreadPoolExecutor() as another:
+            another.submit(reported, cast).result()
+        if Problem.objects.count() != before:
+            yield "half of it"
+
+    assert found_by(torn) == []
+    assert Problem.objects.count() == 1
+
+
+def reported(cast: Cast) -> None:
+    Problem.report(by=cast.reporter, words="保存不了")
+    connections.close_all()

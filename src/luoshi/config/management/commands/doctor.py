@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from luoshi.config.doctor import CHECKS
+from luoshi.config.doctor import CHECKS, found_by
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         """Run all checks."""
         found = 0
         for check in CHECKS:
-            wrong = list(check())
+            wrong = found_by(check)
             found += len(wrong)
             mark = "ok" if not wrong else f"{len(wrong)} wrong"
             self.stdout.write(f"{check.__name__.replace('_', ' '):55} {mark}")
