@@ -50,6 +50,16 @@ test("without a server the device keeps the words and says so", async () => {
   await vi.waitFor(() => expect(says()).toBe("kept"));
 });
 
+test("a draft that found no server goes out by itself when it is back", async () => {
+  const sent = vi.spyOn(globalThis, "fetch").mockResolvedValueOnce(answer("", 503));
+  sent.mockResolvedValue(answer("", 204));
+  type(words(), "on the road");
+  await vi.advanceTimersByTimeAsync(900);
+  await vi.waitFor(() => expect(says()).toBe("kept"));
+  await vi.advanceTimersByTimeAsync(15_000);
+  await vi.waitFor(() => expect(says()).toBe("saved"));
+});
+
 test("once the form is sent no draft follows it", async () => {
   const sent = vi.spyOn(globalThis, "fetch").mockResolvedValue(answer("", 204));
   sent.mockClear();

@@ -37,7 +37,7 @@ def test_without_a_network_the_words_wait_and_go_out_by_themselves(cast: Cast, m
     reporter.writes("What happened?", WORDS + "，换了浏览器也一样")
     reporter.reads(reporter.says("Kept on this device, waiting for the network"))
     reporter.taps("Report it")
-    reporter.reads(reporter.says("Waiting for the network; your words are kept"))
+    reporter.reads(reporter.says("The server cannot be reached right now; trying again by itself…"))
     reporter.page.context.set_offline(False)
     reporter.hears("CRM-1")
     assert Problem.objects.get().first.words == WORDS + "，换了浏览器也一样"
@@ -49,18 +49,21 @@ def test_an_answer_that_got_lost_makes_no_second_problem(cast: Cast, meet: Meet)
     lost: list[str] = []
 
     def break_off(route: Route) -> None:
-        """The server works, but its first answer does not arrive."""
-        if lost:
+        """The server works, but its first answer does not arrive; then it is away."""
+        if not lost:
+            lost.append(str(route.fetch(max_redirects=0).status))
+            route.abort("connectionreset")
+        elif len(lost) == 1:
+            lost.append("gone")
+            route.abort("connectionreset")
+        else:
             route.continue_()
-            return
-        lost.append(str(route.fetch(max_redirects=0).status))
-        route.abort("connectionreset")
 
     writing(reporter)
     reporter.page.route("**/today/write/", break_off)
     reporter.taps("Report it")
     reporter.hears("CRM-1")
-    assert (lost, Problem.objects.count()) == (["302"], 1)
+    assert (lost, Problem.objects.count()) == (["302", "gone"], 1)
 
 
 @TURNED

@@ -3,6 +3,7 @@ import { drop, keep, look } from "../lib/store";
 import { type Pairs, putBack, wordsOf } from "../lib/words";
 
 const IDLE = 800;
+const AGAIN = 10_000;
 const KEEPALIVE_MOST = 60_000; // bytes; browsers let no more outlive a page
 
 /** Keeps a form's words on the server 800 ms after the last letter, and on the device while the server is away. */
@@ -65,6 +66,7 @@ export class DraftKeeper extends HTMLElement {
       this.say(this.getAttribute("saved"));
     } catch {
       this.unsaved = true;
+      this.timer = window.setTimeout(this.save, AGAIN * (0.5 + Math.random()));
       await keep(this.shelf, pairs);
       this.say(this.getAttribute("kept"));
     }

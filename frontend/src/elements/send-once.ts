@@ -1,6 +1,11 @@
 import { isComposing, uuid } from "../lib/dom";
-import { sendPatiently, show } from "../lib/send";
-import { keepWords, restoreWords } from "../lib/words";
+import { follow, isAway, sendPatiently } from "../lib/send";
+import { sentenceOf, Unsent } from "../lib/unsent";
+import { restoreWords } from "../lib/words";
+
+const HEARD = ["submit", "keydown", "click"].concat(
+  ["config:request", "before:request", "after:request", "error", "finally:request"].map((name) => `htmx:${name}`),
+);
 
 interface HtmxRequest extends Event {
   detail: { ctx: { request: { method: string }; fetch?: typeof fetch } };
@@ -12,14 +17,12 @@ interface HtmxRequest extends Event {
  */
 export class SendOnce extends HTMLElement {
   private busy = false;
+  private readonly unsent = new Unsent(this);
+  /** Which button it was, for the next try. */
+  private pressed: HTMLElement | null = null;
 
   connectedCallback(): void {
-    this.addEventListener("submit", this);
-    this.addEventListener("keydown", this);
-    this.addEventListener("htmx:config:request", this);
-    this.addEventListener("htmx:before:request", this);
-    this.addEventListener("htmx:after:request", this);
-    this.addEventListener("htmx:finally:request", this);
+    for (const name of HEARD) this.addEventListener(name, this);
     window.addEventListener("pageshow", this.renew);
     const form = this.querySelector("form");
     if (form) void restoreWords(form);
@@ -27,17 +30,21 @@ export class SendOnce extends HTMLElement {
 
   disconnectedCallback(): void {
     window.removeEventListener("pageshow", this.renew);
+    this.unsent.over();
   }
 
   handleEvent(event: Event): void {
+    const ctx = (event as HtmxRequest).detail?.ctx;
+    const writes = ctx?.request?.method === "POST";
     if (event.type === "submit") this.submit(event as SubmitEvent);
     else if (event.type === "keydown") this.keep(event as KeyboardEvent);
+    else if (event.type === "click") this.again(event);
     else if (event.type === "htmx:config:request") {
-      const { ctx } = (event as HtmxRequest).detail;
-      if (ctx.request.method === "POST") ctx.fetch = (url, options) => sendPatiently(url, options ?? {}, this.waiting);
+      if (writes) ctx.fetch = (url, options) => sendPatiently(url, options ?? {}, this.waiting);
     } else if (event.type === "htmx:before:request") this.busy = true;
     else if (event.type === "htmx:after:request") this.renewIfKept(event);
-    else this.rest();
+    else if (event.type === "htmx:finally:request") this.rest();
+    else if (writes) this.unsent.gaveUp(); // an error: no answer at all
   }
 
   /** Enter that only ends a composition must not send the form. */
@@ -53,6 +60,7 @@ export class SendOnce extends HTMLElement {
       event.stopImmediatePropagation();
       return;
     }
+    this.pressed = event.submitter;
     if (form.matches("[hx-post],[data-hx-post]")) return; // htmx may still ask or refuse; see before:request
     this.busy = true;
     event.submitter?.setAttribute("aria-busy", "true");
@@ -67,30 +75,23 @@ export class SendOnce extends HTMLElement {
     const plain = new URLSearchParams(body as unknown as Record<string, string>);
     try {
       const answer = await sendPatiently(url, { method: "POST", body: multipart ? body : plain }, this.waiting);
-      const door = answer.headers.get("Luoshi-Sign-In");
-      if (door) {
-        await keepWords(form); // the session is over; the words wait until the person is back
-        location.assign(`${door}&kept=1`);
-      } else if (!answer.headers.get("Content-Type")?.startsWith("text/html")) location.assign(answer.url);
-      else {
-        const html = await answer.text();
-        if (answer.ok) form.dispatchEvent(new CustomEvent("form-sent", { bubbles: true }));
-        show(html, answer.redirected ? answer.url : location.href);
-      }
+      if (isAway(answer)) return this.unsent.gaveUp(sentenceOf(await answer.text())); // with all that was chosen
+      this.unsent.over();
+      await follow(form, answer);
     } catch {
-      this.say(this.getAttribute("failed") ?? "");
+      this.unsent.gaveUp();
     } finally {
       this.rest();
     }
   }
 
-  private waiting = (): void => this.say(this.getAttribute("waiting") ?? "");
+  private waiting = (): void => this.unsent.waits();
 
-  private say(words: string): void {
-    const line = this.querySelector<HTMLElement>("[data-send-says]");
-    if (!line) return;
-    line.textContent = words;
-    line.hidden = !words;
+  /** “Try again”: the same form, by the same button, under the same key. */
+  private again(event: Event): void {
+    if (!(event.target as Element).closest("[data-send-again]")) return;
+    const button = this.pressed?.isConnected && this.pressed.matches("[type=submit]") ? this.pressed : null;
+    this.querySelector("form")?.requestSubmit(button);
   }
 
   private rest(): void {
@@ -102,9 +103,9 @@ export class SendOnce extends HTMLElement {
   private renewIfKept(event: Event): void {
     const ctx = (event as CustomEvent).detail?.ctx;
     if (ctx?.request?.method !== "POST") return;
-    if (ctx.response?.status >= 500) this.say(this.getAttribute("failed") ?? "");
+    if (ctx.response?.status >= 500) this.unsent.gaveUp();
+    else this.unsent.over();
     if (ctx.response?.status >= 400) return;
-    this.say("");
     event.target?.dispatchEvent(new CustomEvent("form-sent", { bubbles: true }));
     this.renew();
   }
