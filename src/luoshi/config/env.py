@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from luoshi.config.proxies import networks
 from luoshi.kernel import turns
 from luoshi.kernel.destination import allowed
 
@@ -78,6 +79,16 @@ def files_storage() -> dict[str, Any]:
         "verify": file("LUOSHI_S3_CA_FILE") or None,
     }  # fmt: skip
     return {"BACKEND": "luoshi.evidence.s3.ObjectStorage", "OPTIONS": options}
+
+
+def addresses(name: str) -> list[str]:
+    """A list of addresses and networks."""
+    given = words(name)
+    try:
+        networks(given)
+    except ValueError as error:
+        raise BadSetting(name, f"{error}; it should be like 127.0.0.1, 10.2.0.0/24") from None
+    return given
 
 
 def destinations(name: str) -> list[str]:
@@ -153,6 +164,8 @@ def database_at(url: str) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql"):
         raise BadSetting("DATABASE_URL", "should begin with sqlite:/// or postgresql://")
     query = dict(parse_qsl(parts.query))
+    # As pgbouncer calls it: each transaction may get another connection, so that nothing may outlive one.
+    pooled = query.pop("pool_mode", "") == "transaction"
     return {
         "ENGINE": "luoshi.kernel.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -162,5 +175,6 @@ def database_at(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
         "OPTIONS": query,
     }

@@ -25,6 +25,8 @@ ALLOWED_HOSTS = [
     SITE_URL.split("//")[1].split(":")[0],
 ]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Proxies before this node: their X-Forwarded-For says who asks.
+TRUSTED_PROXIES = env.addresses("LUOSHI_TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -2,11 +2,13 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from luoshi.config.crowding import Admission
+from luoshi.config.proxies import Proxied, networks
 from luoshi.kernel.clock import shared
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.config.settings")
 shared.followed = True
-application = Admission(get_wsgi_application())
+application = Admission(Proxied(get_wsgi_application(), networks(settings.TRUSTED_PROXIES)))
