@@ -1,0 +1,102 @@
+"""Processes of the rehearsal: each with a log, killed or frozen with all it started, none left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.server import family
+
+from luoshi.config.supervise import end_with_parent
+
+PATIENCE = 90  # seconds for a slow, busy machine
+
+
+class DidNotHappen(Exception):
+    """Something that was waited for did not come about."""
+
+
+@dataclass
+class Process:
+    """One program with its own process group."""
+
+    name: str
+    command: list[str]
+    logs: Path
+    environment: dict[str, str]
+    account: dict[str, Any] = field(default_factory=dict)
+    running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin, or begin again."""
+        with (self.logs / f"{self.name}.log").open("ab") as log:
+            self.running = subprocess.Popen(
+                self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=self.logs, start_new_session=True, preexec_fn=end_with_parent, **self.account,
+            )  # fmt: skip
+
+    @property
+    def pid(self) -> int:
+        """Its process number. Raises DidNotHappen."""
+        if self.running is None:
+            raise DidNotHappen(f"{self.name} was not started")
+        return self.running.pid
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it runs."""
+        return self.running is not None and self.running.poll() is None
+
+    def signal_all(self, number: int) -> None:
+        """To it and to everything that it started."""
+        for pid in everything(self.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def kill(self) -> None:
+        """As a machine that loses its power: nothing of it gets to do anything more."""
+        self.signal_all(signal.SIGKILL)
+        if self.running:
+            self.running.wait(PATIENCE)
+
+    def stop(self) -> None:
+        """Ask it to end, and kill it when it does not."""
+        if not self.running or not self.is_up:
+            return
+        below = everything(self.pid)
+        for pid in below:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+        self.running.terminate()
+        try:
+            self.running.wait(15)
+        except subprocess.TimeoutExpired:
+            for pid in below:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.running.wait(PATIENCE)
+
+
+def everything(pid: int) -> list[int]:
+    """This process and all below it; nothing when it has gone."""
+    try:
+        return family(pid)
+    except FileNotFoundError:
+        return []
+
+
+def eventually(what: str, holds: Callable[[], object], seconds: float = PATIENCE) -> float:
+    """Seconds until it held. Raises DidNotHappen with what it was."""
+    began = time.monotonic()
+    while not holds():
+        if time.monotonic() - began > seconds:
+            raise DidNotHappen(what)
+        time.sleep(0.1)
+    return time.monotonic() - began
