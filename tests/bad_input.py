@@ -135,7 +135,7 @@ JSON_TRAPS = (
 
 # No text is typed there: buttons with at most a choice among a few, and pages that take none without a key of their own.
 BUTTONS = {
-    "account_logout", "healthz", "usersessions_list", "diary:nil", "diary:undo", "diary:works",
+    "account_logout", "healthz", "usersessions_list", "people:way_unlink", "diary:nil", "diary:undo", "diary:works",
     "diary:take_back", "diary:withdraw_regime", "diary:follow", "diary:dismiss", "diary:really_none",
     "rollout:take_back_leave", "rollout:members", "rollout:invite_all", "rollout:invite", "rollout:fill_calendar",
     "rollout:confirm_calendar", "rollout:remove_day", "rollout:remove", "problems:bulk_undo", "problems:drop_view",
@@ -152,6 +152,8 @@ ELSEWHERE = {
     "account_change_password": "test_no_password_is_an_error",
     "account_reset_password_from_key": "the same form as an invitation's, behind a key from a mail",
     "account_reauthenticate": "nobody is asked again for a password",
+    "people:way_go": "test_ways_oidc", "people:way_back": "test_ways_oidc", "people:way_link": "test_ways_oidc",
+    "people:way_directory": "test_ldap_empty_password", "people:invitation_directory": "test_ldap_empty_password",
     "account_signup": "switched off", "account_set_password": "switched off", "tap": "a button behind a signed key", "less": "a button behind a signed key",
     "start": "only on a server without a company", "demo:list": "only in a demo", "demo:enter": "only in a demo",
 }  # fmt: skip

@@ -52,6 +52,9 @@ def address(world: World, name: str) -> str:
 OUTSIDE: dict[str, dict[str, object]] = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "abc-def"},
     "people:invitation": {"token": "never-issued"},
+    "people:invitation_directory": {"token": "never-issued"},
+    **{f"people:way_{part}": {"way": "none"} for part in ("go", "back", "link")},
+    "people:way_unlink": {"pk": "018f0000-0000-7000-8000-000000000000"},
     "demo:enter": {"token": "never-signed"},
     "tap": {"token": "never-signed"},
     "less": {"token": "never-signed"},

@@ -44,6 +44,13 @@ people:invitation                    | 410:everybody                  | 410:ever
 api:handbook                         | 200:users 302:stranger         | 405
 api:document                         | 200:users 401:stranger         | 405
 api:operation                        | 401:everybody                  | 405
+people:invitation_directory          | 404                            | 404
+people:way_go                        | 404                            | 404
+people:way_back                      | 404                            | 404
+people:ways                          | 200:users 302:stranger         | 405
+people:way_directory                 | 302:stranger                   | 302:stranger
+people:way_link                      | 405                            | 302:stranger
+people:way_unlink                    | 405                            | 302:stranger
 push_worker                          | 200:everybody                  | 405
 tap                                  | 404                            | 404
 less                                 | 404                            | 404

@@ -9,6 +9,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connection
 
+from luoshi.config.ways import strangers
 from luoshi.mailroom.gate.imap import Account
 from luoshi.mailroom.gate.listener import doors
 from luoshi.post.carriers import addresses, carrier
@@ -88,6 +89,15 @@ def mail_can_come(**options: Any) -> list[CheckMessage]:
         except ValueError as error:
             return [Error(f"{name} {error}", id="luoshi.E005")]
     return []
+
+
+@register()
+def ways_are_named(**options: Any) -> list[CheckMessage]:
+    """luoshi.W010: a setting of a provider that LUOSHI_OIDC does not name, most likely a slip."""
+    hint = "LUOSHI_OIDC lists the short names of providers; they stand in capitals in the others."
+    return [
+        checks.Warning(f"{name} is set and never read.", hint=hint, id="luoshi.W010") for name in strangers()
+    ]
 
 
 def _sqlite() -> list[CheckMessage]:

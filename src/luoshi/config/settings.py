@@ -8,7 +8,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.config import env
+from luoshi.config import env, ways
 
 django_stubs_ext.monkeypatch()
 
@@ -130,7 +130,12 @@ DATABASES = {"default": env.database(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "luoshi.people.ways.backend.DirectoryBackend",
+]
+# Ways in besides the password: OpenID Connect, DingTalk, Feishu, the company's directory.
+WAYS = ways.declared()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -145,7 +150,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "luoshi.people.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "luoshi.people.forms.LoginForm",
+    "login": "luoshi.people.ways.forms.EntranceForm",
     "reset_password": "luoshi.people.forms.ForgottenForm",
     "change_password": "luoshi.people.forms.ChangePasswordForm",
     "reset_password_from_key": "luoshi.people.forms.ResetPasswordForm",

@@ -3,7 +3,7 @@
 A name is resolved once; what it stands for is judged and connected to, so a name that changes its mind
 between check and use gains nothing. Nothing is followed to another address, no proxy is taken from the
 environment, and an answer ends at its limits of size and time. No other module may speak HTTP
-(`kernel/tests/test_outgoing.py` looks).
+(`kernel/tests/test_outgoing.py` looks). What speaks another protocol gets its connection here as well.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Self
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from luoshi.kernel.destination import Allowed, Destination, Forbidden, IPAddress, allowed
 
-__all__ = ["Answer", "Forbidden", "NoAnswer", "get", "post", "request"]
+__all__ = ["Answer", "Forbidden", "NoAnswer", "get", "line", "post", "request", "trust"]
 
 SECONDS, MOST = 15.0, 256 * 1024
 CHUNK = 16 * 1024
@@ -75,6 +76,24 @@ def request(
             problem = error  # an IPv6 address on a machine without IPv6: the next one may do
         except (HTTPError, OSError, ValueError) as error:
             raise NoAnswer(_why(error)) from error
+    raise NoAnswer(_why(problem)) from problem
+
+
+def line(host: str, port: int, usual: Collection[int], timeout: float) -> socket.socket:
+    """A connection to this host, for another protocol whose ports are `usual`. Raises Forbidden or NoAnswer.
+
+    Judged as the address of a request is: another port or an inner address has to be listed.
+    """
+    rules = allowed(settings.OUTGOING_ALLOW)
+    there = Destination("https", host, port, "/")
+    if port not in usual and ("https", host, port) not in rules.ports and host not in rules.led:
+        raise Forbidden(_("This port is not one that is usual there. An administrator can allow it."))
+    ends, problem = time.monotonic() + timeout, OSError(host)
+    for address in _addresses(rules, there, timeout):
+        try:
+            return socket.create_connection(address, max(0.1, ends - time.monotonic()))
+        except OSError as error:
+            problem = error
     raise NoAnswer(_why(problem)) from problem
 
 
@@ -171,12 +190,12 @@ def _connection(there: Destination, address: str, port: int, left: float) -> Con
     """To this address alone; the certificate has to be the name's."""
     if there.scheme == "http":
         return HTTPConnection(address, port, timeout=left)
-    trust = _trust(settings.OUTGOING_CA)
-    return HTTPSConnection(address, port, timeout=left, ssl_context=trust, server_hostname=there.host)
+    believed = trust(settings.OUTGOING_CA)
+    return HTTPSConnection(address, port, timeout=left, ssl_context=believed, server_hostname=there.host)
 
 
 @lru_cache(maxsize=4)
-def _trust(ca_file: str) -> ssl.SSLContext:
+def trust(ca_file: str) -> ssl.SSLContext:
     """Whom we believe: the machine's authorities, or those in this file; no switch believes everybody."""
     return ssl.create_default_context(cafile=ca_file or None)
 

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
+from luoshi.people.ways.models import Identity as Identity
 from luoshi.trail.models import record
 
 OWN = ("name", "language", "time_zone", "shortcuts")
@@ -69,6 +70,11 @@ class User(Record, AbstractBaseUser):
     def get_full_name(self) -> str:
         """The name, under the method by which Django asks for it."""
         return self.name
+
+    @property
+    def has_a_way(self) -> bool:
+        """Whether the person can already sign in, by a password or by an account elsewhere."""
+        return self.has_usable_password() or self.identities.exists()
 
     def change_self(self, **values: Any) -> None:
         """The person changes the own settings; the address is not among them."""
@@ -131,17 +137,29 @@ class Invitation(Record):
         return fresh and self.email == self.user.email and self._opens_an_account()
 
     def _opens_an_account(self) -> bool:
-        return self.user.is_active and not self.user.has_usable_password()
+        return self.user.is_active and not self.user.has_a_way
 
     def accept(self, password: str) -> User:
         """Set the password and use the invitation up. Raises Refusal when it is already used or expired."""
         with transaction.atomic():
-            taken = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, expires_at__gt=clock.now())
-            if not self._opens_an_account() or not taken.update(used_at=clock.now()):
-                raise Refusal(
-                    _g("This invitation has been used or has expired. Ask the project lead for a new one.")
-                )
+            self.still_open()
+            self.use_up()
             self.user.set_password(password)
             self.user.save(update_fields=["password"])
-            record(self.user, "accept_invitation", by=self.user)
         return self.user
+
+    def still_open(self) -> None:
+        """Raises Refusal when it opens nothing any more."""
+        if not self.is_open:
+            raise Refusal(_used())
+
+    def use_up(self) -> None:
+        """It opens nothing any more. Raises Refusal when somebody was quicker."""
+        fresh = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, expires_at__gt=clock.now())
+        if not fresh.update(used_at=clock.now()):
+            raise Refusal(_used())
+        record(self.user, "accept_invitation", by=self.user)
+
+
+def _used() -> str:
+    return _g("This invitation has been used or has expired. Ask the project lead for a new one.")

@@ -8,6 +8,7 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
 from luoshi.people import views
+from luoshi.people.ways import views as ways
 
 sign_in = [
     path("login/", account.login, name="account_login"),
@@ -35,6 +36,13 @@ own = [
     path("me/", views.me, name="me"),
     path("language/", views.language, name="language"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("invitation/<str:token>/company/", ways.invitation_directory, name="invitation_directory"),
+    path("accounts/ways/<slug:way>/", ways.go, name="way_go"),
+    path("accounts/ways/<slug:way>/back/", ways.back, name="way_back"),
+    path("me/ways/", ways.mine, name="ways"),
+    path("me/ways/company/", ways.link_directory, name="way_directory"),
+    path("me/ways/<slug:way>/link/", ways.go_and_link, name="way_link"),
+    path("me/ways/<uuid:pk>/unlink/", ways.unlink, name="way_unlink"),
 ]
 urlpatterns = [
     path("accounts/", include(sign_in)),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from luoshi.people.forms import NewPasswordForm, PersonForm
 from luoshi.people.models import LANGUAGES, Invitation, User
 from luoshi.people.signin import enter, local, signed_in
+from luoshi.people.ways.declared import ways
 from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
 
@@ -29,7 +30,8 @@ def me(request: HttpRequest) -> HttpResponse:
         user.change_self(**form.cleaned_data)
         with override(user.language):
             return remember(done(request, request.path, _("Saved.")), user.language)
-    context = {"form": form, "person": user, "sessions": UserSession.objects.filter(user=user).count()}
+    sessions = UserSession.objects.filter(user=user).count()
+    context = {"form": form, "person": user, "sessions": sessions, "ways": ways()}
     return page(request, "people/me.html", context, status=status_of(form))
 
 
@@ -67,7 +69,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         return page(request, "people/invitation_over.html", status=410)
     form = NewPasswordForm(invited.user, request.POST or None)
     if not form.is_valid():
-        context = {"form": form, "invited": invited}
+        context = {"form": form, "invited": invited, "token": token}
         return page(request, "people/invitation.html", context, status=status_of(form))
     with transaction.atomic():
         user = invited.accept(form.cleaned_data["password"])

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from luoshi.people.models import User
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member, Project
 from luoshi.ui.moments import day_text, moment_text
 
@@ -45,7 +46,8 @@ class Person:
     @property
     def can_be_invited(self) -> bool:
         """Whether an invitation would still open something."""
-        return not self.member.user.has_usable_password() and not self.has_left
+        user = self.member.user
+        return not user.has_usable_password() and not user.last_login and not self.has_left
 
     @property
     def has_left(self) -> bool:
@@ -72,6 +74,12 @@ def find_people(reader: Member, words: str = "", role: str = "", ended: bool = F
         here = Q(name__icontains=word) | Q(user__email__icontains=word)
         rows = rows.filter(here | Q(department__name__icontains=word) | Q(firm__name__icontains=word))
     return [Person(member, today) for member in rows[:PEOPLE_SHOWN]]
+
+
+def companies_of(user: User) -> set[str]:
+    """Short names of the companies in which this person is, or was, a member."""
+    found = Member.objects.filter(user=user).values_list("project__organization__slug", flat=True)
+    return set(found.distinct().order_by())
 
 
 def department_tree(reader: Member) -> list[Department]:

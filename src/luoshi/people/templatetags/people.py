@@ -1,14 +1,11 @@
-"""How a device reads, and which other ways of signing in there are."""
+"""How a device reads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django import template
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-
-from luoshi.people.other_ways import Way, other_ways
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -25,12 +22,6 @@ SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS", "HarmonyOS"), ("Android", "Android"),
     ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
 )  # fmt: skip
-
-
-@register.simple_tag
-def ways_in(request: HttpRequest) -> list[Way]:
-    """Ways of signing in besides the password."""
-    return other_ways(request)
 
 
 @register.filter

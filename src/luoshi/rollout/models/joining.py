@@ -101,7 +101,7 @@ class Joining(models.Model):
     def invite(self, *, by: Member | None, send: bool = True) -> str:
         """Mail the link that lets the person in, and answer it; earlier links stop working. Raises Refusal.
 
-        Who has a password already gets the sign-in page instead: an invitation never replaces a password.
+        Who can already sign in gets the sign-in page instead: an invitation never replaces a password.
         """
         member = cast("Member", self)
         with transaction.atomic():
@@ -110,7 +110,7 @@ class Joining(models.Model):
             if member.active_to and member.active_to < today:
                 raise Refusal(_("%(name)s's membership has ended.") % {"name": member.name})
             record(member, "invite", by=by, internal=True)
-            known = member.user.has_usable_password()
+            known = member.user.has_a_way
             path = reverse("account_login")
             if not known:
                 path = reverse("people:invitation", args=[Invitation.issue(member.user)])
