@@ -17,7 +17,7 @@ from luoshi.evidence.models import Attachment, take
 from luoshi.testing.cast import Cast
 from tests.conftest import PageAs, sign_in
 
-RUN = "top.ran=1;alert(1)"
+RUN = "top.ran=1;fetch('/never-asked');alert(1)"
 CORPUS = {
     "page.png": f"<!doctype html><script>{RUN}</script>",
     "picture.svg": f'<svg xmlns="http://www.w3.org/2000/svg" onload="{RUN}"><script>{RUN}</script></svg>',
@@ -25,6 +25,8 @@ CORPUS = {
     "both.gif": f"GIF89a=1;{RUN}//",
     "script.jpg": RUN,
     "report.pdf": f"%PDF-1.7\n1 0 obj<</OpenAction<</S/JavaScript/JS({RUN})>>>>endobj\n<script>{RUN}</script>",
+    "report.xml": f'<?xml version="1.0"?><?xml-stylesheet href="data:text/xsl,{RUN}"?><a xmlns="http://www.w3.org/1999/xhtml">'
+    f"<img src='/never-asked'/><script>{RUN}</script></a>",
     "old.mht": f"MIME-Version: 1.0\nContent-Type: text/html\n\n<script>{RUN}</script>",
 }
 # Every way in which a page could pull the file in; the page's own policy is switched off for the test.
@@ -52,11 +54,18 @@ def draft(cast: Cast, name: str, content: bytes) -> Attachment:
     return take(cast.reporter, SimpleUploadedFile(name, content, content_type="image/png"))
 
 
-@pytest.mark.parametrize("name", CORPUS)
-def test_upload_never_runs(cast: Cast, bare: Page, name: str) -> None:
+@pytest.mark.parametrize("name", [*CORPUS, "page.png elsewhere", "picture.svg elsewhere"])
+def test_upload_never_runs(cast: Cast, bare: Page, name: str, live_server: LiveServer, settings: Any) -> None:
+    """From the host of the pages and, where one is set, from the host of files, which gets no cookie."""
+    name, _space, elsewhere = name.partition(" ")
+    if elsewhere:
+        settings.FILES_URL = live_server.url.replace("localhost", "files.localhost")
+        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "files.localhost"]
     hostile = draft(cast, name, CORPUS[name].encode())
     dialogs: list[str] = []
+    asked: list[tuple[str, str]] = []
     bare.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    bare.on("request", lambda request: asked.append((request.url, request.all_headers().get("cookie", ""))))
     bare.goto("/me/")
     with bare.expect_download() as download:
         bare.evaluate("url => { location.href = url }", hostile.download_url)
@@ -65,7 +74,9 @@ def test_upload_never_runs(cast: Cast, bare: Page, name: str) -> None:
     bare.evaluate(EMBED, hostile.download_url)
     bare.wait_for_load_state("networkidle")
     assert bare.evaluate("window.ran") is None
-    assert dialogs == []
+    assert dialogs == [] and not [url for url, _cookie in asked if "never-asked" in url]
+    there = [cookie for url, cookie in asked if "//files.localhost" in url]
+    assert there == [""] * len(there) and bool(there) is bool(elsewhere)
 
 
 def test_a_picture_is_shown_from_our_own_encoding(cast: Cast, page_as: PageAs) -> None:

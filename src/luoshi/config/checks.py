@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connection
 
+from luoshi.config.disks import network_disk
 from luoshi.config.ways import strangers
 from luoshi.mailroom.gate.imap import Account
 from luoshi.mailroom.gate.listener import doors
@@ -100,24 +103,37 @@ def ways_are_named(**options: Any) -> list[CheckMessage]:
     ]
 
 
-def _sqlite() -> list[CheckMessage]:
-    """Read back, not believed: on a network drive the write-ahead log cannot be switched on."""
-    found: list[CheckMessage] = []
+def sqlite_settings() -> Iterator[tuple[str, object, object]]:
+    """Read back, not believed: each setting that is wrong, with what it is and what it should be.
+
+    On a network drive, for instance, the write-ahead log cannot be switched on.
+    """
     with connection.cursor() as cursor:
         for name, wanted in WANTED.items():
             cursor.execute(f"PRAGMA {name}")
             [value] = cursor.fetchone()
-            if value != wanted and not _in_memory():
-                hint = "Is LUOSHI_DATA on a network drive? Use a local disk."
-                found.append(
-                    Error(f"SQLite runs with {name}={value}, not {wanted}.", hint=hint, id="luoshi.E001")
-                )
+            if value != wanted and not in_memory():
+                yield name, value, wanted
+
+
+def _sqlite() -> list[CheckMessage]:
+    hint = "Is LUOSHI_DATA on a network drive? Use a local disk."
+    found: list[CheckMessage] = [
+        Error(f"SQLite runs with {name}={value}, not {wanted}.", hint=hint, id="luoshi.E001")
+        for name, value, wanted in sqlite_settings()
+    ]
+    if not in_memory() and (kind := network_disk(Path(str(connection.settings_dict["NAME"])))):
+        found.append(
+            Error(f"The database lies on a network drive ({kind}), where locks cannot be relied on.",
+                  hint="Use a local disk, or PostgreSQL.", id="luoshi.E006")
+        )  # fmt: skip
     if settings.DATABASES["default"]["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
         found.append(Error("SQLite transactions must begin IMMEDIATE.", id="luoshi.E004"))
     return found
 
 
-def _in_memory() -> bool:
+def in_memory() -> bool:
+    """Whether the SQLite in use lies in memory, as a test's may."""
     return ":memory:" in str(connection.settings_dict["NAME"]) or "mode=memory" in str(
         connection.settings_dict["NAME"]
     )

@@ -20,13 +20,17 @@ DEMO = env.flag("LUOSHI_DEMO")
 PORT = env.number("PORT", 8000)
 SITE_URL = env.text("LUOSHI_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
+# Another address of this installation, from which files are sent without any cookie.
+FILES_URL = env.text("LUOSHI_FILES_URL").rstrip("/")
 ALLOWED_HOSTS = [
     *env.words("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]"),
-    SITE_URL.split("//")[1].split(":")[0],
+    *(url.split("//")[1].split(":")[0] for url in (SITE_URL, FILES_URL) if url),
 ]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Proxies before this node: their X-Forwarded-For says who asks.
 TRUSTED_PROXIES = env.addresses("LUOSHI_TRUSTED_PROXIES")
+# Where `luoshi backup` puts backups, if it is not told.
+BACKUPS = env.text("LUOSHI_BACKUPS")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -67,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "luoshi.config.files_host.FilesHostMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "luoshi.config.packing.PackingMiddleware",

@@ -14,6 +14,7 @@ from luoshi.evidence.content import ACTIVE, UNKNOWN
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _CHUNK = 64 * 1024
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 class FileParts(StreamingHttpResponse):
@@ -59,7 +60,7 @@ def inert(request: HttpRequest, response: HttpResponseBase, etag: str) -> HttpRe
     """Headers under which nothing runs and nobody else embeds it; the browser asks again each time."""
     response["ETag"] = f'"{etag}"'
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    response["Content-Security-Policy"] = POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-cache"
     known = get_conditional_response(request, etag=f'"{etag}"', response=response)  # type: ignore[arg-type]

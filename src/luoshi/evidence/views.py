@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.evidence import pictures, rules, streaming
+from luoshi.evidence import elsewhere, pictures, rules, streaming
 from luoshi.evidence.doors import seen_by
 from luoshi.evidence.models import Attachment, Damaged, File, GoneFile, take
 from luoshi.evidence.pictures import NotShowable
@@ -39,16 +40,12 @@ def file_page(view: View) -> Callable[..., HttpResponseBase]:
 
 @file_page
 def file(request: MemberRequest, found: Attachment) -> HttpResponseBase:
-    """The original (for outsiders: the masked copy, where there is one), always as a download."""
-    stored = found.file_for(request.member)
-    return streaming.download(
-        request,
-        stored.open(),
-        size=stored.size,
-        media_type=stored.media_type,
-        name=found.name_for(request.member),
-        etag=stored.sha256,
-    )
+    """The original, always as a download: from the other host where there is one."""
+    if settings.FILES_URL:
+        onward = HttpResponseRedirect(elsewhere.link(request, found))
+        onward["Cache-Control"] = "no-store"
+        return onward
+    return elsewhere.sent(request, request.member, found)
 
 
 @file_page
