@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from luoshi.config import env
@@ -27,7 +28,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Options."""
         parser.add_argument(
-            "folder", type=Path, help="Where backups lie; each file once, however many there are."
+            "folder",
+            type=Path,
+            nargs="?" if settings.BACKUPS else None,
+            default=settings.BACKUPS or None,
+            help="Where backups lie; each file once, however many there are (LUOSHI_BACKUPS).",
         )
         parser.add_argument(
             "--keep", type=int, default=0, help="Delete all but so many of the good ones (none)."
@@ -37,7 +42,7 @@ class Command(BaseCommand):
         """Make one; exits 1 with a sentence when it is not good."""
         if options["keep"] < 0:
             raise CommandError("--keep is at least 1")
-        folder, passphrase = options["folder"].absolute(), env.text(KEY)
+        folder, passphrase = Path(options["folder"]).absolute(), env.text(KEY)
         try:
             made = back_up(folder, passphrase, self.stdout.write)
             gone = forget_older(folder, passphrase, options["keep"]) if options["keep"] else 0
