@@ -77,7 +77,7 @@ class World:
         models = {
             "attachment": Attachment, "notice": Notice, "letter": Letter, "view": SavedView,
             "member": Member, "area": Area, "department": Department, "firm": Firm, "day": CalendarDay,
-            "problem": Problem, "meeting": Meeting, "change": Change,
+            "problem": Problem, "meeting": Meeting, "change": Change, "grant": Grant,
         }  # fmt: skip
         return [pk for kind in kinds for pk in models[kind].objects.values_list("pk", flat=True)]  # type: ignore[attr-defined]
 

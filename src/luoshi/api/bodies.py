@@ -76,6 +76,8 @@ class Body:
     left_out: frozenset[str] = field(default_factory=frozenset)
     more: Mapping[str, Schema] = field(default_factory=dict)
     """What the address of the page's form says: the id of an option, for instance."""
+    also: Mapping[str, Schema] = field(default_factory=dict)
+    """Fields that the form makes by itself."""
 
     def schema(self) -> Schema:
         """All fields of the form; nothing else is taken."""
@@ -83,7 +85,7 @@ class Body:
         own |= {family.name: family.schema() for family in self.families}
         if self.rows:
             own[self.rows.name] = self.rows.schema()
-        own |= self.more
+        own |= {**self.more, **self.also}
         if self.states:
             own[SEEN] = {"type": "string", "enum": list(self.states), "description": str(SEEN_ABOUT)}
         return object_of(own, self.required())

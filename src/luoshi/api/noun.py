@@ -56,6 +56,7 @@ class Way:
     rows: Rows | None = None
     left_out: frozenset[str] = field(default_factory=frozenset)
     more: Mapping[str, Schema] = field(default_factory=dict)
+    also: Mapping[str, Schema] = field(default_factory=dict)
     rule: Rule | None = None
     """The right to what is done beside the table."""
     label: StrOrPromise = ""
@@ -151,7 +152,7 @@ class Noun:
     def body_of(self, way: Way) -> Body:
         """What a move is sent."""
         states = tuple(state.name for state in self.life.states)
-        return Body(way.form, way.families, way.rows, states, way.left_out, way.more)
+        return Body(way.form, way.families, way.rows, states, way.left_out, way.more, way.also)
 
     def _show(self, call: Call) -> Any:
         thing = self.find(call.member, call)
@@ -223,9 +224,10 @@ class Noun:
     def _form(self, way: Way, thing: Any, member: Member, data: Any, given: Any) -> forms.BaseForm:
         if way.build:
             return way.build(thing, member, data, given)
+        sent = () if data is None else (data,)
         if issubclass(way.form, AnyMoveForm):
-            return way.form(data, member=member, **{self.keyword: thing})
-        return way.form(data)
+            return way.form(*sent, member=member, **{self.keyword: thing})
+        return way.form(*sent)
 
     def _carry_out(self, way: Way, thing: Any, form: Any, member: Member) -> None:
         try:

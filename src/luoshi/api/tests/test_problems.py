@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from luoshi.api.tests.programs import Program
 from luoshi.problems.models import Problem
 from luoshi.problems.tests import stages
 from luoshi.testing.cast import Cast
 from luoshi.trail.models import Event
-
-MOST_QUERIES = 12
 
 
 def test_a_list_leads_from_page_to_page(cast: Cast) -> None:
@@ -26,24 +22,6 @@ def test_a_list_leads_from_page_to_page(cast: Cast) -> None:
         found += [row["number"] for row in page["items"]]
         path = f"/problems?limit=2&cursor={page['next']}" if page["next"] else ""
     assert found == [5, 4, 3, 2, 1]
-
-
-@pytest.mark.parametrize("part", ["lead", "consultant"])
-def test_a_list_asks_as_often_for_three_as_for_one(cast: Cast, part: str) -> None:
-    program = Program(cast.everybody()[part])
-    stages.with_consultant(cast)
-    program.get("/problems")
-    counts = []
-    for _round in range(2):
-        with CaptureQueriesContext(connection) as asked:
-            assert program.get("/problems").status_code == 200
-        counts.append(len(asked))
-        for _more in range(2):
-            more = Problem.report(by=cast.reporter, words="又一个")
-            more.accept(by=cast.lead, importance=2, kind="system", area=None, receipt="")
-            more.investigate(by=cast.lead, **dict.fromkeys(more.sheet.OWN_WORDS, "写了"))
-            more.hand_over(by=cast.lead, consultant=cast.consultant)
-    assert counts[0] == counts[1] <= MOST_QUERIES
 
 
 def test_filters_are_those_of_the_page_and_nothing_else_is_taken(cast: Cast) -> None:
