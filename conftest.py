@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ examples.register_profile("luoshi", deadline=None, suppress_health_check=[Health
 examples.load_profile("luoshi")
 
 
+TESTS = Path(__file__).parent / "tests"
 NEEDS_DATABASE = {"db", "transactional_db", "live_server", "cast", "world"}
 
 
@@ -47,6 +49,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (asking if wanted or item.get_closest_marker("django_db") else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = asking
+
+
+def _turn(item: pytest.Item) -> int:
+    """A worker that has nothing left takes over the last tests of another: those should be short ones.
+
+    The demo comes first, so that one worker alone builds it.
+    """
+    if "company" in getattr(item, "fixturenames", ()):
+        return 0
+    return 1 if item.get_closest_marker("browser") else 2 if item.path.is_relative_to(TESTS) else 3
 
 
 def pytest_collection_finish() -> None:

@@ -77,8 +77,13 @@ def test_few_tests_ask_all_and_nobody_unknown_is_left_out(monkeypatch: pytest.Mo
         "nothing": (0.1, False, set[str]()),
     }
     monkeypatch.setattr(asked, "recorded", lambda: known)
-    assert needed([*known, "new"], lambda test: False) == {"whole", "refused", "new"}
-    assert needed(known, lambda test: test == "dear") == {"dear", "another", "refused"}
+    assert needed([*known, "new"], never, never) == {"whole", "refused", "new"}
+    assert needed(known, lambda test: test == "dear", never) == {"dear", "another", "refused"}
+    assert needed(known, never, lambda test: test == "whole") == {"whole", "cheap", "another", "refused"}
+
+
+def never(test: str) -> bool:
+    return False
 
 
 def test_a_recording_that_is_older_than_the_sources_says_nothing(kept: Path) -> None:

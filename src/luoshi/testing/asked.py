@@ -149,18 +149,22 @@ def _written(file: Path) -> float:
     return file.stat().st_mtime
 
 
-def needed(tests: Iterable[str], must: Callable[[str], bool]) -> set[str]:
+def needed(tests: Iterable[str], must: Callable[[str], bool], varies: Callable[[str], bool]) -> set[str]:
     """Of these tests those that must run, those of which nothing is known, and few that ask all the rest.
 
-    The cheapest for what it asks anew is taken first.
+    What varies from run to run runs, and nobody relies on what it asked. The cheapest for what it asks anew is
+    taken first.
     """
-    known, wanted, rest = recorded(), set[str](), dict[str, Noted]()
+    known, wanted, rest, asked = recorded(), set[str](), dict[str, Noted](), set[str]()
     for test in tests:
-        if test in known and not known[test][1] and not must(test):
-            rest[test] = known[test]
-        else:
+        if varies(test) or test not in known:
             wanted.add(test)
-    return wanted | _few(rest, set().union(*(known[test][2] for test in wanted if test in known)))
+        elif known[test][1] or must(test):
+            wanted.add(test)
+            asked |= known[test][2]
+        else:
+            rest[test] = known[test]
+    return wanted | _few(rest, asked)
 
 
 def _few(rest: dict[str, Noted], asked: set[str]) -> set[str]:

@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--new-statements"):
         return
     by_id = {item.nodeid: item for item in items}
-    wanted = needed(by_id, lambda test: goes_everywhere(by_id[test]))
+    wanted = needed(by_id, lambda test: goes_everywhere(by_id[test]), lambda test: varies(by_id[test]))
     config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in wanted])
     items[:] = [item for item in items if item.nodeid in wanted]
 
@@ -43,6 +43,12 @@ def goes_everywhere(item: pytest.Item) -> bool:
     commits = marker is not None and marker.kwargs.get("transaction", False)
     fixtures = getattr(item, "fixturenames", ())
     return commits or bool(COMMITS & set(fixtures)) or str(item.path).startswith(ENGINES)
+
+
+def varies(item: pytest.Item) -> bool:
+    """Whether it asks something else each time, or on each database."""
+    made_up = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return made_up or item.get_closest_marker("varies") is not None
 
 
 @pytest.hookimpl(wrapper=True)

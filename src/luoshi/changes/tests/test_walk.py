@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, ClassVar
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -153,6 +154,7 @@ class Walk(RuleBasedStateMachine):
         transaction.savepoint_rollback(self.savepoint)
 
 
+@pytest.mark.varies
 def test_ten_thousand_random_moves_lose_no_ball(cast: Cast) -> None:
     held: Any = cast
     held.problem = Problem.report(by=cast.reporter, words="慢")

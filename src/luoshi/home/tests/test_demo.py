@@ -66,6 +66,7 @@ def company(
         transaction.set_rollback(True)
 
 
+@pytest.mark.varies
 @pytest.mark.django_db
 def test_the_demo_is_believable_and_healthy(company: Company) -> None:
     assert company.refused == []
