@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check sqlite unit postgres both browser frontend walk crash bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk crash bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ both: ready-for-tests ## after `sqlite`: on PostgreSQL, the tests that together 
 
 browser: ready-for-tests ## the journeys in a real headless Chromium
 	DATABASE_URL= $(PYTEST) -m browser
+
+costs: ready-for-tests ## what the last `make sqlite` took, dearest first
+	@$(BIN)/python -m tests.costs
 
 frontend: ready-for-tests ## the TypeScript tests
 	$(BIN)/python tools/npm.py frontend run test
