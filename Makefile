@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk crash bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix crash bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ frontend: ready-for-tests ## the TypeScript tests
 
 walk: ready-for-tests ## ten thousand random moves of changes (WALK=20000 for more); the suite makes two hundred
 	WALK=$(or $(WALK),10000) $(BIN)/pytest -s src/luoshi/changes/tests/test_walk.py
+
+matrix: ready-for-tests ## every page and move, by everybody, in every state; the suite asks a share of them
+	MATRIX=1 $(PYTEST) tests/test_matrix.py
 
 crash: ready-for-tests ## kill -9 under load on both databases (ROUNDS=200); the suite runs two rounds
 	ROUNDS=$(ROUNDS) $(BIN)/python -m bench --only crash
