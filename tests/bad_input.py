@@ -125,6 +125,9 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("home:agree", "sponsor", {}, ("seen",)),
     ("post:preferences", "reporter", {"channel": "mail", "digest": "once", "quiet_from": "19:00", "quiet_to": "08:30"},
      ("channel", "digest", "quiet_from", "quiet_to", "topic_talk")),
+    ("rollout:sign_in", "lead", {"second_for": "nobody", "front_idle": "1", "front_whole": "1", "desk_idle": "1",
+     "desk_whole": "1", "outside_idle": "1", "outside_whole": "1"}, ("second_for", "second_from", "front_idle")),
+    ("rollout:reset_factors", "lead", {}, ("reason",)),
     ("rollout:part", "lead", {"name": "x", "order": "1"}, ("name", "order", "url_patterns")),
     ("rollout:take_notice", "lead", {}, ("file", "sure")),
 ]  # fmt: skip
@@ -135,7 +138,7 @@ JSON_TRAPS = (
 
 # No text is typed there: buttons with at most a choice among a few, and pages that take none without a key of their own.
 BUTTONS = {
-    "account_logout", "healthz", "usersessions_list", "people:way_unlink", "diary:nil", "diary:undo", "diary:works",
+    "account_logout", "healthz", "people:way_unlink", "people:sessions", "people:session_end", "people:security", "people:codes", "people:factor_drop", "diary:nil", "diary:undo", "diary:works",
     "diary:take_back", "diary:withdraw_regime", "diary:follow", "diary:dismiss", "diary:really_none",
     "rollout:take_back_leave", "rollout:members", "rollout:invite_all", "rollout:invite", "rollout:fill_calendar",
     "rollout:confirm_calendar", "rollout:remove_day", "rollout:remove", "problems:bulk_undo", "problems:drop_view",
@@ -151,9 +154,15 @@ ELSEWHERE = {
     "people:invitation": "test_no_password_is_an_error",
     "account_change_password": "test_no_password_is_an_error",
     "account_reset_password_from_key": "the same form as an invitation's, behind a key from a mail",
-    "account_reauthenticate": "nobody is asked again for a password",
     "people:way_go": "test_ways_oidc", "people:way_back": "test_ways_oidc", "people:way_link": "test_ways_oidc",
     "people:way_directory": "test_ldap_empty_password", "people:invitation_directory": "test_ldap_empty_password",
+    "account_reauthenticate": "test_no_code_and_no_credential_is_an_error",
+    "mfa_authenticate": "test_no_code_and_no_credential_is_an_error",
+    "mfa_login_webauthn": "test_no_code_and_no_credential_is_an_error",
+    "people:totp_add": "test_no_code_and_no_credential_is_an_error",
+    "people:passkey_add": "test_no_code_and_no_credential_is_an_error",
+    "people:address": "test_no_code_and_no_credential_is_an_error",
+    "people:reset_factors": "a button behind a signed key", "people:address_confirm": "a button behind a signed key",
     "account_signup": "switched off", "account_set_password": "switched off", "tap": "a button behind a signed key", "less": "a button behind a signed key",
     "start": "only on a server without a company", "demo:list": "only in a demo", "demo:enter": "only in a demo",
 }  # fmt: skip

@@ -29,13 +29,14 @@ ui:theme                             | 405                            | 302:ever
 account_login                        | 302:users 200:stranger         | 302:users 200:stranger
 account_logout                       | 200:users 302:stranger         | 302:everybody
 account_inactive                     | 200:everybody                  | 405
-account_reauthenticate               | 403:users 302:stranger         | 403:users 302:stranger
+account_reauthenticate               | 200:users 302:stranger         | 200:users 302:stranger
+mfa_authenticate                     | 302:everybody                  | 302:everybody
+mfa_login_webauthn                   | 302:everybody                  | 302:everybody
 account_change_password              | 302:everybody                  | 302:everybody
 account_reset_password               | 200:everybody                  | 200:everybody
 account_reset_password_done          | 200:everybody                  | 405
 account_reset_password_from_key_done | 200:everybody                  | 405
 account_reset_password_from_key      | 200:everybody                  | 200:everybody
-usersessions_list                    | 200:users 302:stranger         | 302:everybody
 account_signup                       | 404                            | 404
 account_set_password                 | 404                            | 404
 people:me                            | 200:users 302:stranger         | 200:users 302:stranger
@@ -51,6 +52,16 @@ people:ways                          | 200:users 302:stranger         | 405
 people:way_directory                 | 302:stranger                   | 302:stranger
 people:way_link                      | 405                            | 302:stranger
 people:way_unlink                    | 405                            | 302:stranger
+people:security                      | 200:users 302:stranger         | 200:users 302:stranger
+people:totp_add                      | 302:everybody                  | 302:everybody
+people:passkey_add                   | 302:everybody                  | 302:everybody
+people:codes                         | 302:everybody                  | 302:everybody
+people:factor_drop                   | 405                            | 302:everybody
+people:reset_factors                 | 410:everybody                  | 410:everybody
+people:sessions                      | 302:everybody                  | 302:everybody
+people:session_end                   | 405                            | 302:stranger
+people:address                       | 302:everybody                  | 302:everybody
+people:address_confirm               | 410:everybody                  | 410:everybody
 push_worker                          | 200:everybody                  | 405
 tap                                  | 404                            | 404
 less                                 | 404                            | 404
@@ -267,6 +278,8 @@ rollout:invite_all                   | 405                            | 302:lead
 rollout:member                       | 200:lead,sponsor               | 200:lead
 rollout:invite                       | 405                            | 302:lead
 rollout:end                          | 405                            | 422:lead
+rollout:reset_factors                | 405                            | 302:lead
+rollout:sign_in                      | 200:lead,sponsor               | 200:lead
 rollout:calendar                     | 200:lead,sponsor               | 200:lead
 rollout:fill_calendar                | 405                            | 302:lead
 rollout:confirm_calendar             | 405                            | 302:lead

@@ -12,6 +12,7 @@ import { LivePart } from "./elements/live-part";
 import { LuoshiChart } from "./elements/luoshi-chart";
 import { MentionNames } from "./elements/mention-names";
 import { MomentField } from "./elements/moment-field";
+import { PasskeyDoor } from "./elements/passkey-door";
 import { PasteAnywhere } from "./elements/paste-anywhere";
 import { PickRows } from "./elements/pick-rows";
 import { PictureDrop } from "./elements/picture-drop";
@@ -20,6 +21,7 @@ import { PushHere } from "./elements/push-here";
 import { ReadOnSight } from "./elements/read-on-sight";
 import { ReadyPhrases } from "./elements/ready-phrases";
 import { RealTap } from "./elements/real-tap";
+import { SaveText } from "./elements/save-text";
 import { SendOnce } from "./elements/send-once";
 import { SuggestWhileWriting } from "./elements/suggest-while-writing";
 import { ThemeSwitch } from "./elements/theme-switch";
@@ -44,6 +46,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "luoshi-chart": LuoshiChart,
   "mention-names": MentionNames,
   "moment-field": MomentField,
+  "passkey-door": PasskeyDoor,
   "paste-anywhere": PasteAnywhere,
   "pick-rows": PickRows,
   "picture-drop": PictureDrop,
@@ -52,6 +55,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "push-here": PushHere,
   "read-on-sight": ReadOnSight,
   "real-tap": RealTap,
+  "save-text": SaveText,
   "send-once": SendOnce,
   "suggest-while-writing": SuggestWhileWriting,
   "theme-switch": ThemeSwitch,

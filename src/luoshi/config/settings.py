@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "luoshi.people",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
@@ -148,6 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "luoshi.people.passwords.MaximumLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "luoshi.people.passwords.GuessedWords"},
 ]  # fmt: skip
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -159,6 +161,26 @@ ACCOUNT_FORMS = {
     "reset_password": "luoshi.people.forms.ForgottenForm",
     "change_password": "luoshi.people.forms.ChangePasswordForm",
     "reset_password_from_key": "luoshi.people.forms.ResetPasswordForm",
+}
+# A company comes through one address: what is counted for an address lets a full office in on Monday morning.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/300s/key",
+    "reset_password": "60/h/ip,3/h/key",
+    "reset_password_from_key": "60/m/ip",
+    "reauthenticate": "10/m/user",
+    "manage_email": "5/h/user",
+}
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_ADAPTER = "luoshi.people.factors.adapter.FactorAdapter"
+# Recovery codes are our own (people/factors/codes.py).
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_FORMS = {
+    "authenticate": "luoshi.people.factors.forms.CodeForm",
+    "authenticate_webauthn": "luoshi.people.factors.forms.PasskeyForm",
+    "login_webauthn": "luoshi.people.factors.forms.PasskeyLoginForm",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -42,6 +42,17 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
             self.fields[name].widget.attrs.pop("placeholder", None)
 
 
+class PasswordAgainForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, while signed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password"]
+        password.help_text, password.max_length = "", MaximumLength.LIMIT
+        password.validators.append(forms.CharField(max_length=MaximumLength.LIMIT).validators[0])
+        password.widget.attrs.pop("placeholder", None)
+
+
 class PasswordTwiceForm:
     """Our words for allauth's pairs of password fields."""
 

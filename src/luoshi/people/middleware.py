@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from luoshi.people.lives import touch
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -30,6 +32,7 @@ def PersonMiddleware(get_response: Handler) -> Handler:  # noqa: N802
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
+        touch(request)
         translation.activate(user.language)
         with timezone.override(user.time_zone):
             response = get_response(request)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -53,6 +54,10 @@ class User(Record, AbstractBaseUser):
     shortcuts = models.BooleanField(_("Single-key shortcuts"), default=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    # Sessions are bound to it as to the password: changed, it ends all of them.
+    stamp = models.CharField(max_length=22, blank=True, db_default="", default="", editable=False)
+    # The address that waits for a press on the link mailed to it.
+    new_email = models.EmailField(blank=True, db_default="", default="", editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -75,6 +80,16 @@ class User(Record, AbstractBaseUser):
     def has_a_way(self) -> bool:
         """Whether the person can already sign in, by a password or by an account elsewhere."""
         return self.has_usable_password() or self.identities.exists()
+
+    def restamp(self) -> None:
+        """End what was opened under the present stamp: every session, every mailed link."""
+        self.stamp = secrets.token_urlsafe(16)
+        self.save(update_fields=["stamp"])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Password and stamp; without a stamp as Django has it, so that sessions of before go on."""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, self.password + self.stamp, secret=secret, algorithm="sha256").hexdigest()
 
     def change_self(self, **values: Any) -> None:
         """The person changes the own settings; the address is not among them."""

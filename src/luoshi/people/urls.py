@@ -1,20 +1,22 @@
 """Addresses of sign-in and of a person's own settings.
 
-Only the pages of allauth that the product needs: nobody signs up, and nobody changes an address here.
+Only the pages of allauth that the product needs: nobody signs up.
 """
 
 from allauth.account import views as account
-from allauth.usersessions.views import list_usersessions
+from allauth.mfa.base.views import authenticate
+from allauth.mfa.webauthn.views import login_webauthn
 from django.urls import include, path, re_path
 
-from luoshi.people import views
+from luoshi.people import addresses, security, views
+from luoshi.people.factors import views as factors
 from luoshi.people.ways import views as ways
 
 sign_in = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", security.again, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
@@ -28,9 +30,10 @@ sign_in = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("sessions/", list_usersessions, name="usersessions_list"),
-    path("signup/", views.gone, name="account_signup"),
-    path("password/set/", views.gone, name="account_set_password"),
+    path("second/", authenticate, name="mfa_authenticate"),
+    path("passkey/", login_webauthn, name="mfa_login_webauthn"),
+    path("signup/", security.gone, name="account_signup"),
+    path("password/set/", security.gone, name="account_set_password"),
 ]
 own = [
     path("me/", views.me, name="me"),
@@ -44,7 +47,19 @@ own = [
     path("me/ways/<slug:way>/link/", ways.go_and_link, name="way_link"),
     path("me/ways/<uuid:pk>/unlink/", ways.unlink, name="way_unlink"),
 ]
+protected = [
+    path("security/", security.security, name="security"),
+    path("security/phone/", factors.totp_add, name="totp_add"),
+    path("security/passkey/", factors.passkey_add, name="passkey_add"),
+    path("security/codes/", factors.codes, name="codes"),
+    path("security/factor/<int:pk>/remove/", factors.drop, name="factor_drop"),
+    path("security/reset/<str:token>/", factors.reset, name="reset_factors"),
+    path("sessions/", security.sessions, name="sessions"),
+    path("sessions/<int:pk>/end/", security.session_end, name="session_end"),
+    path("address/", addresses.address, name="address"),
+    path("address/<str:token>/", addresses.address_confirm, name="address_confirm"),
+]
 urlpatterns = [
     path("accounts/", include(sign_in)),
-    path("", include((own, "people"))),
+    path("", include(([*own, path("accounts/", include(protected))], "people"))),
 ]

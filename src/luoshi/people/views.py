@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -30,8 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
         user.change_self(**form.cleaned_data)
         with override(user.language):
             return remember(done(request, request.path, _("Saved.")), user.language)
-    sessions = UserSession.objects.filter(user=user).count()
-    context = {"form": form, "person": user, "sessions": sessions, "ways": ways()}
+    context = {"form": form, "person": user, "ways": ways()}
     return page(request, "people/me.html", context, status=status_of(form))
 
 
@@ -75,8 +73,3 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         user = invited.accept(form.cleaned_data["password"])
         enter(request, user, channel="invitation")
     return redirect("/")
-
-
-def gone(request: HttpRequest) -> HttpResponse:
-    """Pages of the sign-in library that this product does not have."""
-    raise Http404

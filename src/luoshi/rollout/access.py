@@ -8,10 +8,12 @@ from typing import Concatenate, ParamSpec
 
 from django.db.models import CharField, UUIDField
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from luoshi.kernel.prepared import Blank, Prepared
+from luoshi.people.factors.verbs import has_one
 from luoshi.people.models import User
-from luoshi.people.signin import must_sign_in
+from luoshi.people.signin import led_to, must_sign_in
 from luoshi.rollout.models import Member
 
 P = ParamSpec("P")
@@ -59,10 +61,18 @@ def member_page(
         member = member_of(request.user, org, key)
         if member is None:
             raise Http404
+        if lacks_second_factor(request, member):
+            return led_to(request, reverse("people:security"), "people/unsecured.html")
         request.member = member
         return view(request, *args, **kwargs)
 
     return entered
+
+
+def lacks_second_factor(request: HttpRequest, member: Member) -> bool:
+    """Whether the company asks this member for a second factor by now, and there is none."""
+    due = member.project.organization.second_due(member)
+    return due is not None and due <= member.project.today() and not has_one(request)
 
 
 def role_page(

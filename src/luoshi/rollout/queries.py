@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from luoshi.people.factors.verbs import FACTORS
 from luoshi.people.models import User
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member, Project
+from luoshi.rollout.roles import LEAD, SPONSOR
 from luoshi.ui.moments import day_text, moment_text
 
 Step = tuple[bool, str, str]
@@ -124,3 +127,21 @@ def still_to_do(project: Project) -> list[tuple[str, str]]:
     ]
     steps += [step(project) for step in STEPS]
     return [(words, page) for missing, words, page in steps if missing]
+
+
+def names_around(user: User) -> list[str]:
+    """Names of the person's companies and projects: words that others guess first."""
+    rows = Project.objects.filter(members__user=user)
+    return [
+        name
+        for row in rows.values_list("organization__name", "organization__slug", "name", "system")
+        for name in row
+    ]
+
+
+def without_second_factor(reader: Member) -> list[Member]:
+    """Members who decide or come from outside and have no second factor yet; at most as many as fit."""
+    rows = Member.objects.visible_to(reader).active(reader.project.today())
+    answerable = rows.filter(Q(firm__isnull=False) | Q(pk__in=rows.with_role(LEAD, SPONSOR)))
+    having = Authenticator.objects.filter(type__in=FACTORS).values("user")
+    return list(answerable.exclude(user__in=having).order_by("name", "id")[:PEOPLE_SHOWN])

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from luoshi.rollout.views import calendar, leave, members, parts, project, sheet
+from luoshi.rollout.views import calendar, leave, members, parts, project, sheet, sign_in
 
 app_name = "rollout"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("setup/members/<uuid:pk>/", members.member, name="member"),
     path("setup/members/<uuid:pk>/invite/", members.invite, name="invite"),
     path("setup/members/<uuid:pk>/end/", members.end, name="end"),
+    path("setup/members/<uuid:pk>/second-factor/", sign_in.reset_factors, name="reset_factors"),
+    path("setup/sign-in/", sign_in.sign_in, name="sign_in"),
     path("setup/calendar/", calendar.calendar, name="calendar"),
     path("setup/calendar/<int:year>/", calendar.calendar, name="calendar"),
     path("setup/calendar/notice/", calendar.take_notice, name="take_notice"),

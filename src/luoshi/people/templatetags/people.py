@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django import template
@@ -22,6 +23,12 @@ SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS", "HarmonyOS"), ("Android", "Android"),
     ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
 )  # fmt: skip
+
+
+@register.filter
+def as_json(options: object) -> str:
+    """For an attribute that a custom element reads."""
+    return json.dumps(options, default=dict)
 
 
 @register.filter

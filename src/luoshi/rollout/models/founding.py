@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from luoshi.kernel import clock
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.verdict import Refusal
 from luoshi.people.models import User
 from luoshi.rollout.models.calendar import CalendarDay
 from luoshi.rollout.models.member import Member
+from luoshi.rollout.models.policy import ANSWERABLE
 from luoshi.rollout.models.project import RESERVED, Organization, Project
 from luoshi.rollout.roles import LEAD
 from luoshi.trail.models import record
@@ -34,6 +36,7 @@ def create_with_lead(
     password: str | None = None,
     due_at: time | None = None,
     reporting_since: date | None = None,
+    guarded: bool = False,
     **more: Any,
 ) -> Member:
     """A project with its calendar and its responsible lead; answers the lead. Raises Refusal.
@@ -41,10 +44,11 @@ def create_with_lead(
     An existing company (by `slug`) takes the project in; `more` are further fields of the project.
     Diaries are due at `due_at`, from `reporting_since` on; without that day they wait for the lead's word.
     Without a password the lead enters by invitation; an existing account keeps its password.
+    A `guarded` new company asks those who decide for a second factor, two weeks from now on.
     """
     with transaction.atomic():
         claim()
-        organization = _company(company, slug)
+        organization = _company(company, slug, guarded)
         made = Project(organization=organization, key=key, name=project, **more)
         _clean(made)
         if Project.objects.filter(organization=organization, key=key).exists():
@@ -60,7 +64,10 @@ def create_with_lead(
     return lead
 
 
-def _company(name: str, slug: str) -> Organization:
+GRACE = timedelta(days=14)
+
+
+def _company(name: str, slug: str, guarded: bool) -> Organization:
     found = Organization.objects.filter(slug=slug).first()
     if found:
         return found
@@ -69,6 +76,8 @@ def _company(name: str, slug: str) -> Organization:
             _("“%(slug)s” is taken by the product itself. Choose another short name.") % {"slug": slug}
         )
     made = Organization(name=name, slug=slug)
+    if guarded:
+        made.second_for, made.second_from = ANSWERABLE, clock.now().date() + GRACE
     _clean(made)
     made.save(force_insert=True)
     record(made, "create", by=None, facts={"name": name, "slug": slug})

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.verdict import Refusal
+from luoshi.people.factors import verbs as factors
+from luoshi.people.letters import reset_factors as reset_letter
 from luoshi.people.models import Invitation, User, tidy_email
 from luoshi.rollout import rules
 from luoshi.rollout.letters import invitation_mail
@@ -118,6 +120,19 @@ class Joining(models.Model):
             if send:
                 invitation_mail(member, by, link, known).send()
             return link
+
+    def reset_factors(self, reason: str, *, by: Member | None) -> None:
+        """Mail the person the link that takes a lost second factor away. Raises Refusal.
+
+        Nobody does it alone: whoever asks needs the person's mailbox, and after it the person's password.
+        """
+        member = cast("Member", self)
+        with transaction.atomic():
+            _enter(member.project, by)
+            if not factors.of(member.user):
+                raise Refusal(_("%(name)s has no second factor.") % {"name": member.name})
+            record(member, "reset_factors", by=by, facts={"reason": reason}, internal=True)
+            reset_letter(member.user, factors.reset_token(member.user), by.name if by else "")
 
     def _take(self, terms: Terms) -> dict[str, list[Any]]:
         """Put the terms on the row and answer what differs: field → before, after. Raises Refusal."""

@@ -21,6 +21,7 @@ from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
 from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.rollout import rules
+from luoshi.rollout.models.policy import SignInPolicy
 from luoshi.rollout.readers import reading_changed
 from luoshi.trail.models import record
 
@@ -77,7 +78,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(projects=member.project_id)
 
 
-class Organization(Record):
+class Organization(SignInPolicy, Record):
     """企业: the tenant. Everything below belongs to exactly one; nothing ever crosses."""
 
     name = models.CharField(_("Company"), max_length=120)

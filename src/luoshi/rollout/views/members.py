@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from luoshi.kernel.verdict import Refusal
+from luoshi.people.factors import verbs
 from luoshi.rollout import queries
 from luoshi.rollout.access import MemberRequest
 from luoshi.rollout.forms import LastDayForm, MemberForm, accepted
 from luoshi.rollout.models import Member
 from luoshi.rollout.roles import ROLES
+from luoshi.rollout.sign_in_form import ReasonForm
 from luoshi.rollout.views.door import may_write, setup_page, show
 from luoshi.ui.pages import status_of
 from luoshi.ui.redirect import done
@@ -64,7 +66,10 @@ def member(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     )
     if accepted(form, lambda: row.change(by=by, **form.terms)):
         return done(request, project.url("rollout:members"), _("Saved."))
-    context = {"form": form, "person": queries.Person(row, project.today()), "leave": LastDayForm(project)}
+    context = {
+        "form": form, "person": queries.Person(row, project.today()), "leave": LastDayForm(project),
+        "second": verbs.of(row.user), "reset": ReasonForm(),
+    }  # fmt: skip
     return show(request, "members", "setup_member", context, status_of(form))
 
 

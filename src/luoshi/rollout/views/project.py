@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = StartForm(request.POST or None)
     made: list[Member] = []
-    if accepted(form, lambda: made.append(create_with_lead(**form.founding))):
+    if accepted(form, lambda: made.append(create_with_lead(**form.founding, guarded=True))):
         enter(request, made[0].user, channel="start")
         return redirect(made[0].project.url("rollout:setup"))
     return page(request, "rollout/start.html", {"form": form}, status=status_of(form))

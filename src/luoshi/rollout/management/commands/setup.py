@@ -43,7 +43,7 @@ class Command(BaseCommand):
             with override("en"):
                 if password is not None:
                     password_validation.validate_password(password)
-                lead = create_with_lead(**said, password=password)
+                lead = create_with_lead(**said, password=password, guarded=True)
                 link = lead.invite(by=None, send=False)
         except (Refusal, ValidationError) as error:
             sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
