@@ -6,14 +6,14 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import psycopg
 
 from deploy.rehearsing.installation import Installation
-from deploy.rehearsing.processes import eventually, everything
+from deploy.rehearsing.processes import eventually
 
 
 @dataclass(frozen=True)
@@ -61,41 +61,50 @@ def switch(installation: Installation) -> Callable[[], object]:
     member = installation.values["databases"][0]
     config = installation.home / member["name"] / "patroni.yml"
     tool = [installation.python_tools / "python", installation.python_tools / "patronictl", "-c", config]
-    subprocess.run(
-        [*tool, "switchover", "luoshi", "--force"],
-        env=installation.parts.environment,
-        capture_output=True,
-        check=True,
-        timeout=60,
-    )
+    command = [*tool, "switchover", "luoshi", "--force"]
+    with replaced(installation):
+        subprocess.run(
+            command, env=installation.parts.environment, capture_output=True, check=True, timeout=60
+        )
     return lambda: None
 
 
 def crash_database(installation: Installation) -> Callable[[], object]:
     """PostgreSQL of the primary is killed; its Patroni lives."""
-    eventually("a primary", installation.primary)
-    name = installation.primary()
-    postmaster = int((installation.home / name / "data" / "postmaster.pid").read_text().split()[0])
-    for pid in everything(postmaster):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    with replaced(installation) as name:
+        send(installation.postgres_of(name), signal.SIGKILL)
     return lambda: None
 
 
 def kill_primary(installation: Installation) -> Callable[[], object]:
     """The machine of the primary is gone: Patroni and PostgreSQL at one blow."""
-    eventually("a primary", installation.primary)
-    machine = installation.processes[installation.primary()]
-    machine.kill()
-    return machine.start
+    with replaced(installation) as name:
+        send(installation.machine(name), signal.SIGKILL)
+    return installation.processes[name].start
 
 
 def freeze_primary(installation: Installation) -> Callable[[], object]:
     """The primary's machine stands still; replaced, it wakes and believes to be the primary."""
+    with replaced(installation) as name:
+        frozen = installation.machine(name)
+        send(frozen, signal.SIGSTOP)
+    return lambda: send(frozen, signal.SIGCONT)
+
+
+@contextmanager
+def replaced(installation: Installation) -> Iterator[str]:
+    """Gives the primary to be struck, and ends when there is another."""
     eventually("a primary", installation.primary)
-    machine = installation.processes[installation.primary()]
-    machine.signal_all(signal.SIGSTOP)
-    return lambda: machine.signal_all(signal.SIGCONT)
+    before = installation.primary()
+    yield before
+    eventually("another primary", lambda: installation.primary() not in ("", before))
+
+
+def send(pids: list[int], number: int) -> None:
+    """A signal to all of these that live."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def kill_register(installation: Installation) -> Callable[[], object]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from tests.with_postgres import readable_programs
 
 from deploy.filling import fill_file
 from deploy.rehearsing.parts import ROOT, Parts, reachable
-from deploy.rehearsing.processes import Process, eventually
+from deploy.rehearsing.processes import Process, eventually, everything
 
 REFERENCE = ROOT / "deploy" / "many-machines"
 HERE = "127.0.0.1"
@@ -111,6 +113,10 @@ class Installation:
         """End everything, last started first."""
         for process in reversed(self.processes.values()):
             process.stop()
+        for database in self.values["databases"]:
+            for pid in self.postgres_of(database["name"]):  # left by a Patroni that was killed
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     # The database
 
@@ -148,6 +154,21 @@ class Installation:
                 self.file("patroni.yml", folder, **own),
             ],
         )
+
+    def postgres_of(self, name: str) -> list[int]:
+        """All processes of this PostgreSQL, which Patroni starts apart from itself; none when it is down."""
+        noted = self.home / name / "data" / "postmaster.pid"
+        if not noted.exists():
+            return []
+        pid = int(noted.read_text().split()[0])
+        command = Path(f"/proc/{pid}/cmdline")
+        # What it left may name a number that is somebody else's by now.
+        ours = command.exists() and str(self.home) in command.read_text()
+        return everything(pid) if ours else []
+
+    def machine(self, name: str) -> list[int]:
+        """All processes of one database machine."""
+        return [*everything(self.processes[name].pid), *self.postgres_of(name)]
 
     def cluster(self) -> list[dict[str, Any]]:
         """Members as Patroni sees them; empty when nobody says."""
