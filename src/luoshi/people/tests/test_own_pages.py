@@ -80,7 +80,8 @@ def test_an_invitation_ends_after_seven_days(client: Client, invited: User) -> N
         assert client.get(path).status_code == 410
 
 
-def test_an_invitation_is_bound_to_its_address(client: Client, invited: User) -> None:
+def test_invite_single_use_bound(client: Client, invited: User) -> None:
+    """A token opens the invited address alone; a forwarded mail gives no other address a way in."""
     path = f"/invitation/{Invitation.issue(invited)}/"
     User.objects.update(email="new@huarui.example")
     assert client.get(path).status_code == 410

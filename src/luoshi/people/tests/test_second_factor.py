@@ -8,6 +8,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from luoshi.kernel import clock
@@ -193,6 +194,16 @@ def test_the_mailed_way_back_takes_the_factors_away_once_within_an_hour(
     assert Client().post(path).status_code == 410
     client = Client()
     assert sign_in(client) == "/me/"
+
+
+def test_the_operators_command_does_the_same_at_once_with_its_reason(
+    xiaowen: User, phone: tuple[str, list[str]]
+) -> None:
+    call_command("reset_second_factor", " CXW@huarui.example", reason="stood at my desk")
+    assert sign_in(Client()) == "/me/"
+    assert Event.objects.get(verb="reset_factors").facts == {"how": "command", "reason": "stood at my desk"}
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nobody@huarui.example", reason="x")
 
 
 def test_the_history_names_attempts_changes_and_where_they_came_from(client: Client, xiaowen: User) -> None:

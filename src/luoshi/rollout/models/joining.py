@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.kernel import clock
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.verdict import Refusal
 from luoshi.people.factors import verbs as factors
@@ -21,13 +22,14 @@ from luoshi.rollout.letters import invitation_mail
 from luoshi.rollout.models.parts import Department, Firm
 from luoshi.rollout.models.project import Project
 from luoshi.rollout.roles import LEAD
-from luoshi.trail.models import record
+from luoshi.trail.models import Event, record
 
 if TYPE_CHECKING:
     from luoshi.rollout.models.member import Member
 
 # Contact data is private: the trail keeps that it changed, not what it was.
 PRIVATE = ("phone",)
+INVITED_A_DAY = 5
 
 
 class Terms(TypedDict, total=False):
@@ -111,6 +113,11 @@ class Joining(models.Model):
             today = member.project.today()
             if member.active_to and member.active_to < today:
                 raise Refusal(_("%(name)s's membership has ended.") % {"name": member.name})
+            day = clock.now() - timedelta(days=1)
+            if Event.objects.about(member).filter(verb="invite", at__gt=day).count() >= INVITED_A_DAY:
+                raise Refusal(
+                    _("%(name)s was invited five times today. Try again tomorrow.") % {"name": member.name}
+                )
             record(member, "invite", by=by, internal=True)
             known = member.user.has_a_way
             path = reverse("account_login")

@@ -128,3 +128,12 @@ def test_who_lost_the_second_factor_gets_a_link_that_the_lead_never_sees(cast: C
 def test_the_companys_own_names_make_a_poor_password(cast: Cast) -> None:
     with pytest.raises(Exception, match="guessed"):
         GuessedWords().validate("huarui2026CRM上线!", cast.reporter.user)
+
+
+def test_one_person_gets_five_invitations_a_day(cast: Cast) -> None:
+    for _ in range(5):
+        cast.reporter.invite(by=cast.lead)
+    with pytest.raises(Refusal):
+        cast.reporter.invite(by=cast.lead)
+    with clock.at(clock.now() + timedelta(days=1, seconds=1)):
+        cast.reporter.invite(by=cast.lead)
