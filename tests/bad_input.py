@@ -140,7 +140,7 @@ JSON_TRAPS = (
 BUTTONS = {
     "account_logout", "healthz", "people:way_unlink", "people:sessions", "people:session_end", "people:security", "people:codes", "people:factor_drop", "diary:nil", "diary:undo", "diary:works",
     "diary:take_back", "diary:withdraw_regime", "diary:follow", "diary:dismiss", "diary:really_none",
-    "rollout:take_back_leave", "rollout:members", "rollout:invite_all", "rollout:invite", "rollout:fill_calendar",
+    "rollout:take_back_leave", "rollout:members", "rollout:invite_all", "rollout:invite", "rollout:renew", "rollout:fill_calendar",
     "rollout:confirm_calendar", "rollout:remove_day", "rollout:remove", "problems:bulk_undo", "problems:drop_view",
     "problems:undo", "problems:watch", "changes:lift", "changes:approve_kind", "changes:stop_kind", "changes:seen",
     "changes:undo", "changes:watch", "changes:nudge", "changes:option_drop", "knowledge:wording", "knowledge:undo",

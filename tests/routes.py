@@ -153,6 +153,7 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "post:works_again": {"address": things["address"].pk},
         "rollout:member": {"pk": person}, "rollout:invite": {"pk": person}, "rollout:end": {"pk": person},
         "rollout:reset_factors": {"pk": person},
+        "rollout:renew": {"pk": person},
         "rollout:fill_calendar": {"year": world.cast.project.today().year},
         "rollout:confirm_calendar": {"year": world.cast.project.today().year},
         "rollout:remove_day": {"pk": things["day"].pk},

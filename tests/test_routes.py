@@ -277,6 +277,7 @@ rollout:sheet                        | 200:lead,sponsor               | 422:lead
 rollout:invite_all                   | 405                            | 302:lead
 rollout:member                       | 200:lead,sponsor               | 200:lead
 rollout:invite                       | 405                            | 302:lead
+rollout:renew                        | 405                            | 302:lead
 rollout:end                          | 405                            | 422:lead
 rollout:reset_factors                | 405                            | 302:lead
 rollout:sign_in                      | 200:lead,sponsor               | 200:lead

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
+from luoshi.config.deployed import around
 from luoshi.people.models import Identity, User
 from luoshi.people.ways.declared import DingTalk, Feishu, Oidc
 from luoshi.people.ways.request import challenge
@@ -180,3 +181,4 @@ def test_the_command_asks_each_side_and_says_what_to_enter_there(
     settings.WAYS = (DingTalk("dingapp", "wrong"), Oidc("work", "Work", "https://nobody.invalid", "x", ""))
     with pytest.raises(SystemExit):
         call_command("ways", stdout=said)
+    assert len(list(around.ways_work())) == 2

@@ -10,6 +10,7 @@ from luoshi.diary import group_notices, honest
 from luoshi.diary.models import Briefing, Opening, Reminder, SoftQuestion, Streak, Tally
 from luoshi.diary.tasks import suggest_cadences
 from luoshi.evidence.models import Attachment, File, Parked
+from luoshi.home import expiring
 from luoshi.kernel import oneoff
 from luoshi.kernel.jobs import Job
 from luoshi.kernel.models import FirstAnswer
@@ -60,6 +61,7 @@ JOBS = [
     Job("remind who has to judge options", HOUR, Change.remind_evaluators),
     Job("take up what was postponed", MINUTE, Change.return_postponed),
     Job("pass on changes of those who left", HOUR, Change.pass_on),
+    Job("tell whose access from outside ends", HOUR, expiring.tell_leads, lane="slow"),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget old messages", DAY, Message.forget_old, lane="slow"),
     Job("forget used links of letters", DAY, Tapped.forget_old, lane="slow"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from luoshi.kernel.verdict import Refusal
 from luoshi.people.forms import PASSWORD_HELP, zone_choices
 from luoshi.people.passwords import MaximumLength
-from luoshi.rollout import statutory
+from luoshi.rollout import rules, statutory
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Leave, Member, Project
 from luoshi.rollout.models.project import READING
 from luoshi.rollout.roles import LEAD, ROLES
@@ -140,7 +141,7 @@ class MemberForm(PlainForm):
         label=pgettext_lazy("membership", "Until"),
         required=False,
         widget=DAY,
-        help_text=_("People from outside need an end."),
+        help_text=_("Access from outside always ends; left empty, after 90 days."),
     )
     responsible = forms.BooleanField(
         label=_("Responsible lead"), required=False, help_text=_("Signs receipts and is asked first.")
@@ -154,6 +155,14 @@ class MemberForm(PlainForm):
             self.fields["email"].disabled = True
         if LEAD not in self.initial.get("roles", []):
             del self.fields["responsible"]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever comes from outside gets an end, if nobody writes another one."""
+        said = super().clean() or {}
+        if said.get("firm") and not said.get("active_to") and not self.initial.get("email"):
+            first = max(said.get("active_from") or self.project.today(), self.project.today())
+            said["active_to"] = first + timedelta(days=rules.OUTSIDE_DAYS)
+        return said
 
     @property
     def terms(self) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from django.utils.translation import pgettext
 
 from luoshi.people.factors.verbs import FACTORS
 from luoshi.people.models import User
+from luoshi.rollout import rules
 from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Member, Project
 from luoshi.rollout.roles import LEAD, SPONSOR
-from luoshi.ui.moments import day_text, moment_text
+from luoshi.ui.moments import date_text, day_text, moment_text
 
 Step = tuple[bool, str, str]
 # What rooms above rollout ask of a new project: whether it is missing, the words, and the page.
@@ -51,6 +52,17 @@ class Person:
         """Whether an invitation would still open something."""
         user = self.member.user
         return not user.has_usable_password() and not user.last_login and not self.has_left
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether access from outside ends within the days in which the lead is told."""
+        until = self.member.active_to
+        return bool(self.member.is_external and until and (until - self.today).days <= rules.OUTSIDE_TOLD)
+
+    @property
+    def last_day(self) -> str:
+        """The day on which the access ends, in words."""
+        return date_text(self.member.active_to) if self.member.active_to else ""
 
     @property
     def has_left(self) -> bool:

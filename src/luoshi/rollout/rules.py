@@ -17,6 +17,8 @@ from luoshi.rollout.roles import EXTERNAL, LEAD, ROLES, SPONSOR
 if TYPE_CHECKING:
     from luoshi.rollout.models import Department, Firm, Member, Project
 
+OUTSIDE_DAYS, OUTSIDE_TOLD = 90, 14
+"""How many days access from outside lasts at a time; how many days before its end the lead hears."""
 SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
 
 

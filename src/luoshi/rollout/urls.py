@@ -16,6 +16,7 @@ urlpatterns = [
     path("setup/members/invite/", members.invite_all, name="invite_all"),
     path("setup/members/<uuid:pk>/", members.member, name="member"),
     path("setup/members/<uuid:pk>/invite/", members.invite, name="invite"),
+    path("setup/members/<uuid:pk>/renew/", members.renew, name="renew"),
     path("setup/members/<uuid:pk>/end/", members.end, name="end"),
     path("setup/members/<uuid:pk>/second-factor/", sign_in.reset_factors, name="reset_factors"),
     path("setup/sign-in/", sign_in.sign_in, name="sign_in"),

@@ -9,6 +9,7 @@ from django.core.checks import run_checks
 from django.utils.translation import gettext as _
 
 from luoshi.config.deployed.fault import Fault
+from luoshi.people.ways.check import troubles
 
 # Redirecting to https and the browsers' own list of hosts are matters of the web server in front.
 NOT_OURS = {"security.W005", "security.W008", "security.W021"}
@@ -30,6 +31,17 @@ def mail_can_leave() -> Iterator[Fault]:
             _("Set it to an address of your own domain."),
             serious=False,
         )  # fmt: skip
+
+
+def ways_work() -> Iterator[Fault]:
+    """Each way of signing in is asked whether it works; without any nobody is asked."""
+    for way, trouble in troubles():
+        if trouble:
+            yield Fault(
+                _("Nobody can sign in by %(way)s: %(why)s") % {"way": way.name, "why": trouble},
+                _("Compare its settings with the other side; `luoshi ways` asks again."),
+                serious=False,
+            )
 
 
 def django_finds_nothing() -> Iterator[Fault]:

@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     keys.nodes_share_their_keys,
     database.database_keeps_what_it_acknowledged,
     around.mail_can_leave,
+    around.ways_work,
     machine.there_is_room,
     machine.clocks_agree,
     machine.worker_lives,

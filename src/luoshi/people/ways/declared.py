@@ -58,7 +58,7 @@ class DingTalk:
     name: ClassVar[StrOrPromise] = _("DingTalk")
     label: ClassVar[StrOrPromise] = _("Sign in with DingTalk")
     issuer = "https://login.dingtalk.com"
-    icon = "message"
+    icon = "message-circle"
     sign = "DingTalk"
 
 
@@ -76,7 +76,7 @@ class Feishu:
     key = channel = "feishu"
     name: ClassVar[StrOrPromise] = _("Feishu")
     label: ClassVar[StrOrPromise] = _("Sign in with Feishu")
-    icon = "message"
+    icon = "message-circle"
     sign = "Lark/"
 
     @property

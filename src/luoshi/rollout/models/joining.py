@@ -102,6 +102,16 @@ class Joining(models.Model):
             first = last_day
         member.change(by=by, active_from=first, active_to=last_day)
 
+    def renew(self, *, by: Member | None) -> date:
+        """Access from outside goes on for another while; until which day. Raises Refusal."""
+        member = cast("Member", self)
+        if not member.is_external or member.active_to is None:
+            raise Refusal(_("Only the access of people from outside is renewed."))
+        since = max(member.active_to, member.project.today())
+        until = since + timedelta(days=rules.OUTSIDE_DAYS)
+        member.change(by=by, active_to=until)
+        return until
+
     def invite(self, *, by: Member | None, send: bool = True) -> str:
         """Mail the link that lets the person in, and answer it; earlier links stop working. Raises Refusal.
 

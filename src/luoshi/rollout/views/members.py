@@ -20,6 +20,7 @@ from luoshi.rollout.models import Member
 from luoshi.rollout.roles import ROLES
 from luoshi.rollout.sign_in_form import ReasonForm
 from luoshi.rollout.views.door import may_write, setup_page, show
+from luoshi.ui.moments import date_text
 from luoshi.ui.pages import status_of
 from luoshi.ui.redirect import done
 
@@ -106,6 +107,19 @@ def _after(request: MemberRequest, said: str, rows: list[Member]) -> HttpRespons
     except Refusal as refusal:
         said = str(refusal)
     return done(request, request.member.project.url("rollout:members"), said)
+
+
+@require_POST
+@setup_page
+def renew(request: MemberRequest, pk: UUID) -> HttpResponseBase:
+    """Somebody from outside stays for another while."""
+    row = get_object_or_404(queries.members_for_setup(request.member), pk=pk)
+    try:
+        until = date_text(row.renew(by=request.member))
+        said = _("%(name)s has access until %(day)s.") % {"name": row.name, "day": until}
+    except Refusal as refusal:
+        said = str(refusal)
+    return done(request, request.member.project.url("rollout:member", row.pk), said)
 
 
 @require_POST
