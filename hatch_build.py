@@ -40,6 +40,10 @@ class Assets(BuildHookInterface):  # type: ignore[misc]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build whatever is out of date, with the building tools alone."""
         build("dependencies")
+        if version == "standard":
+            # The list of parts is made from the pins, wherever the product runs.
+            for pins in ("requirements/base.txt", "frontend/package-lock.json"):
+                build_data["force_include"][str(ROOT / pins)] = f"luoshi/config/{Path(pins).name}"
 
 
 def build(tools: str = "all") -> None:

