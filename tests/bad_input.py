@@ -150,6 +150,7 @@ BUTTONS = {
 }  # fmt: skip
 ELSEWHERE = {
     "evidence:upload": "test_no_file_that_a_form_takes_is_an_error",
+    "evidence:direct_offer": "tests/test_object_store.py", "evidence:direct_fetch": "tests/test_object_store.py",
     "evidence:marks": "test_no_marks_on_a_picture_are_an_error",
     "people:invitation": "test_no_password_is_an_error",
     "account_change_password": "test_no_password_is_an_error",

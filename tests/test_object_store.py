@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from urllib3 import encode_multipart_formdata
 
 from luoshi.config import env
-from luoshi.evidence import s3
+from luoshi.evidence import direct, s3
 from luoshi.evidence.models import Attachment, File, Parked, take
 from luoshi.evidence.storage import Unreachable, kept
 from luoshi.evidence.tests.conftest import Hung, disk, hanging_on_areas, hung, sign_in, upload
+from luoshi.kernel import clock
 from luoshi.testing.cast import Cast, cast
 from tests.object_store import BUCKET, ObjectStore, object_store
 from tests.with_postgres import free_port
@@ -144,3 +149,50 @@ def test_a_wrong_key_is_no_missing_file(
     use({"LUOSHI_S3_SECRET_KEY": "another"}, settings, monkeypatch)
     with pytest.raises(Unreachable):
         storages["evidence"].size("never/there")
+
+
+def put(place: dict[str, Any], content: bytes, **other: str) -> int:
+    """What a browser does with the place it was given."""
+    fields = [(name, (None, str(value))) for name, value in (place["fields"] | other).items()]
+    body, kind = encode_multipart_formdata([*fields, ("file", ("f", content))])
+    asked = Request(place["url"], data=body, headers={"Content-Type": kind})
+    try:
+        with urlopen(asked, timeout=10) as answer:
+            return int(answer.status)
+    except HTTPError as refused:
+        return refused.code
+
+
+def test_a_browser_puts_a_file_into_the_store_and_it_is_looked_at_before_it_is_evidence(
+    store: ObjectStore, cast: Cast, settings: Any
+) -> None:
+    settings.S3_DIRECT = True
+    browser, at = sign_in(cast.reporter), cast.project.url("evidence:direct_offer")
+    place = browser.post(at, {"name": "../a.png", "size": len(REPORT)}).json()
+    assert put(place, REPORT + b"x") == 400 and put(place, REPORT, key="elsewhere") == 403
+    assert put(place, REPORT) == 204
+    for other in (cast.lead, cast.consultant):
+        stolen = sign_in(other).post(f"{at}arrived/", {"ticket": place["ticket"]})
+        assert stolen.status_code == 422 and not Attachment.objects.exists()
+    [taken] = browser.post(f"{at}arrived/", {"ticket": place["ticket"]}).json()["files"]
+    draft = Attachment.objects.get(pk=taken["id"])
+    assert (draft.name, draft.file.media_type, draft.file.open().read()) == ("a.png", "text/plain", REPORT)
+    assert not kept().exists(place["fields"]["key"])
+    put(place, REPORT[::-1])  # the place is still open for a while; what comes there later changes nothing
+    assert draft.file.open().read() == REPORT
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert direct.sweep() == 1 and not kept().exists(place["fields"]["key"])
+
+
+def test_no_place_is_offered_for_what_would_not_be_taken(
+    store: ObjectStore, cast: Cast, settings: Any
+) -> None:
+    settings.S3_DIRECT = True
+    browser, at = sign_in(cast.reporter), cast.project.url("evidence:direct_offer")
+    for size in ("0", "-1", "", "x", "²", "9" * 400, str(11 * 1024 * 1024)):
+        assert browser.post(at, {"name": "a.png", "size": size}).status_code == 422, size
+    assert sign_in(cast.outsider).post(at, {"name": "a.png", "size": "5"}).status_code == 404
+    nothing = browser.post(at, {"name": "a.png", "size": "5"}).json()
+    for ticket in (nothing["ticket"], "", "1.x.y", nothing["ticket"][:-4]):
+        answer = browser.post(f"{at}arrived/", {"ticket": ticket})
+        assert answer.status_code == 422 and answer.json()["refused"][0]["sentence"]

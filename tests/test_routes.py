@@ -213,6 +213,8 @@ talk:calendar                        | 200:lead,reporter,consultant   | 405
 talk:firms                           | 200:lead,sponsor               | 405
 talk:firms_export                    | 200:lead,sponsor               | 405
 evidence:upload                      | 405                            | 422:members
+evidence:direct_offer                | 405                            | 404
+evidence:direct_fetch                | 405                            | 404
 evidence:file                        | 200:inside,consultant          | 405
 evidence:picture                     | 200:inside,consultant          | 405
 evidence:thumb                       | 200:inside,consultant          | 405

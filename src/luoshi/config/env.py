@@ -91,6 +91,14 @@ def addresses(name: str) -> list[str]:
     return given
 
 
+def store_origin() -> str:
+    """The address to which a browser sends what it puts into the store; path-style only."""
+    parts = urlsplit(text("LUOSHI_S3_ENDPOINT"))
+    if not text("LUOSHI_S3_BUCKET") or not parts.netloc:
+        raise BadSetting("LUOSHI_S3_DIRECT", "needs LUOSHI_S3_BUCKET and LUOSHI_S3_ENDPOINT")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def destinations(name: str) -> list[str]:
     """A list of hosts, networks and ports, see `destination.allowed`."""
     entries = words(name)

@@ -102,10 +102,10 @@ def licence_of(name: str) -> str:
         told = metadata(name)
     except PackageNotFoundError:
         return "NOASSERTION"
-    if expression := told.get("License-Expression"):
-        return expression
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classified = [one for one in told.get_all("Classifier") or () if one.startswith("License")]
-    short = (told.get("License") or "").strip()
+    short = told["License"].strip() if "License" in told else ""
     said = short if short and "\n" not in short else next(iter(classified), "NOASSERTION")
     said = said.rpartition(" :: ")[2]
     return SPDX.get(said, said)

@@ -9,6 +9,7 @@ from luoshi.changes.models.escalating import raise_due
 from luoshi.diary import group_notices, honest
 from luoshi.diary.models import Briefing, Opening, Reminder, SoftQuestion, Streak, Tally
 from luoshi.diary.tasks import suggest_cadences
+from luoshi.evidence import direct
 from luoshi.evidence.models import Attachment, File, Parked
 from luoshi.home import expiring
 from luoshi.kernel import oneoff
@@ -69,6 +70,7 @@ JOBS = [
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),
     Job("forget unsent uploads", DAY, Attachment.drop_old_drafts, lane="slow"),
     Job("bring files to the object store", MINUTE, Parked.move_on, lane="slow"),
+    Job("forget what arrived and was not fetched", DAY, direct.sweep, lane="slow"),
     Job("read stored files again", HOUR, File.scrub, lane="slow"),
     Job("renew the working calendars", DAY, CalendarDay.renew, lane="slow"),
     Job("count what is common in search", 6 * HOUR, Frequency.refresh, lane="slow"),

@@ -202,6 +202,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "luoshi.ui.errors.csrf_failure"
+# Browsers put files into the object store themselves: the one other host that they may then send to.
+S3_DIRECT = env.flag("LUOSHI_S3_DIRECT")
+S3_ORIGIN = env.store_origin() if S3_DIRECT else ""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -210,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "blob:", "data:"],
         "media-src": [SELF, "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, S3_ORIGIN] if S3_ORIGIN else [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

@@ -10,6 +10,8 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 MOST_IN_MEMORY = 2 * 1024 * 1024
+# Below it lies what browsers put into the store themselves and nobody has looked at.
+ARRIVING = "arriving"
 
 
 class Unreachable(OSError):

@@ -7,6 +7,8 @@ from luoshi.evidence import marking_views, views
 app_name = "evidence"
 urlpatterns = [
     path("files/", views.upload, name="upload"),
+    path("files/direct/", views.direct_offer, name="direct_offer"),
+    path("files/direct/arrived/", views.direct_fetch, name="direct_fetch"),
     path("files/<uuid:attachment_id>/", views.file, name="file"),
     path("files/<uuid:attachment_id>/picture/", views.picture, name="picture"),
     path("files/<uuid:attachment_id>/original/", views.original, name="original"),

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.evidence import elsewhere, pictures, rules, streaming
+from luoshi.evidence import direct, elsewhere, pictures, rules, streaming
 from luoshi.evidence.doors import seen_by
 from luoshi.evidence.models import Attachment, Damaged, File, GoneFile, take
 from luoshi.evidence.pictures import NotShowable
@@ -90,6 +90,34 @@ def upload(request: MemberRequest) -> HttpResponse:
         except Refusal as refusal:
             refused.append({"name": uploaded.name, "sentence": str(refusal)})
     return JsonResponse({"files": taken, "refused": refused}, status=201 if taken else 422)
+
+
+@require_POST
+@member_page
+def direct_offer(request: MemberRequest) -> HttpResponse:
+    """Where the browser may put one file itself. JSON; 422 with a sentence; 404 where that is not wanted."""
+    size = request.POST.get("size", "")
+    if not settings.S3_DIRECT:
+        raise Http404
+    try:
+        wanted = int(size) if size.isascii() and size.isdigit() and len(size) < 15 else 0
+        return JsonResponse(direct.offer(request.member, request.POST.get("name", ""), wanted), status=201)
+    except Refusal as refusal:
+        return JsonResponse({"sentence": str(refusal)}, status=422)
+
+
+@require_POST
+@member_page
+def direct_fetch(request: MemberRequest) -> HttpResponse:
+    """The file has been put there: look at it, and keep it as a draft. Answers like `upload`."""
+    if not settings.S3_DIRECT:
+        raise Http404
+    try:
+        draft = direct.fetch(request.member, request.POST.get("ticket", ""))
+    except Refusal as refusal:
+        refused = [{"name": "", "sentence": str(refusal)}]
+        return JsonResponse({"files": [], "refused": refused}, status=422)
+    return JsonResponse({"files": [described(draft)], "refused": []}, status=201)
 
 
 def described(draft: Attachment) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if member is None:
         user = getattr(request, "user", None)
         return {"nav": _plain(request)} if user and user.is_authenticated else {}
-    return {"nav": Frame(member, request.path)}
+    return {"nav": Frame(member, request.path), "direct_upload": settings.S3_DIRECT}
 
 
 def _plain(request: HttpRequest) -> dict[str, Any]:

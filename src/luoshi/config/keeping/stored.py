@@ -13,6 +13,7 @@ from luoshi.config.keeping.manifest import Part
 from luoshi.config.keeping.sealing import PIECE
 from luoshi.config.keeping.shelf import Shelf
 from luoshi.evidence.models.file import digest_of
+from luoshi.evidence.storage import ARRIVING
 
 NOT_KEPT = {"default", "staticfiles"}
 HALF = ".part-"
@@ -61,7 +62,8 @@ def _all() -> Iterator[tuple[str, Storage, str]]:
     for alias in settings.STORAGES:
         if alias not in NOT_KEPT:
             storage = storages[alias]
-            yield from ((f"{alias}/{path}", storage, path) for path in _below(storage, ""))
+            found = (path for path in _below(storage, "") if not path.startswith(f"{ARRIVING}/"))
+            yield from ((f"{alias}/{path}", storage, path) for path in found)
 
 
 def _below(storage: Storage, folder: str) -> Iterator[str]:
