@@ -34,7 +34,8 @@ SPDX = {
 }  # fmt: skip
 # Looked up in the packages' own texts, where what they say is not enough to name a licence.
 LOOKED_UP = {
-    "brotlicffi": "MIT", "dkimpy": "Zlib", "pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1",
+    "brotlicffi": "MIT", "colorama": "BSD-3-Clause", "dkimpy": "Zlib", "fido2": "BSD-2-Clause",
+    "pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1",
     "python-dateutil": "Apache-2.0 AND BSD-3-Clause", "requests-oauthlib": "ISC",
 }  # fmt: skip
 
