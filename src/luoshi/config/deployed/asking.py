@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     doors.nothing_for_developers,
     doors.proxies_are_known,
     doors.evidence_has_its_own_host,
+    doors.companies_ask_for_a_second_factor,
     keys.secret_key_is_strong,
     keys.secrets_are_private,
     keys.data_is_private_and_writable,

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.config.deployed.fault import Fault
 from luoshi.config.proxies import networks
+from luoshi.rollout.models import Organization
+from luoshi.rollout.models.policy import NOBODY
 
 NEAR = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
@@ -70,6 +72,16 @@ def proxies_are_known() -> Iterator[Fault]:
             _("Set it to the address of the web server in front, for example 127.0.0.1."),
             serious=False,
         )  # fmt: skip
+
+
+def companies_ask_for_a_second_factor() -> Iterator[Fault]:
+    """At least of those who answer for much, and of people from outside."""
+    for company in Organization.objects.filter(second_for=NOBODY).order_by("name"):
+        yield Fault(
+            _("“%(company)s” asks nobody for a second factor at the sign-in.") % {"company": company.name},
+            _("Its project lead sets it under setup, sign-in: at least for leads and people from outside."),
+            serious=False,
+        )
 
 
 def evidence_has_its_own_host() -> Iterator[Fault]:

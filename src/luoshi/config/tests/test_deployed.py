@@ -20,6 +20,7 @@ from luoshi.config.deployed.asking import CHECKS, faults
 from luoshi.config.management.commands.doctor import language
 from luoshi.kernel.jobs import beat, database_now
 from luoshi.kernel.models import Heartbeat
+from luoshi.rollout.models import Organization
 
 pytestmark = pytest.mark.django_db
 ON_NFS = "36 35 0:30 / / rw - ext4 /dev/sda rw\n90 36 0:41 / {place} rw,relatime - nfs4 nas:/x rw\n"
@@ -126,6 +127,10 @@ def shared_store(settings: Any, patch: Any) -> None:
     settings.STORAGES = settings.STORAGES | {"evidence": settings.STORAGES["evidence"] | {"OPTIONS": {}}}
 
 
+def lax_company(_settings: Any, _patch: Any) -> None:
+    Organization.objects.create(name="华瑞贸易", slug="huarui")
+
+
 def little_room(_settings: Any, patch: Any) -> None:
     patch.setattr(machine, "ROOM", 10**18)
 
@@ -152,6 +157,7 @@ RED: list[tuple[Callable[[Any, Any], None], bool, str]] = [
     (setting("EMAIL_URL", ""), True, "names no mail server"),
     (setting("MAIL_FROM", "luoshi@localhost"), False, "LUOSHI_MAIL_FROM is luoshi@localhost"),
     (setting("EMAIL_URL", "smtp://u:p@mail.example.com"), False, "luoshi.W002"),
+    (lax_company, False, "“华瑞贸易” asks nobody for a second factor"),
     (little_room, True, "MB are free"),
     (dead_worker, True, "No worker is running"),
     (setting("BACKUPS", ""), False, "does not say where backups lie"),
