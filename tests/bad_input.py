@@ -86,6 +86,8 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("rollout:firms", "lead", {"name": "x", "kind": "consultancy"}, ("name", "kind")),
     ("rollout:sheet", "lead", {}, ("text", "table", "column")),
     ("home:import", "lead", {}, ("text", "table", "column")),
+    ("home:histories", "lead", {}, ("source", "file")),
+    ("home:history", "lead", {"word": "x", "meaning": "solved"}, ("column", "word", "meaning", "order", "confirm")),
     ("messenger:mine", "reporter", {"address": "https://oapi.dingtalk.com/robot/send?access_token=abcd"}, ("address",
      "secret")),
     ("messenger:groups", "lead", {"name": "x", "address": "https://oapi.dingtalk.com/robot/send?access_token=abcd"},
@@ -177,7 +179,7 @@ FILES = {
 NAMES = ("x.xlsx", "x.xls", "x.csv", "x.ics")
 TAKEN = (
     ("rollout:take_notice", "file"), ("rollout:leave_sheet", "file"), ("rollout:sheet", "file"),
-    ("home:import", "file"), ("evidence:upload", "files"),
+    ("home:import", "file"), ("home:histories", "file"), ("evidence:upload", "files"),
 )  # fmt: skip
 
 ASKED = ("", "%00", "%ED%A0%80", "²", "-1", "1e9", "99999999999999999999", "x" * 3000, "2026-13-45", "9999-12-31",

@@ -24,6 +24,7 @@ from luoshi.api.models import Token
 from luoshi.changes.models import Change
 from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
+from luoshi.home.models import EventLog
 from luoshi.kernel import clock
 from luoshi.knowledge.models import Article, Bulletin, Release, Terms
 from luoshi.mailroom.models import WAITS, Arrival
@@ -304,6 +305,10 @@ def _own_things(world: World) -> None:
     lead = world.cast.lead
     world.things["phrase"] = Phrase.write(by=lead, words=world.word("phrase", INSIDE), shared=True)
     Phrase.write(by=world.cast.reporter, words=world.word("ownphrase", frozenset({"reporter"})))
+    log = SimpleUploadedFile(
+        world.word("log", LEADS), f"工单号,时间,活动\n1,?,{world.word('told', LEADS)}".encode()
+    )
+    world.things["log"] = EventLog.receive(log, world.word("source", LEADS), by=lead)
     world.things["robot"] = Robot.of_group(
         *ADDRESSES["feishu"], name=world.word("robot", SETUP), occasions=[], by=lead
     )

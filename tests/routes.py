@@ -99,6 +99,8 @@ def arguments(world: World, name: str) -> dict[str, object]:
     robot = {"pk": things["robot"].pk}
     table: dict[str, dict[str, object]] = {
         "home:agree": {"number": things["change"].number},
+        "home:history": {"pk": things["log"].pk}, "home:history_doubts": {"pk": things["log"].pk},
+        "home:event_log_file": {"what": "trail", "kind": "csv"},
         "diary:undo": {"day": world.cast.project.today().isoformat()},
         "diary:trial": {"pk": things["trial"].pk},
         "diary:follow": {"department": world.cast.reporter.department_id},

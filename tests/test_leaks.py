@@ -79,6 +79,7 @@ def questions(world: World, *, every: bool) -> Iterator[str]:
     yield from (f"{page}q={words}" for words in asked for page in pages)
     for kind in ("csv", "xlsx"):
         yield f"problems/export.{kind}?state=all"
+    yield from (f"event-log/{rest}" for rest in ("trail.csv", "trail.xes", "trail.ocel", "histories.csv"))
     yield from ("meetings/?tab=past", "meetings/firms/?period=all", "meetings/firms.xlsx?period=all")
     yield from (f"problems/?state=all&view={one}" for one in world.ids("view"))
     yield from (f"knowledge/?state={one}" for one in ("draft", "retired"))

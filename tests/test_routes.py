@@ -74,6 +74,11 @@ home:overview_pdf                    | 200:lead,sponsor               | 405
 home:agree                           | 405                            | 302:sponsor
 home:board                           | 200:lead,sponsor               | 405
 home:import                          | 200:lead                       | 200:lead
+home:histories                       | 200:lead                       | 200:lead
+home:history                         | 200:lead                       | 200:lead
+home:history_doubts                  | 404                            | 405
+home:event_log                       | 200:members                    | 405
+home:event_log_file                  | 200:members                    | 405
 diary:today                          | 200:inside                     | 405
 diary:trial                          | 405                            | 422:inside
 diary:nil                            | 405                            | 422:inside

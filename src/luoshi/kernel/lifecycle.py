@@ -212,6 +212,10 @@ class Living(Record):
         """Give a new, unsaved thing its first state."""
         self.state = state
 
+    def lived(self, state: str) -> None:
+        """Give it the state in which a history that was told afterwards, move by move, has left it."""
+        self.state = state
+
     def put_back(self, values: dict[str, Any]) -> None:
         """Set fields, the state among them, to earlier values (undo)."""
         for name, value in values.items():

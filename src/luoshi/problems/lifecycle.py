@@ -186,6 +186,14 @@ LIFE = Lifecycle(
             _("took it over from an earlier list"),
         ),
         Move(
+            "recount",
+            _("Tell from an earlier system"),
+            ANY,
+            (REPORTED, INVESTIGATING, CLOSED),
+            rules.imported_by_lead,
+            _("in the earlier system: %(activity)s"),
+        ),
+        Move(
             "hold",
             _("Put on hold"),
             OPEN,

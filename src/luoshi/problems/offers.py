@@ -30,7 +30,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
 # Done in their own place on the page, or from the toast.
 ELSEWHERE = (
     "undo", "investigate", "answer_mark", "assess", "confirm", "reject", "confirm_for", "arrive",
-    "ask_reporter",
+    "ask_reporter", "recount",
 )  # fmt: skip
 ICONS = {
     "nudge": "bell-ringing",

@@ -130,18 +130,30 @@ def opened(problem: Problem, member: Member) -> Opened:
     return view
 
 
-def _material(problem: Problem, member: Member) -> Material:
+def _events(problem: Problem, member: Member) -> list[Event]:
     """Only what passed between this firm and the company. Verdicts count from the first hand-over on."""
     first = problem.dossiers.filter(firm_id=firm_of(member)).order_by("version").first()
     since = first.made_at if first else problem.changed_at
     mine = Q(verb="hand_over", facts__firm=str(member.firm))
     verdicts = Q(verb__in=("confirm", "reject", "undo"))
-    events = Event.objects.about(problem).filter(mine | verdicts, at__gte=since)
+    return list(Event.objects.about(problem).filter(mine | verdicts, at__gte=since))
+
+
+def moves_seen(problem: Problem, member: Member) -> tuple[str, list[Event]]:
+    """The title under which this firm knows it, and its moves with the names that the firm may read."""
+    case = readable(problem.dossiers.get(current=True, firm_id=firm_of(member)).content)
+    events, named = lasting(_events(problem, member)), {one.name for one in case.said}
+    for event in events:
+        event.actor_name = _who(event, named)
+    return case.title, events
+
+
+def _material(problem: Problem, member: Member) -> Material:
     questions = problem.questions.filter(undone=False, by__firm_id=firm_of(member))
     proposals = problem.proposals.filter(undone=False, by__firm_id=firm_of(member))
     return Material(
         met=[],
-        events=list(events),
+        events=_events(problem, member),
         comments=list(Comment.objects.on(problem).visible_to(member).for_page()),
         questions=list(questions.select_related("by__firm", "whom", "answered_by")),
         proposals=list(proposals.select_related("by__firm", "by__department")),
@@ -151,9 +163,12 @@ def _material(problem: Problem, member: Member) -> Material:
 
 def _move(event: Event, member: Member, named: set[str]) -> Entry:
     """A move in one line; a reporter whom the dossier does not name stays unnamed."""
+    return Entry("move", event.at, name=_who(event, named), words=sentence(event), icon=icon(event))
+
+
+def _who(event: Event, named: set[str]) -> str:
     hidden = event.actor_party == "rep" and event.actor_name not in named
-    name = _("Another reporter") if hidden else event.actor_name
-    return Entry("move", event.at, name=name, words=sentence(event), icon=icon(event))
+    return _("Another reporter") if hidden else event.actor_name
 
 
 class Cases:

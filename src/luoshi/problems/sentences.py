@@ -63,6 +63,7 @@ ICONS = {
     "investigate": "list-check",
     "answer_mark": "scale",
     "vendor_number": "tag",
+    "recount": "history",
 }
 
 

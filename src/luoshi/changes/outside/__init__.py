@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -75,11 +76,20 @@ def files_of(brief: Brief, member: Member) -> list[Attachment]:
     return attachments_for("brief", [brief.pk], member=member)[brief.pk]
 
 
-def _entries(change: Change, member: Member) -> list[Entry]:
-    first = Brief.objects.visible_to(member).filter(change=change).order_by("version").first()
-    since = first.made_at if first else change.changed_at
+def moves_seen(change: Change, member: Member) -> list[Event]:
+    """What this firm did, and what was done with it, since it received the change."""
+    since = _since(change, member)
     events = Event.objects.about(change).filter(at__gte=since, verb__in=(*OUTSIDE, "undo"))
-    own = _counted([event for event in lasting(list(events)) if _concerns(event, member)])
+    return _counted([event for event in lasting(list(events)) if _concerns(event, member)])
+
+
+def _since(change: Change, member: Member) -> datetime:
+    first = Brief.objects.visible_to(member).filter(change=change).order_by("version").first()
+    return first.made_at if first else change.changed_at
+
+
+def _entries(change: Change, member: Member) -> list[Entry]:
+    since, own = _since(change, member), moves_seen(change, member)
     parts = [
         *(Entry("move", e.at, name=e.actor_name, words=sentence(e), icon=icon(e)) for e in own),
         *(spoken(one) for one in comments(change, member) if one.at >= since),

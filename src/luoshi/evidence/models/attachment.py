@@ -329,6 +329,9 @@ def _drop_unused(file_id: uuid.UUID) -> None:
             return
         if file.markings.exists() or file.burnt_from.exists():
             return
-        file.delete()
+        try:
+            file.delete()
+        except models.ProtectedError:
+            return  # a room above keeps it
         for name in (file.path, file.derived_path("picture"), file.derived_path("thumb")):
             forget(name)

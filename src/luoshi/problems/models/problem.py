@@ -27,6 +27,7 @@ from luoshi.problems.models.base import ProblemBase
 from luoshi.problems.models.facts import has_files
 from luoshi.problems.models.filing import Filing
 from luoshi.problems.models.handover import HandOver
+from luoshi.problems.models.histories import Histories
 from luoshi.problems.models.investigation import Investigation
 from luoshi.problems.models.marks import Marks
 from luoshi.problems.models.occurrence import Occurrence
@@ -42,7 +43,7 @@ INTERNAL = ("investigate", "answer_mark", "hold", "resume", "assess", "merge", "
 
 
 class Problem(
-    Filing, Arriving, Triage, HandOver, Marks, Solving, Asides, StandingIn, Timing, ProblemBase,
+    Filing, Arriving, Histories, Triage, HandOver, Marks, Solving, Asides, StandingIn, Timing, ProblemBase,
 ):  # fmt: skip
     """A numbered problem followed to its end. Verbs come from its abilities, one file each."""
 

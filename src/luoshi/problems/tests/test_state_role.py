@@ -15,6 +15,7 @@ MAY = {
     "assess": LEAD, "hold": LEAD, "resume": LEAD, "object": {"reporter"}, "ask": {"consultant"},
     "answer": {"lead"}, "confirm": {"reporter"}, "reject": {"reporter"}, "reopen": {"lead", "reporter"},
     "meet_again": {"lead", "reporter", "reporter2", "head", "sponsor"}, "undo": set(), "arrive": set(),
+    "recount": set(),
     "ask_reporter": LEAD, "reply": set(), "answer_mark": LEAD,
 }  # fmt: skip
 

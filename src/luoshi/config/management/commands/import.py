@@ -1,4 +1,4 @@
-"""`luoshi import problems|changes FILE --project CRM`: the company's existing list, unattended."""  # noqa: N999
+"""`luoshi import problems|changes|events FILE --project CRM`: what was kept before, unattended."""  # noqa: N999
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from luoshi.home.importing.histories.fields import FIELDS, MEANINGS
 from luoshi.home.importing.lists import LISTS, KindOfList
 from luoshi.home.importing.plan import NEW, SAME, Plan, plan
+from luoshi.home.importing.unattended import lead_of, take_events
 from luoshi.home.importing.views import wrong_table
 from luoshi.kernel import tables
 from luoshi.kernel.verdict import Refusal
-from luoshi.rollout.models import Member, Project
 
+EVENTS = "events"
 NAMES = sorted({name for kind in LISTS.values() for name, _label in kind.columns})
 
 
@@ -25,13 +27,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Options."""
-        parser.add_argument("what", choices=sorted(LISTS))
+        parser.add_argument("what", choices=[*sorted(LISTS), EVENTS])
         parser.add_argument("file", type=Path)
         parser.add_argument("--project", required=True, help="Key of the project, or company/KEY.")
         parser.add_argument(
             "--map", action="append", default=[], metavar="HEADING=FIELD",
-            help=f"What a column holds, one of: {', '.join(NAMES)}.",
+            help=f"What a column holds, one of: {', '.join(NAMES)}; of events, separated by commas: "
+            f"{', '.join(name for name, _label in FIELDS)}.",
         )  # fmt: skip
+        parser.add_argument(
+            "--state", action="append", default=[], metavar="WORD=MEANING",
+            help=f"Events: what a word for a state means, one of: {', '.join(MEANINGS)}.",
+        )  # fmt: skip
+        parser.add_argument("--source", default="", help="Events: the system's name, if there are several.")
+        parser.add_argument("--dates", choices=("dmy", "mdy"), default="", help="Events: 3/4/2026 is which?")
         parser.add_argument(
             "--stand-in", action="store_true", help="The lead stands in for unknown reporters."
         )
@@ -40,8 +49,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import."""
+        if options["what"] == EVENTS:
+            self._take_events(options)
+            return
         try:
-            lead = _lead_of(options["project"])
+            lead = lead_of(options["project"])
             with options["file"].open("rb") as file:
                 rows = tables.read_file(file)
             kind = LISTS[options["what"]]
@@ -52,6 +64,17 @@ class Command(BaseCommand):
         before = f"{planned.count(NEW)} new, {planned.count(SAME)} here already"
         taken = 0 if options["dry_run"] else planned.carry_out(by=lead)
         self._tell(planned, rows[0], options, before, taken)
+
+    def _take_events(self, options: dict[str, Any]) -> None:
+        outcome, report = take_events(options)
+        taken = "would be taken over" if options["dry_run"] else "taken over"
+        self.stdout.write(
+            f"{outcome.rows} rows: {outcome.events} events and {outcome.problems} new tickets {taken}, "
+            f"{outcome.same} here already, {outcome.refused} cannot be taken, {outcome.reported} in doubt"
+        )
+        if report:
+            self.stdout.write(f"the rows in doubt with their reasons: {report}")
+        sys.stdout.flush()
 
     def _tell(
         self, planned: Plan, header: list[str], options: dict[str, Any], before: str, taken: int
@@ -65,17 +88,6 @@ class Command(BaseCommand):
                 path.write_bytes(tables.write_csv(wrong_table(header, planned)))
                 self.stdout.write(f"all of them with their reasons: {path}")
         sys.stdout.flush()
-
-
-def _lead_of(wanted: str) -> Member:
-    slug, _slash, key = wanted.rpartition("/")
-    projects = Project.objects.filter(key=key, **({"organization__slug": slug} if slug else {}))
-    if projects.count() != 1:
-        raise CommandError(f"there is no one project {wanted}; name it as company/KEY")
-    lead = projects[0].lead()
-    if lead is None:
-        raise CommandError(f"project {wanted} has no active lead")
-    return lead
 
 
 def _columns(kind: KindOfList, header: list[str], mapped: list[str]) -> list[str]:
