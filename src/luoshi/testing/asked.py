@@ -116,7 +116,8 @@ _OURS: dict[str, bool] = {}
 
 
 def _is_product(path: str) -> bool:
-    tests = "/tests/" in path or "/testing/" in path or path.endswith("/kernel/turns.py")
+    # Between a statement and who asks it stand the databases' own connections.
+    tests = any(part in path for part in ("/tests/", "/testing/", "/kernel/turns.py", "/kernel/postgresql/"))
     _OURS[path] = known = path.startswith(str(PRODUCT)) and not tests
     return known
 
