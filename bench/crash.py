@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 from tests.crash.rounds import Tally, prove
+from tests.with_postgres import postgres
 
 from bench.figures import Report
+from bench.server import ROOT, environment
 
 ROUNDS = 200
 KEY = (
@@ -24,7 +31,25 @@ def run(report: Report) -> None:
     rounds = int(os.environ.get("ROUNDS") or (2 if report.quick else ROUNDS))
     for name in (os.environ.get("DATABASES") or "SQLite PostgreSQL").split():
         _tell(report, name, prove(name == "PostgreSQL", rounds, lambda line: print(f"  {line}", flush=True)))
+    migrations(report, "SQLite", "")
+    with postgres() as address:
+        migrations(report, "PostgreSQL", address)
     report.note(KEY)
+
+
+def migrations(report: Report, name: str, address: str) -> None:
+    """Bringing a filled installation forward, killed at its statements."""
+    with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as scratch:
+        here = environment(
+            Path(scratch), DATABASE_URL=address, DJANGO_SETTINGS_MODULE="luoshi.config.settings"
+        )
+        order = [sys.executable, "-m", "tests.crash.migrating", os.environ.get("EVERY") or "notes"]
+        told = json.loads(
+            subprocess.run(order, env=here, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+        )
+    said = f"killed {told['killed']} times in {told['statements']} statements; "
+    said += f"{len(told['wrong'])} did not go on"
+    report.add(f"{name}: `luoshi migrate` killed", said, "goes on, doctor clean", not told["wrong"])
 
 
 def _tell(report: Report, name: str, tally: Tally) -> None:
