@@ -61,9 +61,13 @@ def new_worker_name() -> str:
 
 
 def take_lease(name: str, holder: str) -> bool:
-    """Become or stay the one who runs what is called `name`; False while another holder's lease lasts."""
+    """Become or stay the one who runs what is called `name`; False while another holder's lease lasts.
+
+    None lasts longer than a lease: what seems to was taken before the clock went back.
+    """
     now = database_now()
-    free = Lease.objects.filter(Q(holder=holder) | Q(until__lt=now), name=name)
+    over = Q(until__lt=now) | Q(until__gt=now + 2 * LEASE)
+    free = Lease.objects.filter(Q(holder=holder) | over, name=name)
     if free.update(holder=holder, until=now + LEASE):
         return True
     if Lease.objects.filter(name=name).exists():
@@ -98,14 +102,17 @@ def leave(worker: str) -> None:
 
 def living_workers() -> set[str]:
     """Names of the workers that showed a sign of life while a lease lasts."""
-    fresh = Heartbeat.objects.filter(at__gte=database_now() - LEASE)
+    now = database_now()
+    fresh = Heartbeat.objects.filter(at__range=(now - LEASE, now + LEASE))
     return set(fresh.values_list("worker", flat=True))
 
 
 def worker_age() -> float | None:
     """Seconds since any worker's last sign of life; None when there never was one."""
-    newest = Heartbeat.objects.order_by("-at").values_list("at", flat=True).first()
-    return None if newest is None else (database_now() - newest).total_seconds()
+    now = database_now()
+    # Signs from the future were shown before the clock went back.
+    ages = [abs((now - at).total_seconds()) for at in Heartbeat.objects.values_list("at", flat=True)]
+    return min(ages, default=None)
 
 
 def worker_is_late() -> bool:

@@ -13,7 +13,16 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from luoshi.kernel import oneoff
-from luoshi.kernel.jobs import Job, beat, database_now, leave, run_job, take_lease, worker_is_late
+from luoshi.kernel.jobs import (
+    Job,
+    beat,
+    database_now,
+    leave,
+    living_workers,
+    run_job,
+    take_lease,
+    worker_is_late,
+)
 from luoshi.kernel.models import FirstAnswer, Heartbeat, Lease, Recurring
 from luoshi.kernel.worker import Doing, Lane, Worker, lanes
 
@@ -60,6 +69,16 @@ def test_another_takes_over_when_the_lease_has_run_out() -> None:
     take_lease("tick", "a")
     age(Lease, 1, "until")
     assert [take_lease("tick", "b"), take_lease("tick", "a")] == [True, False]
+
+
+def test_when_the_clock_went_back_an_hour_nothing_is_held_for_an_hour() -> None:
+    """What a worker held that was killed just before: its lease and its sign of life lie in the future."""
+    take_lease("tick", "a")
+    beat("a")
+    age(Lease, -3600, "until")
+    age(Heartbeat, -3600)
+    assert living_workers() == set() and worker_is_late()
+    assert [take_lease("tick", "b"), take_lease("tick", "c")] == [True, False]
 
 
 def test_who_leaves_makes_room_at_once() -> None:
