@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
@@ -12,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils.translation import override
 
-from luoshi.config.trouble import BUSY, FULL, READ_ONLY, Trouble
+from luoshi.config.trouble import AWAY, BUSY, FULL, READ_ONLY, Trouble
 from luoshi.home.navigation import frame_of
 from luoshi.kernel.jobs import beat
 from luoshi.problems.models import Occurrence, Problem
@@ -22,6 +24,7 @@ from luoshi.trail.models import Event
 from tests.crash.rounds import prove
 from tests.planted import browser
 
+ROOT = Path(__file__).resolve().parent.parent
 WORDS = "改了收货地址以后保存不了，提示字段长度超限，删短才行，客户等着发货呢，请帮忙看看。"
 
 
@@ -130,3 +133,31 @@ def test_killed_under_load_all_that_was_acknowledged_is_there_once(django_db_set
     """Two rounds of what `make crash` does two hundred times on both databases."""
     tally = prove(False, rounds=2, migrated=migrated_file())
     assert tally.held and tally.acknowledged > 40, tally
+
+
+def test_every_fault_names_a_test_that_there_is() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")))
+    files = [*ROOT.glob("tests/**/test_*.py"), *ROOT.glob("src/luoshi/*/tests/test_*.py")]
+    there = {
+        name for file in files for name in re.findall(r"def (test_\w+)", file.read_text(encoding="utf-8"))
+    }
+    assert named - there == set()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgresql
+def test_while_the_database_is_away_everybody_is_told_and_afterwards_all_goes_on(cast: Cast) -> None:
+    """Stopped and back: to this node it looks like a port at which nobody answers."""
+    client, url = browser(cast.reporter), cast.project.url("diary:write")
+    settings, port = connection.settings_dict, connection.settings_dict["PORT"]
+    connection.close()
+    settings["PORT"] = "9"
+    try:
+        assert_refused(client, url, AWAY)
+        health = browser(None).get("/healthz")  # as a load balancer asks
+        assert (health.status_code, health.json()["database"]["ok"]) == (503, False)
+    finally:
+        connection.close()
+        settings["PORT"] = port
+    assert client.post(url, {"words": WORDS * 40, "key": "k"}).status_code == 302
+    assert Occurrence.objects.count() == 1

@@ -20,8 +20,13 @@ from luoshi.post.models.reply import mailbox
 from luoshi.post.smtp import trusting
 
 WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-# fsync, full_page_writes: what was acknowledged survives a power cut.
-WANTED_ON = ("fsync", "full_page_writes")
+# On whatever is off, a power cut may lose what was acknowledged, or damage of the disk goes unnoticed.
+RISKS = {
+    "fsync": "a power cut may lose what was filed",
+    "full_page_writes": "a power cut may lose what was filed",
+    "synchronous_commit": "a crash may lose what was filed",
+    "data_checksums": "a page that the disk damaged goes unnoticed",
+}
 TRIGGERS = {
     "sqlite": "SELECT count(*) = 2 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'trail_event'",
     "postgresql": "SELECT count(*) > 0 FROM pg_trigger WHERE tgname = 'trail_event_guard' AND tgenabled='O'",
@@ -141,11 +146,8 @@ def in_memory() -> bool:
 
 def _postgresql() -> list[CheckMessage]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(WANTED_ON)])
-        off = [name for name, setting in cursor.fetchall() if setting != "on"]
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(RISKS)])
+        off = sorted(name for name, setting in cursor.fetchall() if setting == "off")
     return [
-        checks.Warning(
-            f"PostgreSQL runs with {name}=off: a power cut may lose what was filed.", id="luoshi.W001"
-        )
-        for name in off
+        checks.Warning(f"PostgreSQL runs with {name}=off: {RISKS[name]}.", id="luoshi.W001") for name in off
     ]

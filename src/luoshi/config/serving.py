@@ -67,10 +67,12 @@ def nobody_serves(port: int) -> Iterator[None]:
 
 
 def _check_database() -> None:
-    """Refuse to serve from a database that would lose what it acknowledged, or that lacks a migration."""
+    """Refuse a database that would lose what it acknowledged or lacks a migration; warn of one that may."""
     found = run_checks(databases=["default"], tags=[Tags.database])
     if errors := [message for message in found if message.is_serious()]:
         raise CannotServe("\n".join(f"{error.msg} {error.hint or ''}".strip() for error in errors))
+    for warning in found:
+        sys.stderr.write(f"WARNING: {warning.msg} {warning.hint or ''}".rstrip() + "\n")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CannotServe("The database is not up to date. Run `luoshi migrate` first.")

@@ -105,7 +105,11 @@ def under_key(owner: UUID, key: str, asked: str) -> Iterator[None]:
 
 def given(owner: UUID, key: str) -> FirstAnswer | None:
     """The answer given to this key, waited for while it is being written; None when there is none."""
-    return _awaited((owner, key)) if _first_answer((owner, key)) else None
+    if not _first_answer((owner, key)):
+        return None
+    first = _awaited((owner, key))
+    _confirm((owner, key))
+    return first
 
 
 def keep(owner: UUID, key: str, status: int, body: bytes, content_type: str) -> None:
