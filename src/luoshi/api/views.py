@@ -16,6 +16,7 @@ from luoshi.api.models import Token
 from luoshi.api.refusing import Refused
 from luoshi.kernel.idempotency import once
 from luoshi.kernel.verdict import Refusal
+from luoshi.people.recent import is_recent, prove_first
 from luoshi.people.signin import signed_in
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
@@ -30,6 +31,8 @@ def tokens(request: MemberRequest) -> HttpResponseBase:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _listed(request, form)
+    if not is_recent(request):
+        return prove_first(request)
     try:
         token, secret = Token.make(by=request.member, **form.cleaned_data)
     except Refusal as refused:

@@ -1,6 +1,7 @@
 """Signed in recently: before somebody changes what protects an account they show once more that it is them.
 
-Rooms with such pages decorate them: `@requires_recent_sign_in`.
+Rooms with such pages decorate them: `@requires_recent_sign_in`; a page that asks only for one of its steps
+answers `prove_first(request)` unless `is_recent(request)`.
 """
 
 from __future__ import annotations
@@ -9,15 +10,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from luoshi.kernel import clock
 from luoshi.people.lives import PROVEN
-from luoshi.people.signin import must_sign_in, way_back
+from luoshi.people.signin import led_to, must_sign_in
 
 P = ParamSpec("P")
 WITHIN = timedelta(minutes=15)
@@ -41,9 +40,11 @@ def requires_recent_sign_in(
     def proven(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return must_sign_in(request)
-        if is_recent(request):
-            return view(request, *args, **kwargs)
-        back = way_back(request, request.method not in ("GET", "HEAD"))
-        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+        return view(request, *args, **kwargs) if is_recent(request) else prove_first(request)
 
     return proven
+
+
+def prove_first(request: HttpRequest) -> HttpResponse:
+    """To the page that asks once more, and back; what was typed comes back too."""
+    return led_to(request, reverse("account_reauthenticate"), "people/unproven.html")

@@ -11,17 +11,27 @@ from luoshi.api import limits, rules
 from luoshi.api.models import Token
 from luoshi.api.tests.programs import Program
 from luoshi.kernel import clock
+from luoshi.people.lives import PROVEN
 from luoshi.problems.tests.stages import reported
 from luoshi.testing.cast import Cast
+
+
+def prove_now(client: Client) -> None:
+    """As if this person had just signed in."""
+    session = client.session
+    session[PROVEN] = clock.now().timestamp()
+    session.save()
 
 
 def test_a_token_is_shown_once_and_kept_as_a_hash(cast: Cast) -> None:
     client, url = Client(), cast.project.url("tokens:list")
     client.force_login(cast.reporter.user)
     day = clock.now().date() + timedelta(days=9)
-    made = client.post(
-        url, {"name": "日报脚本", "scope": "read", "ends_on": day.isoformat()}
-    ).content.decode()
+    words = {"name": "日报脚本", "scope": "read", "ends_on": day.isoformat()}
+    asked = client.post(url, words)
+    assert asked["Location"].startswith("/accounts/reauthenticate/"), "the sign-in was long ago"
+    prove_now(client)
+    made = client.post(url, words).content.decode()
     token = Token.objects.get(member=cast.reporter)
     secret = next(word for word in made.replace("<", ">").split(">") if word.startswith("luo_"))
     assert Token.of(secret) == token and secret not in str(vars(token))
@@ -45,6 +55,7 @@ def test_nobody_sees_or_revokes_the_token_of_another(cast: Cast) -> None:
 def test_a_token_ends_within_a_year(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.lead.user)
+    prove_now(client)
     day = clock.now().date() + timedelta(days=400)
     form = {"name": "x", "scope": "read", "ends_on": day.isoformat()}
     assert client.post(cast.project.url("tokens:list"), form).status_code == 422
