@@ -15,6 +15,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from luoshi.config.deployed import around
+from luoshi.people import terms
 from luoshi.people.models import Identity, User
 from luoshi.people.ways.declared import DingTalk, Feishu, Oidc
 from luoshi.people.ways.request import challenge
@@ -124,6 +125,20 @@ def test_who_is_linked_comes_in(cast: Cast, platform: Platform, way: DingTalk | 
     client = english()
     assert came_back(client, platform, way).status_code == 302
     assert client.session["_auth_user_id"] == str(cast.reporter.user_id)
+
+
+def test_where_a_password_is_not_enough_a_way_is_also_after_a_password_was_tried(
+    cast: Cast, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "ASKED", [lambda _user: [terms.Terms(by_password=False)]])
+    user, client = cast.reporter.user, english()
+    user.set_password("山高月小水落石出江流有声")
+    user.save()
+    Identity.objects.create(user=user, way="feishu", issuer=FEI.issuer, subject="on_cxw")
+    said = {"login": user.email, "password": "山高月小水落石出江流有声"}
+    assert client.post("/accounts/login/", said).status_code == 403
+    assert came_back(client, platform, FEI).status_code == 302
+    assert client.get("/me/ways/").status_code == 200
 
 
 @BOTH

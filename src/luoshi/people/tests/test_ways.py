@@ -46,6 +46,8 @@ def test_one_identity_is_one_persons_also_when_two_link_it_at_once(xiaowen: User
         other.identities.get().unlink(by=other)
     with pytest.raises(Refusal):
         xiaowen.identities.get().unlink(by=other)
+    with pytest.raises(Refusal, match="last way"):
+        xiaowen.identities.get().unlink(by=xiaowen, by_password=False)
 
 
 def test_a_closed_account_is_not_opened_by_a_way_either(xiaowen: User, settings: Settings) -> None:

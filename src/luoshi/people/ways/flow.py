@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -97,6 +98,8 @@ def fits(way: Way, user: User) -> None:
 def enter(request: HttpRequest, way: Way, claimed: Claimed, to: str) -> HttpResponseBase:
     """A session for the one whose account this is, through every further step that sign-in has."""
     user = owner(way, claimed)
+    # A password tried before in this browser is not how the person came in.
+    record_authentication(request, user, method="way", way=way.key)
     with through(way.channel):
         answer: HttpResponseBase = perform_login(request, user, redirect_url=local(to) or "/")
     return answer

@@ -78,13 +78,17 @@ class Identity(Record):
             record(user, "link_way", by=user, facts={"way": way.key}, internal=True)
         return linked
 
-    def unlink(self, *, by: User) -> None:
-        """It opens nothing any more. Raises Refusal for the last way that the person has."""
+    def unlink(self, *, by: User, by_password: bool = True) -> None:
+        """It opens nothing any more. Raises Refusal for the last way that the person has.
+
+        `by_password`: whether the person's companies let a password in.
+        """
         with transaction.atomic():
             # Locked, so that two browsers do not take the last two ways at once.
             person = get_user_model().objects.select_for_update().get(pk=self.user_id)
             others = type(self).objects.filter(user=person).exclude(pk=self.pk)
-            if by.pk != person.pk or not (person.has_usable_password() or others.exists()):
+            password = by_password and person.has_usable_password()
+            if by.pk != person.pk or not (password or others.exists()):
                 raise Refusal(
                     _g("This is your last way to sign in. Set a password or link another one first.")
                 )

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.kernel.verdict import Refusal
 from luoshi.people.models import Identity, Invitation, User
 from luoshi.people.signin import local, signed_in
+from luoshi.people.terms import terms_of
 from luoshi.people.ways import flow
 from luoshi.people.ways.declared import Claimed, Ldap, Redirecting, directory, redirecting
 from luoshi.people.ways.forms import DirectoryForm
@@ -103,11 +104,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     identities = list(Identity.objects.filter(user=user))
     taken = {one.way for one in identities}
+    has_password = user.has_usable_password() and terms_of(user).by_password
     context = {
-        "identities": identities, "has_password": user.has_usable_password(),
+        "identities": identities, "has_password": has_password,
         "others": [way for way in redirecting() if way.key not in taken],
         "directory": None if "ldap" in taken else directory(),
-        "last": len(identities) == 1 and not user.has_usable_password(),
+        "last": len(identities) == 1 and not has_password,
     }  # fmt: skip
     return page(request, "people/ways.html", context)
 
@@ -120,7 +122,7 @@ def unlink(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     user = cast("User", request.user)
     identity = get_object_or_404(Identity, pk=pk, user=user)
     try:
-        identity.unlink(by=user)
+        identity.unlink(by=user, by_password=terms_of(user).by_password)
     except Refusal as refused:
         return done(request, "/me/ways/", str(refused))
     return done(request, "/me/ways/", _("Unlinked."))
