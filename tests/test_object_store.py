@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -14,6 +15,8 @@ from django.core.files.storage import storages
 from urllib3 import encode_multipart_formdata
 
 from luoshi.config import env
+from luoshi.config.keeping.shelf import Shelf
+from luoshi.config.keeping.stored import bring_back, gather
 from luoshi.evidence import direct, s3
 from luoshi.evidence.models import Attachment, File, Parked, take
 from luoshi.evidence.storage import Unreachable, kept
@@ -196,3 +199,16 @@ def test_no_place_is_offered_for_what_would_not_be_taken(
     for ticket in (nothing["ticket"], "", "1.x.y", nothing["ticket"][:-4]):
         answer = browser.post(f"{at}arrived/", {"ticket": ticket})
         assert answer.status_code == 422 and answer.json()["refused"][0]["sentence"]
+
+
+def test_a_backup_takes_from_the_store_and_brings_back_to_it(
+    store: ObjectStore, hung: Hung, tmp_path: Path
+) -> None:
+    log = hung(REPORT, "log.txt")
+    kept().save("arriving/20200101/nobody-looked-at-it", ContentFile(b"unseen"))
+    shelf = Shelf(tmp_path / "shelf")
+    parts = gather(shelf, {})
+    assert f"evidence/{log.file.path}" in parts and not any("arriving" in name for name in parts)
+    kept().delete(log.file.path)
+    bring_back(shelf, parts[f"evidence/{log.file.path}"])
+    assert log.file.open().read() == REPORT
