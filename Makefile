@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix crash released bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix crash released examples bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ crash: ready-for-tests ## kill -9 under load on both databases (ROUNDS=200); the
 
 released: ready-for-tests ## when a release goes out: note its migrations, which later ones are compared with
 	DJANGO_SETTINGS_MODULE=luoshi.config.settings $(BIN)/python -m tests.released
+
+examples: ready-for-tests ## the API answers as its document says: fifty examples of every operation
+	API_EXAMPLES=50 $(PYTEST) tests/test_api_document.py
 
 bench: ready-for-tests ## load and speed; writes bench/RESULTS.md
 	$(BIN)/python -m bench

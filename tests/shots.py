@@ -136,6 +136,8 @@ SHOTS = [
     Shot("control-log", "sponsor", "changes/log/"),
     Shot("outbox", "lead", "outbox/"),
     Shot("my-robot", "reporter", "notices/robot/"),
+    Shot("tokens", "lead", "tokens/"),
+    Shot("handbook", "lead", "/api/", english=True),
     Shot("browsers", "reporter", "notices/browsers/"),
     Shot("chat-groups", "lead", "setup/chat/"),
     Shot("chat-wecom", "lead", "setup/wecom/"),

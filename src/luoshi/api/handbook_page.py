@@ -45,6 +45,11 @@ class Described:
     answers: list[FieldRow] = field(default_factory=list)
     example: str = ""
 
+    @property
+    def moves(self) -> bool:
+        """Whether it is a move, which answers what reading answers."""
+        return "/moves/" in self.path
+
 
 @dataclass
 class Group:
