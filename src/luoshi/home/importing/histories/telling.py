@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from luoshi.home.importing import reading
-from luoshi.home.importing.histories.fields import FIELDS, NEEDED, Meaning, meaning, plain
+from luoshi.home.importing.histories.fields import FIELDS, HEADINGS, NEEDED, Meaning, meaning, plain
 from luoshi.home.importing.histories.source import Log
 from luoshi.home.importing.histories.staging import Row, Stage
 from luoshi.kernel import clock
@@ -54,7 +54,9 @@ class Reader:
         given = {place for place, name in self.fields if name in TOLD}
         self.others = [(place, name) for place, name in enumerate(log.header) if place not in given]
         self.now = clock.now()
-        self.has_state = "state" in how.columns or "detail" in how.columns
+        # One column may say both: “Status” is what happened, and the state that it led to.
+        both = plain(self._heading("activity")) in HEADINGS["state"].split("|")
+        self.has_state = both or "state" in how.columns or "detail" in how.columns
         self.unknown: Counter[str] = Counter()
         """Words for a state that nobody knows, and how often they stand there."""
 
