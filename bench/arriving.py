@@ -44,11 +44,11 @@ def run(report: Report, folder: Path, *, mails: int) -> None:
     letters = list(_mails(mails, known["from"], str(known["to"])))
     requests = [get(f"{who['base']}{page}", str(who["lead"])) for page in ("problems/", "inbox/", "changes/")]
     with serving(folder, processes=2) as server, _processes(folder, own, lmtp) as worker:
-        _look(server.port, requests, threading.Event(), 5)
-        alone = _look(server.port, requests, threading.Event(), QUIET)
+        look(server.port, requests, threading.Event(), 5)
+        alone = look(server.port, requests, threading.Event(), QUIET)
         done = threading.Event()
         busy: list[Run] = []
-        looking = threading.Thread(target=lambda: busy.append(_look(server.port, requests, done, 600)))
+        looking = threading.Thread(target=lambda: busy.append(look(server.port, requests, done, 600)))
         began, before = time.monotonic(), worker.cpu()
         looking.start()
         _deliver(lmtp, letters, str(known["to"]))
@@ -141,7 +141,7 @@ def _until_handled(folder: Path, mails: int) -> int:
             time.sleep(0.5)
 
 
-def _look(port: int, requests: list[bytes], done: threading.Event, seconds: float) -> Run:
+def look(port: int, requests: list[bytes], done: threading.Event, seconds: float) -> Run:
     """People who look at pages and think in between."""
     run, lock, until = Run(), threading.Lock(), time.monotonic() + seconds
 

@@ -56,10 +56,11 @@ def seeded(
     return folder
 
 
-def asked(folder: Path, *arguments: str) -> dict[str, Any]:
+def asked(folder: Path, *arguments: str, address: str = "") -> dict[str, Any]:
     """What `python -m bench.inside` says about this folder."""
     command = [sys.executable, "-m", "bench.inside", *arguments]
-    told = subprocess.run(command, env=environment(folder), check=True, cwd=ROOT, stdout=subprocess.PIPE)
+    here = environment(folder, DATABASE_URL=address)
+    told = subprocess.run(command, env=here, check=True, cwd=ROOT, stdout=subprocess.PIPE)
     found: dict[str, Any] = json.loads(told.stdout)
     return found
 
@@ -88,10 +89,10 @@ def _ticks(pid: int) -> int:
 
 
 @contextmanager
-def serving(folder: Path, processes: int) -> Iterator[Server]:
+def serving(folder: Path, processes: int, address: str = "") -> Iterator[Server]:
     """The product on a free port, with the settings of `luoshi serve`; stopped afterwards."""
     port = free_port()
-    more = {"PORT": str(port), "LUOSHI_WEB_PROCESSES": str(processes)}
+    more = {"PORT": str(port), "LUOSHI_WEB_PROCESSES": str(processes), "DATABASE_URL": address}
     command = [sys.executable, "-m", "luoshi.config.cli", "serve", "--no-worker"]
     process = subprocess.Popen(
         command, env=environment(folder, **more), cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
