@@ -42,6 +42,15 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(cast: Cast) -> None:
     assert Token.of(secret) is None
 
 
+def test_a_token_needs_a_recent_sign_in(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.lead.user)
+    form = {"name": "x", "scope": "write", "ends_on": Token.usual_end().isoformat()}
+    with clock.at(clock.now() + timedelta(minutes=31)):
+        asked = client.post(cast.project.url("tokens:list"), form)
+        assert "/accounts/reauthenticate/" in asked["Location"] and not Token.objects.exists()
+
+
 def test_nobody_sees_or_revokes_the_token_of_another(cast: Cast) -> None:
     token = Program(cast.lead).token
     client = Client()
