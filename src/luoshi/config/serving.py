@@ -80,10 +80,10 @@ def _check_database() -> None:
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
-    """Threads are set explicitly: few of them work, see `crowding`."""
+    """Threads are set explicitly: few of them work, see `crowding`; a warning that they are many helps nobody."""
     options = {
         "--interface": "wsgi", "--host": host, "--port": port, "--workers": workers,
-        "--blocking-threads": THREADS, "--workers-kill-timeout": 10, "--log-level": "warning",
+        "--blocking-threads": THREADS, "--workers-kill-timeout": 10, "--log-level": "error",
     }  # fmt: skip
     given = [str(part) for pair in options.items() for part in pair]
     flags = ["--no-ws", "--respawn-failed-workers"]
