@@ -154,11 +154,12 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
              f"setup/members/{world.things['member'].pk}/", "problems/1/sheet/",
              f"meetings/{world.things['meeting'].pk}/", "changes/1/", "changes/3/", "changes/log/",
              "changes/pilots/", "setup/changes/", "setup/chat/", "mail/",
-             f"mail/{world.things['arrival'].pk}/original/"]  # fmt: skip
+             f"mail/{world.things['arrival'].pk}/original/", "import/histories/",
+             f"import/histories/{world.things['log'].pk}/"]  # fmt: skip
     client = browser(world.cast.lead)
     for url in pages:
         shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))
-    for url in ("today/?write=1", "notices/", "phrases/"):
+    for url in ("today/?write=1", "notices/", "phrases/", "tokens/"):
         shown |= set(re.findall(r"zq[a-z]+", said(get(browser(world.cast.reporter), base + url))))
     for url in ("changes/1/", f"changes/1/options/{world.things['option'].pk}/"):
         shown |= set(re.findall(r"zq[a-z]+", said(get(browser(world.cast.consultant), base + url))))
@@ -167,6 +168,7 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
     company = {word for word in world.readers if not word.startswith("zqb")}
     assert company - shown <= {
         "zqfact",
+        "zqsource",
         "zqview",
         "zqviewquery",
         "zqsheet",

@@ -79,8 +79,9 @@ class Neighbours:
         self.model_of: dict[UUID, type[models.Model]] = {}
         self.theirs: dict[type[models.Model], UUID] = {}
         company = world.cast.outsider.project.organization_id
+        tables = connection.introspection.table_names()
         for model in apps.get_models():
-            if isinstance(model._meta.pk, models.UUIDField):
+            if model._meta.db_table in tables and isinstance(model._meta.pk, models.UUIDField):
                 self._note(model, company)
 
     def _note(self, model: type[models.Model], company: object) -> None:

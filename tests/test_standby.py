@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -22,22 +23,24 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 WORDS = "改了收货地址以后保存不了，提示字段长度超限。"
 
 
-def line() -> psycopg.Connection[tuple[object, ...]]:
-    """A second connection to the same database, as its administrator has one."""
-    return psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}, autocommit=True)
+def line(params: dict[str, Any]) -> psycopg.Connection[tuple[object, ...]]:
+    """A second connection to the same server, as its administrator has one."""
+    own = params | {"cursor_factory": None, "dbname": "postgres"}
+    return psycopg.connect(**own, autocommit=True)
 
 
 @contextmanager
 def a_standby_that_is_away(ends: str = "pg_cancel_backend") -> Iterator[None]:
     """Whoever waits for the standby is cancelled (or cut off) a moment later, as an impatient administrator does."""
-    over = threading.Event()
+    over, params = threading.Event(), connection.get_connection_params()
 
     def administer() -> None:
-        with line() as other:
+        with line(params) as other:
             while not over.wait(0.05):
                 other.execute(f"SELECT {ends}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
 
-    with line() as other, connection.cursor() as cursor:
+    with line(params) as other, connection.cursor() as cursor:
+        other.execute("SELECT pg_advisory_lock(1)")  # the setting is the server's: one test at a time
         other.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
         other.execute("SELECT pg_reload_conf()")
         time.sleep(0.3)

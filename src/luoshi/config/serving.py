@@ -80,7 +80,7 @@ def _check_database() -> None:
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
-    """Threads are set explicitly: few of them work, see `crowding`; a warning that they are many helps nobody."""
+    """Threads are set explicitly: few of them work, see `crowding`. That they are many is no warning."""
     options = {
         "--interface": "wsgi", "--host": host, "--port": port, "--workers": workers,
         "--blocking-threads": THREADS, "--workers-kill-timeout": 10, "--log-level": "error",

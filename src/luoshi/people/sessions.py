@@ -55,6 +55,5 @@ class SessionStore(db.SessionStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row; saving it counts as using it."""
         row = cast("Session", super().create_model_instance(data))
-        if IDLE in data:
-            row.expire_date = clock.now() + timedelta(seconds=data[IDLE])
+        row.expire_date = clock.now() + timedelta(seconds=data.get(IDLE) or self.get_expiry_age())
         return row

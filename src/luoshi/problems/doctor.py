@@ -185,9 +185,9 @@ def holds_come_back() -> Iterator[str]:
     held = Problem.objects.filter(hold_until__isnull=False).select_related("project")
     for problem in held.filter(Q(state=CLOSED) | Q(hold_reason="")).iterator(CHUNK):
         yield f"{problem.code} is on hold with no reason, or although it is closed"
-    late = (clock.now() - timedelta(days=1)).date()
-    for problem in held.filter(hold_until__lt=late).iterator(CHUNK):
-        yield f"{problem.code} should have come back on {problem.hold_until}"
+    for problem in held.filter(hold_until__lt=clock.now().date()).iterator(CHUNK):
+        if problem.hold_until and problem.hold_until < problem.project.today() - timedelta(days=1):
+            yield f"{problem.code} should have come back on {problem.hold_until}"
 
 
 def merged_ones_lead_on() -> Iterator[str]:

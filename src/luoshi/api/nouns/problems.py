@@ -215,7 +215,10 @@ WAYS: dict[str, Way] = {
 NOUN = Noun(
     "problem", "/problems/{number}", TAG, _("One problem"), LIFE, find, PROBLEM, CASE, seen,
     keyword="problem", ways=WAYS, fits=offers.fits, opened=opened,
-    unmade={"arrive": "made by the import of an earlier list"},
+    unmade={
+        "arrive": "made by the import of an earlier list",
+        "recount": "made by the import of ticket histories",
+    },
 )  # fmt: skip
 FILTERS = (
     Query("state", _("A state, an outcome, or all; what is open where nothing is said"),

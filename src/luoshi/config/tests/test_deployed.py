@@ -240,7 +240,9 @@ def test_a_database_on_a_network_drive_is_refused(
     (tmp_path / "mounts").write_text(mounts)
     monkeypatch.setattr(disks, "MOUNTS", tmp_path / "mounts")
     monkeypatch.setattr("luoshi.config.deployed.database.in_memory", lambda: False)
-    settings.DATABASES["default"] = settings.DATABASES["default"] | {"NAME": str(tmp_path / "db")}
+    monkeypatch.setattr("luoshi.config.deployed.database.sqlite_settings", list)  # asked of another engine
+    own = settings.DATABASES["default"] | {"NAME": str(tmp_path / "db")}
+    monkeypatch.setitem(settings.DATABASES, "default", own)
     assert "network drive (nfs4)" in sentences(database._sqlite())
 
 

@@ -19,6 +19,7 @@ from luoshi.home.importing.lists import LISTS
 from luoshi.home.models import NEW, EventLog, newest
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.access import MemberRequest, role_page
+from luoshi.ui.fields import clean_text
 from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
 
@@ -93,7 +94,9 @@ def _match(request: MemberRequest, log: EventLog) -> None:
     columns = ["" if name not in known or name in given[:place] else name for place, name in enumerate(given)]
     log.columns = columns + [""] * (width - len(columns)) if given else log.columns
     words = zip(request.POST.getlist("word"), request.POST.getlist("meaning"), strict=False)
-    log.meanings = {fields.plain(word)[:200]: means for word, means in words if means in fields.MEANINGS}
+    log.meanings = {
+        fields.plain(clean_text(word))[:200]: means for word, means in words if means in fields.MEANINGS
+    }
     log.order = request.POST.get("order", "") if request.POST.get("order") in dict(ORDERS) else ""
     log.save(update_fields=["columns", "meanings", "order"])
 
