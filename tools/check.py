@@ -31,7 +31,11 @@ def npm(*arguments: str) -> list[str]:
 def pins_without_addresses() -> str:
     """Pins name what and which bytes, never where from: whoever installs has their own registry."""
     found = []
-    for path in [*ROOT.glob("requirements/*.*"), *ROOT.glob("frontend/*lock*"), *ROOT.glob("tests/*/*lock*")]:
+    for path in [
+        *ROOT.glob("requirements/*.*"),
+        *ROOT.glob("frontend/*lock.json"),
+        *ROOT.glob("tests/*/*lock.json"),
+    ]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if ADDRESS.search(line) and not line.strip().startswith(
                 '"url":'
