@@ -7,6 +7,7 @@ and say so in one line.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -132,13 +133,16 @@ service stats {{
 
     def start(self) -> bool:
         """False where it does not run."""
+        # What was killed leaves its sockets, and one that still closes makes the next believe that it runs.
+        shutil.rmtree(self.folder / "run", ignore_errors=True)
         command = _inside(self.root, f"dovecot -F -c {self.folder}/dovecot.conf")
         self.process = subprocess.Popen(command, start_new_session=True)
         return _wait_for(self.port, self.process)
 
     def stop(self) -> None:
         """At once, in the middle of whatever it does."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def leave(self, raw: bytes, name: str) -> None:
