@@ -37,7 +37,7 @@ BEARER = {"WWW-Authenticate": 'Bearer realm="luoshi"'}
 @csrf_exempt
 def operation(request: HttpRequest, path: str) -> HttpResponseBase:
     """Every operation: tokens only, so that no cookie of a browser and no form of another site works here."""
-    with _in_language_of(request, None):
+    with in_language_of(request, None):
         try:
             answer = _answered(request, f"/{path}")
         except Refused as refused:
@@ -66,7 +66,7 @@ def _answered(request: HttpRequest, path: str) -> HttpResponseBase:
             405, _("This address takes: %(methods)s.") % {"methods": allowed}, headers={"Allow": allowed}
         )
     token = token_of(request)
-    with _in_language_of(request, token), timezone.override(token.member.user.time_zone):
+    with in_language_of(request, token), timezone.override(token.member.user.time_zone):
         try:
             return _let_in(request, operations[method], places, token)
         except Refused as refused:
@@ -83,7 +83,7 @@ def token_of(request: HttpRequest) -> Token:
 
 
 @contextmanager
-def _in_language_of(request: HttpRequest, token: Token | None) -> Iterator[None]:
+def in_language_of(request: HttpRequest, token: Token | None) -> Iterator[None]:
     """The language that the request names, else the person's own."""
     named = "Accept-Language" in request.headers
     own = token.member.user.language if token else settings.LANGUAGE_CODE
@@ -98,7 +98,7 @@ def _let_in(
     if wanted.writes and token.scope != rules.WRITE:
         raise Refused(403, _("This token only reads. Make another one that writes."))
     call = Call(token.member, places, checked(wanted.query, dict(request.GET.lists())), request=request)
-    call.if_match = request.headers.get("If-Match", "")
+    call.if_match, call.scope = request.headers.get("If-Match", ""), token.scope
     content = _read(request, wanted, call)
     if not wanted.writes:
         return _read_only(request, wanted, call)

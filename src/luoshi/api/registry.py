@@ -13,6 +13,7 @@ from django.forms import Form
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.api import rules
 from luoshi.api.bodies import Body
 from luoshi.api.refusing import Refused
 from luoshi.api.shapes import Schema, Shape
@@ -48,9 +49,18 @@ class Query:
             return _("This is none of the values that it can have.")
         if self.schema.get("format") == "uuid" and not re.fullmatch(KINDS["uuid"][0], value):
             return _("This is no id.")
+        if self.schema.get("format") == "date" and not _is_day(value):
+            return _("This is no day.")
         if self.schema["type"] == "integer" and not re.fullmatch(r"[0-9]{1,9}", value):
             return _("A whole number belongs here.")
         return _("This is too long.") if len(value) > self.schema.get("maxLength", 200) else ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(KINDS["day"][0], text) and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 @dataclass
@@ -63,6 +73,7 @@ class Call:
     body: Any = None
     files: list[UploadedFile[bytes]] = field(default_factory=list)
     if_match: str = ""
+    scope: str = rules.WRITE
     request: Any = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from contextlib import nullcontext
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.api import doorway, handbook_page, openapi
+from luoshi.api import doorway, etags, handbook_page, openapi
 from luoshi.api.forms import TokenForm
 from luoshi.api.models import Token
 from luoshi.api.refusing import Refused
@@ -66,13 +66,18 @@ def handbook(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document(request: HttpRequest) -> HttpResponse:
-    """The OpenAPI document, for whoever is signed in or has a token."""
+    """The OpenAPI document, for whoever is signed in or has a token; in the language of whoever asks."""
+    token = None
     if not request.user.is_authenticated:
         try:
-            doorway.token_of(request)
+            token = doorway.token_of(request)
         except Refused as refused:
             return refused.answer()
-    answer = JsonResponse(openapi.document(), json_dumps_params={"ensure_ascii": False})
-    answer["ETag"] = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
+    with doorway.in_language_of(request, token) if token else nullcontext():
+        answer: HttpResponse = JsonResponse(openapi.document(), json_dumps_params={"ensure_ascii": False})
+    etag = etags.etag_of(answer.content)
+    if etags.among(request.headers.get("If-None-Match", ""), etag):
+        answer = HttpResponse(status=304)
+    answer["ETag"] = etag
     answer.headers.setdefault("Cache-Control", "private, no-store")
     return answer

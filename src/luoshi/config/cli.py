@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
-from django.core.management import execute_from_command_line
+CLIENTS = {"api": "luoshi.client.command"}
+"""Commands that run on anybody's machine: without Django, settings or a database, so they start at once."""
+MANAGEMENT = "django.core.management"
 
 
 def main() -> None:
-    """Run one command; exits with its status."""
+    """Run one command; exits with its status. Only the half that is asked for is loaded."""
+    word, *rest = sys.argv[1:] or [""]
+    if word in CLIENTS:
+        sys.exit(import_module(CLIENTS[word]).main(rest))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.config.settings")
-    execute_from_command_line(["luoshi", *sys.argv[1:]])
+    import_module(MANAGEMENT).execute_from_command_line(["luoshi", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

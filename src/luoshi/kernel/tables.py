@@ -16,6 +16,7 @@ import openpyxl
 import python_calamine
 from django.utils.translation import gettext as _
 
+from luoshi.kernel.cells import safe_cell
 from luoshi.kernel.verdict import Refusal
 
 Rows = list[list[str]]
@@ -92,17 +93,6 @@ def cell_text(cell: Any) -> str:
     text = "" if cell is None else str(cell)
     clean = text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
     return clean.replace("\u3000", " ").strip()[:MAX_CELL]
-
-
-def safe_cell(text: str) -> str:
-    """The text in a form that no spreadsheet takes for a formula."""
-    risky = text.lstrip(" '\"").startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n"))
-    return f"'{text}" if risky else text
-
-
-def plain_cell(text: str) -> str:
-    """The text as it was before it was disarmed, for a file of ours that comes back."""
-    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:

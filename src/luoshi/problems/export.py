@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.tables import MOST_ROWS, safe_cell, write_workbook
+from luoshi.kernel.cells import safe_cell
+from luoshi.kernel.tables import MOST_ROWS, write_workbook
 from luoshi.problems import rules
 from luoshi.problems.lifecycle import LIFE, OUTCOMES
 from luoshi.problems.listing import PARTIES, Filters, everything_visible

@@ -180,6 +180,8 @@ def diaries(call: Call) -> Any:
     rows = Diary.objects.visible_to(call.member).filter(day__lte=call.member.project.today())
     if who := call.query.get("member"):
         rows = rows.filter(member__pk=who)
+    if day := call.query.get("day"):
+        rows = rows.filter(day=day)
     return page_of(rows.select_related("member"), call, DIARY, "day")
 
 
@@ -202,6 +204,7 @@ def _with_files(found: list[Occurrence], member: Member) -> list[Occurrence]:
 
 
 WHO = Query("member", _("Id of a member"), {"type": "string", "format": "uuid"})
+ON = Query("day", _("Only this day"), {"type": "string", "format": "date"})
 ABOUT = Query("problem", _("Number of a problem"), {"type": "integer", "minimum": 1, "maximum": 999_999_999})
 
 
@@ -217,7 +220,7 @@ def operations() -> Iterator[Operation]:
     )  # fmt: skip
     yield Operation(
         "diary.list", "GET", "/diaries", TAG, _("Daily reports"), diaries, schema_of(DIARY), (DIARY,),
-        query=(WHO, *PAGED), conditional=True,
+        query=(WHO, ON, *PAGED), conditional=True,
     )  # fmt: skip
     yield Operation(
         "diary.file", "POST", "/diaries", TAG, _("File a daily report"), file, DIARY.ref, (DIARY,), FILING,

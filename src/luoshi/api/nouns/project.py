@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from luoshi.api.nouns.common import ID, NAMED
 from luoshi.api.pages import PAGED, page_of, schema_of
 from luoshi.api.registry import Call, Operation, Query
-from luoshi.api.shapes import Shape, day, many, one, text, texts
+from luoshi.api.rules import READ, WRITE
+from luoshi.api.shapes import Shape, day, many, one, one_of, text, texts
 from luoshi.rollout.models import Area, Department, Firm, Member
 from luoshi.rollout.roles import ROLES
 
@@ -40,6 +41,7 @@ ME = Shape(
         text("organization", _("The company"), "member.project.organization.name"),
         text("language", _("Language"), "member.user.language"),
         text("time_zone", _("Time zone"), "member.user.time_zone"),
+        one_of("scope", _("What the token may do: read, or read and write"), [READ, WRITE]),
         day("today", _("Today, by the project's clock"), lambda found, reader: reader.project.today()),
     ),
 )  # fmt: skip
@@ -63,7 +65,7 @@ ROLE = Query(
 
 def me(call: Call) -> Any:
     """The member behind the token."""
-    return ME.write({"member": call.member}, call.member)
+    return ME.write({"member": call.member, "scope": call.scope}, call.member)
 
 
 def project(call: Call) -> Any:

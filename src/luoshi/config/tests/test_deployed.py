@@ -14,10 +14,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
+from luoshi.client.words import language
 from luoshi.config import disks
 from luoshi.config.deployed import around, database, machine
 from luoshi.config.deployed.asking import CHECKS, faults
-from luoshi.config.management.commands.doctor import language
 from luoshi.kernel.jobs import beat, database_now
 from luoshi.kernel.models import Heartbeat
 from luoshi.rollout.models import Organization

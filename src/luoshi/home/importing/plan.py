@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from luoshi.home.importing import reading
 from luoshi.home.importing.lists import PROBLEMS, Kept, KindOfList
 from luoshi.kernel import clock
-from luoshi.kernel.tables import Rows, plain_cell
+from luoshi.kernel.cells import plain_cell
+from luoshi.kernel.tables import Rows
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems.models.filing import checked_words
 from luoshi.rollout.models import Area, Member, Project

@@ -11,7 +11,7 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.kernel.tables import plain_cell, safe_cell
+from luoshi.kernel.cells import plain_cell, safe_cell
 from luoshi.trail.eventlog.shape import STANDARD, Line, line_of, refusing
 
 MEDIA_TYPE = "text/csv; charset=utf-8"

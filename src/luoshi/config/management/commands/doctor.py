@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib.metadata import version
 from typing import Any
@@ -13,10 +12,9 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from luoshi.client.words import language
 from luoshi.config.deployed.asking import faults
 from luoshi.config.doctor import CHECKS, found_by
-
-LANGUAGES = {"zh": "zh-hans", "zh_TW": "zh-hant", "zh_HK": "zh-hant", "en": "en"}
 
 
 class Command(BaseCommand):
@@ -72,9 +70,3 @@ class Command(BaseCommand):
         if any(fault.serious for fault in found):
             sys.exit(1)
         self.stdout.write(_("Nothing serious was found."))
-
-
-def language() -> str:
-    """That of the terminal; Chinese where it says nothing."""
-    said = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return LANGUAGES.get(said[:5]) or LANGUAGES.get(said[:2]) or "zh-hans"

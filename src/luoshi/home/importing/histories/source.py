@@ -11,6 +11,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from luoshi.kernel import tables
+from luoshi.kernel.cells import plain_cell
 from luoshi.kernel.verdict import Refusal
 from luoshi.trail.eventlog import as_ocel, as_xes
 from luoshi.trail.eventlog.shape import STANDARD, TRANSITION, clean, inside
@@ -90,7 +91,7 @@ def cell_of(text: str) -> str:
     # Nearly every cell is as it should be, and there are millions.
     if text.isprintable() and text[:1] not in (" ", "'") and not text.endswith(" ") and len(text) < 1000:
         return text
-    return tables.cell_text(clean(tables.plain_cell(text)))
+    return tables.cell_text(clean(plain_cell(text)))
 
 
 def _whole(rows: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from luoshi.home.importing.histories.source import Log
 from luoshi.home.importing.histories.staging import Stage, staged
 from luoshi.home.importing.histories.telling import Reader, Reading, Teller
-from luoshi.kernel.tables import safe_cell
+from luoshi.kernel.cells import safe_cell
 from luoshi.problems.models import Problem
 from luoshi.problems.models.recounted import History
 from luoshi.rollout.models import Member
