@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock, idempotency
@@ -89,12 +90,12 @@ class Lifecycle:
         move = self.move(verb)
         right = thing.admits(person) and move.who(thing, person)
         if right and thing.state not in move.leaves:
-            return no(thing.out_of_place(move))
+            # Worded when somebody reads it, since the sentence may ask the trail: a page asks for many moves.
+            return no(lazy(thing.out_of_place, str)(move))
         return right
 
     def offered(self, thing: Living, person: Any) -> list[Move]:
         """The moves whose button this person sees on this thing."""
-        # The state first: the sentence of a move out of place may ask the trail.
         fitting = [m for m in self.moves if thing.state in m.leaves]
         return [m for m in fitting if self.allowed(thing, m.verb, person)]
 
