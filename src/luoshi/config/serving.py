@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from luoshi.config.crowding import THREADS
+from luoshi.config.signing import tell_of_other_keys
 
 
 class CannotServe(SystemExit):
@@ -36,6 +37,7 @@ def serve(
     lock = _lock(Path(settings.DATA) / "serve.lock", port)
     _probe(host, port)
     _check_database()
+    tell_of_other_keys()
     os.set_inheritable(lock, True)
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     commands = {"pages": _web(host, port, workers)}

@@ -110,3 +110,17 @@ class Recurring(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeyHolder(models.Model):
+    """By which key a machine signs since its last start: a mark of the key, never the key."""
+
+    node = models.CharField(max_length=200, primary_key=True)
+    key = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "holder of a key"
+
+    def __str__(self) -> str:
+        return self.node

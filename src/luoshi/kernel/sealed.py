@@ -45,6 +45,11 @@ def unseal(sealed: str, purpose: str) -> str:
         raise Unopened(purpose) from error
 
 
+def mark_of_key() -> str:
+    """Tells whether two machines have the same SECRET_KEY, and nothing else about it."""
+    return _name(_key(settings.SECRET_KEY))
+
+
 @lru_cache(maxsize=8)
 def _key(secret: str) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=b"luoshi.sealed").derive(secret.encode())

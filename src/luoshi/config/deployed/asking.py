@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     keys.secrets_are_private,
     keys.data_is_private_and_writable,
     keys.nodes_share_their_keys,
+    keys.nodes_sign_alike,
     database.database_keeps_what_it_acknowledged,
     around.mail_can_leave,
     around.ways_work,

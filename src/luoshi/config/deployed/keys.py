@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from luoshi.config.deployed.fault import Fault
+from luoshi.kernel.key_holders import with_other_keys
 
 LONG_ENOUGH, DIFFERENT = 50, 5
 SECRET_FILES = ("secret-key", "vapid.pem")
@@ -69,6 +70,16 @@ def nodes_share_their_keys() -> Iterator[Fault]:
                 _("Set %(name)s to the same on all of them.") % {"name": name},
                 serious=False,
             )  # fmt: skip
+
+
+def nodes_sign_alike() -> Iterator[Fault]:
+    """By the marks of their keys, which each machine leaves in the database when it starts."""
+    if others := with_other_keys():
+        yield Fault(
+            _("The secret key of this machine is another than that of %(nodes)s: sessions are lost on the way"
+              " between them, and what one sealed the other cannot open.") % {"nodes": ", ".join(others)},
+            _("Set %(name)s to the same on all of them.") % {"name": "LUOSHI_SECRET_KEY"},
+        )  # fmt: skip
 
 
 def _given(name: str) -> bool:

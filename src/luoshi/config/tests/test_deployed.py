@@ -18,8 +18,9 @@ from luoshi.client.words import language
 from luoshi.config import disks
 from luoshi.config.deployed import around, database, machine
 from luoshi.config.deployed.asking import CHECKS, faults
+from luoshi.config.signing import tell_of_other_keys
 from luoshi.kernel.jobs import beat, database_now
-from luoshi.kernel.models import Heartbeat
+from luoshi.kernel.models import Heartbeat, KeyHolder
 from luoshi.rollout.models import Organization
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,10 @@ def shared_store(settings: Any, patch: Any) -> None:
     settings.STORAGES = settings.STORAGES | {"evidence": settings.STORAGES["evidence"] | {"OPTIONS": {}}}
 
 
+def another_key(_settings: Any, _patch: Any) -> None:
+    KeyHolder.objects.create(node="web2 /var/lib/luoshi", key="other", at=database_now())
+
+
 def lax_company(_settings: Any, _patch: Any) -> None:
     Organization.objects.create(name="华瑞贸易", slug="huarui")
 
@@ -154,6 +159,7 @@ RED: list[tuple[Callable[[Any, Any], None], bool, str]] = [
     (open_folder, False, "may look into the data folder"),
     (unwritable, True, "cannot be written"),
     (shared_store, False, "LUOSHI_SECRET_KEY is not set"),
+    (another_key, True, "is another than that of web2 /var/lib/luoshi"),
     (setting("EMAIL_URL", ""), True, "names no mail server"),
     (setting("MAIL_FROM", "luoshi@localhost"), False, "LUOSHI_MAIL_FROM is luoshi@localhost"),
     (setting("EMAIL_URL", "smtp://u:p@mail.example.com"), False, "luoshi.W002"),
@@ -179,6 +185,30 @@ def test_each_fault_is_named(
     asked = [around.django_finds_nothing] if ".W0" in fragment else CHECKS[:-1]
     found = [fault for check in asked for fault in check() if fragment in fault.sentence]
     assert found and all(fault.serious is serious for fault in found)
+
+
+def test_a_node_that_starts_with_another_key_says_so_until_all_have_the_same(
+    good: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("luoshi.config.signing.connection.close", lambda: None)  # it is the test's
+    ours, one, two = good.SECRET_KEY, tmp_path / "one", tmp_path / "two"
+
+    def starts(data: Path, key: str) -> str:
+        good.DATA, good.SECRET_KEY = data, key
+        tell_of_other_keys()
+        return capfd.readouterr().err
+
+    assert starts(one, ours) == "" and starts(two, ours) == ""
+    said = starts(two, ours[::-1])
+    assert (
+        said.startswith("WARNING: The secret key of this machine is another than that of ")
+        and str(one) in said
+    )
+    assert said.count("\n") == 1 and ours[::-1] not in said
+    assert starts(two, ours) == ""
+    starts(one, ours[::-1])
+    KeyHolder.objects.filter(node__endswith=str(one)).update(at=database_now() - timedelta(days=91))
+    assert starts(two, ours) == "" and KeyHolder.objects.count() == 1
 
 
 def test_what_is_serious_ends_with_one_and_stands_first(good: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from luoshi.config.schedule import JOBS
+from luoshi.config.signing import tell_of_other_keys
 from luoshi.kernel.clock import shared
 from luoshi.kernel.worker import Worker
 
@@ -19,4 +20,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Returns after SIGTERM or SIGINT."""
         shared.followed = True
+        tell_of_other_keys()
         Worker(JOBS).run()
