@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix crash released examples bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix crash together released examples bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ matrix: ready-for-tests ## every page and move, by everybody, in every state; th
 
 crash: ready-for-tests ## kill -9 under load on both databases (ROUNDS=200); the suite runs two rounds
 	ROUNDS=$(ROUNDS) $(BIN)/python -m bench --only crash
+
+together: ready-for-tests ## nodes of the last release and of this one on the same database (JOBS=10), both databases
+	JOBS=$(JOBS) $(BIN)/python -m bench --only together
 
 released: ready-for-tests ## when a release goes out: note its migrations, which later ones are compared with
 	DJANGO_SETTINGS_MODULE=luoshi.config.settings $(BIN)/python -m tests.released

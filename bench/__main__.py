@@ -32,6 +32,7 @@ from bench import (
     overview,
     pages,
     starting,
+    together,
     verbatim,
 )
 from bench.figures import Report
@@ -203,6 +204,7 @@ PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "overview": ("The overview and the board", of_overview),
     "printed": ("The PDF of a dossier", of_printed),
     "crash": ("Killed under load", crash.run),
+    "together": ("Nodes of two releases together", together.run),
     "objectivity": ("The objectivity check", objectivity.measure),
     "verbatim": ("The verbatim rail", verbatim.measure),
 }

@@ -18,6 +18,7 @@ from django.db.models import NOT_PROVIDED
 
 from luoshi.config.tests.keeping import Installation
 from luoshi.testing.database import migrated_file
+from tests.crash.earlier import NoRelease, laid_out, release
 from tests.released import RELEASED, ours
 
 # What earlier releases no longer read or write, by migration, with the release that stopped using it.
@@ -66,6 +67,40 @@ def test_a_migration_killed_before_it_is_noted_goes_on(tmp_path: Path, django_db
     done = subprocess.run(order, env=here.env | settings, capture_output=True, text=True, timeout=300)
     told = json.loads(done.stdout)
     assert (told["killed"], told["wrong"]) == (1, []), done.stderr
+
+
+def test_the_last_release_is_the_commit_that_wrote_its_list(tmp_path: Path) -> None:
+    """What `make together` runs beside this code."""
+
+    def committed(*names: str, listed: str = "") -> None:
+        for name in names:
+            file = tmp_path / "src/luoshi/talk/migrations" / f"{name}.py"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+        if listed:
+            (tmp_path / "tests").mkdir(exist_ok=True)
+            (tmp_path / "tests/released.txt").write_text(listed)
+        git("add", ".")
+        git("-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "x", "--allow-empty")
+
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", *words], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
+
+    git("init", "-q")
+    committed("0001_initial")
+    with pytest.raises(NoRelease, match="clone it whole"):
+        release(tmp_path)
+    committed(listed="talk 0001_initial\n")
+    went_out = git("rev-parse", "HEAD").strip()
+    committed("0002_more")
+    assert release(tmp_path) == went_out
+    code = laid_out(went_out, tmp_path / "code", tmp_path)
+    assert [file.name for file in code.rglob("0*.py")] == ["0001_initial.py"]
+    committed(listed="talk 0001_initial\n\n")
+    with pytest.raises(NoRelease, match="0002_more"):
+        release(tmp_path)
 
 
 WORDS = models.CharField(max_length=10)

@@ -26,6 +26,7 @@ from luoshi.config.doctor import CHECKS, found_by  # noqa: E402
 from luoshi.diary.models import Diary  # noqa: E402
 from luoshi.evidence.models import Attachment  # noqa: E402
 from luoshi.kernel import clock  # noqa: E402
+from luoshi.kernel.oneoff import set_aside  # noqa: E402
 from luoshi.people.models import User  # noqa: E402
 from luoshi.post.models import Letter  # noqa: E402
 from luoshi.post.models.letter import SENT  # noqa: E402
@@ -128,8 +129,14 @@ def letters() -> dict[str, Any]:
     return {"waiting": Letter.objects.waiting().count(), "sent": sent, "known": known}
 
 
+def failed() -> dict[str, Any]:
+    """One-off tasks that no worker could do."""
+    return {"failed": [f"{task.task_path}: {task.exception_class_path}" for task in set_aside()]}
+
+
 COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "begin": begin, "ground": ground, "look": look, "doctor": doctor, "hurry": hurry, "letters": letters,
+    "failed": failed,
 }  # fmt: skip
 
 
