@@ -63,6 +63,7 @@ OUTSIDE: dict[str, dict[str, object]] = {
     "tap": {"token": "never-signed"},
     "less": {"token": "never-signed"},
     "api:operation": {"path": "problems"},
+    "api:feed": {"token": "feed_never"},
 }
 
 

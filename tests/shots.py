@@ -137,6 +137,7 @@ SHOTS = [
     Shot("outbox", "lead", "outbox/"),
     Shot("my-robot", "reporter", "notices/robot/"),
     Shot("tokens", "lead", "tokens/"),
+    Shot("subscribe", "lead", "subscribe/"),
     Shot("handbook", "lead", "/api/", english=True),
     Shot("browsers", "reporter", "notices/browsers/"),
     Shot("chat-groups", "lead", "setup/chat/"),

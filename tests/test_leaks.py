@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from luoshi.api.models import Feed
 from luoshi.post.models import Letter
 from tests.planted import COMMON, INSIDE, World, browser, untouched, world
 from tests.routes import readers
@@ -102,6 +103,21 @@ def test_no_answer_holds_a_word_that_this_reader_may_not_read(world: World, part
         found[url] = leaks(said(get(client, url)), world, part)
         found[f"part of {url}"] = leaks(said(get(client, url, **PART_OF_PAGE)), world, part)
     assert {url: words for url, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("part", readers([p for p in PARTS if p != "stranger"], "consultant"))
+def test_no_calendar_says_what_its_reader_may_not_read(world: World, part: str) -> None:
+    with untouched():
+        secret = Feed.make(by=world.people()[part])
+        text = said(get(Client(), f"/calendar/{secret}.ics")).replace("\r\n ", "")
+        assert "begin:vcalendar" in text and leaks(text, world, part) == []
+        read = set(re.findall(r"zq[a-z]+", text))
+        assert part not in OWN_CALENDAR or read >= OWN_CALENDAR[part], read
+
+
+OWN_CALENDAR = {
+    "reporter": {"zqmeeting", "zqagenda", "zqownmeeting"}, "consultant": {"zqmeeting", "zqplace", "zqhanded"},
+}  # fmt: skip
 
 
 def test_no_letter_and_no_notice_says_what_its_reader_may_not_read(world: World) -> None:

@@ -44,6 +44,7 @@ people:language                      | 405                            | 404
 people:invitation                    | 410:everybody                  | 410:everybody
 api:handbook                         | 200:users 302:stranger         | 405
 api:document                         | 200:users 401:stranger         | 405
+api:feed                             | 404                            | 405
 api:operation                        | 401:everybody                  | 405
 people:invitation_directory          | 404                            | 404
 people:way_go                        | 404                            | 404
@@ -277,6 +278,8 @@ rewards:take_back                    | 405                            | 302:lead
 rewards:payout                       | 200:lead,sponsor               | 405
 tokens:list                          | 200:members                    | 422:members
 tokens:revoke                        | 405                            | 302:reporter
+tokens:subscribe                     | 200:members                    | 302:members
+tokens:unsubscribe                   | 405                            | 302:members
 rollout:setup                        | 200:lead,sponsor               | 200:lead
 rollout:members                      | 200:lead,sponsor               | 200:lead
 rollout:new_member                   | 200:lead,sponsor               | 200:lead

@@ -2,6 +2,7 @@ import htmx from "htmx.org";
 import { AskOrWrite } from "./elements/ask-or-write";
 import { AudienceSwitch } from "./elements/audience-switch";
 import { CommandPalette } from "./elements/command-palette";
+import { CopyText } from "./elements/copy-text";
 import { DraftKeeper } from "./elements/draft-keeper";
 import { FileField } from "./elements/file-field";
 import { FollowChoice } from "./elements/follow-choice";
@@ -36,6 +37,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "ask-or-write": AskOrWrite,
   "audience-switch": AudienceSwitch,
   "command-palette": CommandPalette,
+  "copy-text": CopyText,
   "draft-keeper": DraftKeeper,
   "file-field": FileField,
   "follow-choice": FollowChoice,

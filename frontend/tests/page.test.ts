@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
+import { CopyText } from "../src/elements/copy-text";
 import { PasteAnywhere } from "../src/elements/paste-anywhere";
 import { ThemeSwitch } from "../src/elements/theme-switch";
 import { csrf, uuid } from "../src/lib/dom";
@@ -60,4 +61,20 @@ test("the two dark sets of colours are the same", () => {
   const system = /prefers-color-scheme: dark\) \{\s*:root:not\(\[data-theme\]\) \{(.*?)\n {2}\}/s.exec(css)?.[1] ?? "-";
   const bare = (text: string) => text.replace(/\s+/g, " ").trim();
   expect(bare(system)).toBe(bare(chosen));
+});
+
+test("an address is copied; where the browser forbids it, it is marked for the hand", async () => {
+  const words = `<code data-copy="text"> https://x/calendar/feed_1.ics </code><button data-copy="press" hidden>C</button>
+    <p data-copy-says="done" hidden></p><p data-copy-says="marked" hidden></p>`;
+  const write = vi.fn().mockResolvedValueOnce(undefined).mockRejectedValueOnce(new Error("no"));
+  vi.stubGlobal("navigator", { clipboard: { writeText: write } });
+  const element = place("copy-text", CopyText, `<copy-text>${words}</copy-text>`);
+  const [button] = element.querySelectorAll("button");
+  const hidden = () => Array.from(element.querySelectorAll("p"), (one) => one.hidden);
+  button?.click();
+  await vi.waitFor(() => expect(hidden()).toEqual([false, true]));
+  expect(write).toHaveBeenCalledWith("https://x/calendar/feed_1.ics");
+  button?.click();
+  await vi.waitFor(() => expect(hidden()).toEqual([true, false]));
+  vi.unstubAllGlobals();
 });

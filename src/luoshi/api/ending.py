@@ -7,11 +7,12 @@ from typing import Any
 from allauth.account.signals import password_changed, password_reset
 from django.dispatch import receiver
 
-from luoshi.api.models import Token
+from luoshi.api.models import Feed, Token
 from luoshi.people.models import User
 
 
 @receiver([password_changed, password_reset])
 def revoke_tokens(user: User, **_more: Any) -> None:
-    """All tokens of this person end."""
+    """All tokens and calendar addresses of this person end."""
     Token.revoke_all(user)
+    Feed.revoke_all(user)

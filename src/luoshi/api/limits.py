@@ -1,4 +1,4 @@
-"""How much one token asks: counted in the database for all nodes; by blocks, so reading rarely writes."""
+"""How much one secret asks: counted in the database for all nodes; by blocks, so reading rarely writes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from luoshi.api import rules
-from luoshi.api.models import Token
+from luoshi.api.models import Secret, Token
 from luoshi.api.refusing import Refused
 from luoshi.kernel import clock
 
-BLOCK = 20
-"""Requests that a process is let in with at once; what it does not use by the end of the minute is lost."""
 MOST_KNOWN = 10_000
 
 _left: dict[UUID, tuple[int, int]] = {}
@@ -23,29 +21,37 @@ _lock = Lock()
 
 def take(token: Token) -> None:
     """Let one request in. Raises Refused (429) above the limit of the minute."""
+    if seconds := wait(token):
+        raise Refused(
+            429,
+            _("A token may ask %(most)d times a minute.") % {"most": rules.PER_MINUTE},
+            headers={"Retry-After": str(seconds)},
+        )
+
+
+def wait(secret: Secret) -> int:
+    """Let one request in: 0; or, above the limit, the seconds after which to ask again."""
     now = int(clock.now().timestamp())
     minute = now // 60
-    if _from_block(token.pk, minute):
-        return
+    if _from_block(secret.pk, minute):
+        return 0
     try:
-        fits = token.take(minute, BLOCK)
+        fits = secret.take(minute)
     except OperationalError:
-        return  # Where nothing can be written, reading works all the same.
+        return 0  # Where nothing can be written, reading works all the same.
     if not fits:
-        wait = {"Retry-After": str(60 - now % 60)}
-        raise Refused(
-            429, _("A token may ask %(most)d times a minute.") % {"most": rules.PER_MINUTE}, headers=wait
-        )
+        return 60 - now % 60
     with _lock:
         if len(_left) > MOST_KNOWN:
             _left.clear()
-        _left[token.pk] = (minute, BLOCK - 1)
+        _left[secret.pk] = (minute, secret.block - 1)
+    return 0
 
 
-def _from_block(token: UUID, minute: int) -> bool:
+def _from_block(secret: UUID, minute: int) -> bool:
     with _lock:
-        of, left = _left.get(token, (0, 0))
+        of, left = _left.get(secret, (0, 0))
         if of != minute or not left:
             return False
-        _left[token] = (minute, left - 1)
+        _left[secret] = (minute, left - 1)
         return True

@@ -17,6 +17,8 @@ MOST_TOKENS = 20
 USUAL_DAYS, LONGEST_DAYS = 90, 366
 PER_MINUTE = 600
 """Requests of one token in a minute, on all nodes together."""
+FEED_PER_MINUTE = 20
+"""Requests of one calendar address in a minute."""
 MOST_BYTES = 1024 * 1024
 """A body without files."""
 

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.config import env, ways
+from luoshi.config.masking import mask
 
 django_stubs_ext.monkeypatch()
 
@@ -307,10 +308,11 @@ LOGGING = {
         "not_health": {
             "()": "django.utils.log.CallbackFilter",
             "callback": lambda record: not record.getMessage().endswith(": /healthz"),
-        }
+        },
+        "masked": {"()": "django.utils.log.CallbackFilter", "callback": mask},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_health"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_health", "masked"]},
     },
     "root": {"handlers": ["stderr"], "level": env.text("LUOSHI_LOG_LEVEL", "WARNING")},
 }

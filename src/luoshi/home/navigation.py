@@ -292,6 +292,8 @@ def _menu(member: Member) -> list[Item]:
         {"label": _("Your projects"), "url": reverse("front"), "icon": "arrows-split-2"},
     ]
     menu.append({"label": _("API tokens"), "url": member.project.url("tokens:list"), "icon": "lock"})
+    subscribe = member.project.url("tokens:subscribe")
+    menu.append({"label": _("In your own calendar"), "url": subscribe, "icon": "calendar-event"})
     menu.append({"label": _("Event log"), "url": member.project.url("home:event_log"), "icon": "history"})
     menu.append({"label": _("Sent to me"), "url": member.project.url("post:mine"), "icon": "mail"})
     if not member.is_external:

@@ -6,6 +6,7 @@ not learn the addresses of those inside, nor the other way round.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
@@ -32,31 +33,44 @@ def invitation(meeting: Meeting, member: Member, method: str = "") -> str:
 
     Without `method` as the meeting stands. Raises ValueError while no time is fixed.
     """
-    if meeting.starts_at is None or meeting.ends_at is None:
+    if meeting.starts_at is None:
         raise ValueError("a meeting without a time cannot be put into a calendar")
     method = method or (CANCEL if meeting.state == CANCELLED else REQUEST)
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
-    event = Event()
-    event.add("uid", f"{meeting.pk}@{mail_domain()}")
-    event.add("sequence", meeting.sequence)
-    event.add("dtstamp", clock.now())
-    event.add("dtstart", meeting.starts_at)
-    event.add("dtend", meeting.ends_at)
-    event.add("summary", plain(f"{meeting.subject_code} {meeting.title}".strip()))
-    event.add("location", plain(meeting.place or meeting.link_host))
-    event.add("description", plain(_described(meeting)))
-    event.add("url", f"{settings.SITE_URL}{meeting.url}")
-    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
-    event.add("created", meeting.called_at)
-    event.add("last-modified", meeting.changed_at)
+    calendar = begun(method)
+    event = entry(meeting, meeting.starts_at, stamp=clock.now(), cancelled=method == CANCEL)
     event.add("organizer", _organizer(meeting), encode=False)
     event.add("attendee", _attendee(member), encode=False)
     calendar.add_component(event)
     return bytes(calendar.to_ical()).decode()
+
+
+def begun(method: str = "") -> Calendar:
+    """An empty calendar; without a method one that is subscribed to."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    if method:
+        calendar.add("method", method)
+    return calendar
+
+
+def entry(meeting: Meeting, starts_at: datetime, *, stamp: datetime, cancelled: bool) -> Event:
+    """The meeting as it stands in every calendar, whoever reads it."""
+    event = Event()
+    event.add("uid", f"{meeting.pk}@{mail_domain()}")
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", starts_at)
+    event.add("dtend", starts_at + timedelta(minutes=meeting.length))
+    event.add("summary", plain(f"{meeting.subject_code} {meeting.title}".strip()))
+    event.add("location", plain(meeting.place or meeting.link_host))
+    event.add("description", plain(_described(meeting)))
+    event.add("url", f"{settings.SITE_URL}{meeting.url}")
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("created", meeting.called_at)
+    event.add("last-modified", meeting.changed_at)
+    return event
 
 
 def _described(meeting: Meeting) -> str:

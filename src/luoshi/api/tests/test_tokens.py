@@ -133,7 +133,7 @@ def test_a_token_that_only_reads_writes_nothing(cast: Cast) -> None:
 
 
 def test_all_requests_of_a_minute_are_counted_together(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "PER_MINUTE", 2 * limits.BLOCK)
+    monkeypatch.setattr(rules, "PER_MINUTE", 2 * Token.block)
     program = Program(cast.lead)
     with clock.at(clock.now().replace(second=10)):
         assert program.get("/me").status_code == 200
@@ -149,10 +149,10 @@ def test_all_requests_of_a_minute_are_counted_together(cast: Cast, monkeypatch: 
 def test_the_last_use_is_written_at_most_once_in_a_block(cast: Cast) -> None:
     program = Program(cast.lead)
     with clock.at(clock.now().replace(second=10)):
-        for _time in range(limits.BLOCK):
+        for _time in range(Token.block):
             program.get("/me")
         program.token.refresh_from_db()
-        assert program.token.let_in == limits.BLOCK
+        assert program.token.let_in == Token.block
         assert program.token.used_at == clock.now().replace(second=0, microsecond=0)
 
 
