@@ -1,4 +1,4 @@
-"""Whoever changes the password wants everything out that came in under the old one."""
+"""Whoever changes the password or a second factor wants everything out that came in under the old one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from allauth.account.signals import password_changed, password_reset
 from django.dispatch import receiver
 
 from luoshi.api.models import Feed, Token
+from luoshi.people import protection
 from luoshi.people.models import User
 
 
-@receiver([password_changed, password_reset])
+@receiver([password_changed, password_reset, protection.changed])
 def revoke_tokens(user: User, **_more: Any) -> None:
     """All tokens and calendar addresses of this person end."""
     Token.revoke_all(user)

@@ -48,8 +48,10 @@ class Refused(Exception):
         *,
         errors: Sequence[tuple[str, StrOrPromise]] = (),
         headers: Mapping[str, str] | None = None,
+        instance: str = "",
     ) -> None:
         super().__init__(str(detail))
+        self.instance = instance
         self.status, self.detail, self.errors, self.headers = status, detail, errors, dict(headers or {})
 
     def body(self) -> dict[str, Any]:
@@ -60,7 +62,7 @@ class Refused(Exception):
             "status": self.status,
             "detail": str(self.detail),
             "errors": [{"field": field, "detail": str(said)} for field, said in self.errors],
-        }
+        } | ({"instance": self.instance} if self.instance else {})
 
     def answer(self) -> HttpResponse:
         """The answer of HTTP."""
@@ -88,11 +90,6 @@ def of_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/v1/")
 
 
-def fault() -> HttpResponse:
-    """Our own fault."""
-    return Refused(500, _("Something went wrong here. It was noted.")).answer()
-
-
 def unreadable() -> HttpResponse:
     """What could not even be understood."""
     return Refused(400, TITLES[400]).answer()
@@ -106,6 +103,7 @@ SCHEMA: Schema = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "instance": {"type": "string"},
         "errors": {
             "type": "array",
             "items": {

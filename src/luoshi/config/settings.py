@@ -312,7 +312,11 @@ LOGGING = {
         "masked": {"()": "django.utils.log.CallbackFilter", "callback": mask},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_health", "masked"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["not_health", "masked"],
+        },
     },
     "root": {"handlers": ["stderr"], "level": env.text("LUOSHI_LOG_LEVEL", "WARNING")},
 }

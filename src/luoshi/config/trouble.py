@@ -16,7 +16,8 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.api.refusing import Refused, fault, of_api, unreadable
+from luoshi.api.faults import fault
+from luoshi.api.refusing import Refused, of_api, unreadable
 from luoshi.evidence.storage import Unreachable
 from luoshi.kernel.postgresql import Unconfirmed
 from luoshi.ui import errors
@@ -101,7 +102,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     trouble = trouble_of(sys.exc_info()[1])
     if trouble:
         return answer(request, trouble)
-    return fault() if of_api(request) else errors.server_error(request)
+    return fault(request) if of_api(request) else errors.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The calendar of one member as text/calendar (RFC 5545, 7986), in the language and time zone of the person."""
+"""The calendar of one member as text/calendar (RFC 5545, 7986), in the person's language and time zone."""
 
 from __future__ import annotations
 

@@ -59,7 +59,10 @@ def _shown(request: MemberRequest, secret: str = "") -> HttpResponse:
     context: dict[str, object] = {"feed": own}
     if secret:
         address = f"{settings.SITE_URL}{reverse('api:feed', args=[secret])}"
-        context |= {"address": address, "webcal": f"webcal:{address.removeprefix(urlsplit(address).scheme + ':')}"}
+        context |= {
+            "address": address,
+            "webcal": f"webcal:{address.removeprefix(urlsplit(address).scheme + ':')}",
+        }
     return page(request, "api/subscribe.html", context)
 
 

@@ -27,7 +27,7 @@ class Secret(Record):
 
     prefix: ClassVar[str]
     block: ClassVar[int] = 1
-    """Requests that a process is let in with at once; what it does not use by the end of the minute is lost."""
+    """Requests that a process is let in with at once; what is left at the end of the minute is lost."""
 
     class Meta:
         abstract = True
@@ -53,8 +53,8 @@ class Secret(Record):
     @classmethod
     def revoke_all(cls, user: User) -> int:
         """All of a person, in every project; how many there were."""
-        working = cls._default_manager.filter(member__user=user, revoked_at__isnull=True)
-        return working.update(revoked_at=clock.now())
+        mine = {"member__user": user}
+        return cls._default_manager.filter(revoked_at__isnull=True, **mine).update(revoked_at=clock.now())
 
     @property
     def used_at(self) -> datetime | None:

@@ -82,7 +82,9 @@ def test_a_meeting_stands_in_it_moves_and_is_called_off_under_one_uid(cast: Cast
         change()
         answer = asked(secret)
         found = [one for one in Calendar.from_ical(answer.content).walk("VEVENT") if "LOCATION" in one]
-        assert "五千" not in answer.content.decode() and cast.reporter.user.email not in answer.content.decode()
+        assert (
+            "五千" not in answer.content.decode() and cast.reporter.user.email not in answer.content.decode()
+        )
         seen.append([
             (one["UID"], one["SEQUENCE"], one["STATUS"], one.decoded("DTSTART"), one["URL"]) for one in found
         ])  # fmt: skip

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+
 from luoshi.api.tests.programs import Program
 from luoshi.diary.models import Diary
 from luoshi.kernel.models import FirstAnswer
 from luoshi.problems.models import Problem
 from luoshi.problems.tests import stages
 from luoshi.talk.models import Comment
-from luoshi.testing.cast import Cast
+from luoshi.testing.cast import Cast, make_cast
 
 
 def test_a_repeated_key_gets_the_first_answer(cast: Cast) -> None:
@@ -65,3 +72,22 @@ def test_effect_and_answer_are_kept_together(cast: Cast) -> None:
 def test_a_page_and_a_program_do_not_share_keys(cast: Cast) -> None:
     Program(cast.reporter).post("/occurrences", {"words": "x"}, key="k")
     assert FirstAnswer.objects.get(key="k").owner == cast.reporter.pk != cast.reporter.user_id
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("crowd", [2, 6])
+def test_one_key_sent_at_once_by_several_connections_has_one_effect_and_one_answer(crowd: int) -> None:
+    program, together = Program(make_cast().reporter), Barrier(crowd)
+
+    def send(_turn: int) -> HttpResponse:
+        try:
+            together.wait(30)
+            return program.post("/occurrences", {"words": "打不开"}, key="k")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(crowd) as pool:
+        answers = list(pool.map(send, range(crowd)))
+    assert {one.status_code for one in answers} == {201}, [one.content for one in answers]
+    assert len({one.content for one in answers}) == 1 and Problem.objects.count() == 1
+    assert sum("Idempotency-Replayed" in one for one in answers) == crowd - 1

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client, override_settings
+from django.urls import reverse
 
 from luoshi.api import limits, rules
-from luoshi.api.models import Token
+from luoshi.api.models import Feed, Token
 from luoshi.api.tests.programs import Program
 from luoshi.kernel import clock
+from luoshi.people.factors import verbs
 from luoshi.people.lives import PROVEN
+from luoshi.people.models import Identity
+from luoshi.people.tests.codes import code
 from luoshi.problems.tests.stages import reported
 from luoshi.testing.cast import Cast
 
@@ -113,6 +119,32 @@ def test_a_changed_password_ends_every_token_of_the_person(cast: Cast) -> None:
     }
     client.post("/accounts/password/change/", words)
     assert program.get("/me").status_code == 401 and other.get("/me").status_code == 200
+
+
+@pytest.mark.parametrize("how", ["added", "taken away", "new codes", "reset", "unlinked"])
+def test_a_changed_second_factor_ends_every_token_and_calendar_of_the_person(cast: Cast, how: str) -> None:
+    program, other = Program(cast.lead), Program(cast.reporter)
+    feed, user, client = Feed.make(by=cast.lead), cast.lead.user, Client()
+    client.force_login(user)
+    prove_now(client)
+    if how == "added":
+        page = client.get(reverse("people:totp_add")).content.decode()
+        secret = re.findall(r'name="secret" value="(\w+)"|<code[^>]*>([A-Z2-7 ]{16,})</code>', page)
+        client.post(reverse("people:totp_add"), {"code": code("".join(secret[0]).replace(" ", ""))})
+    elif how == "reset":
+        verbs.reset(user)
+    elif how == "unlinked":
+        user.set_password("一个很长的密码123456")
+        user.save()
+        linked = Identity.objects.create(user=user, way="oidc", issuer="https://id.example", subject="7")
+        linked.unlink(by=user)
+    else:
+        factor = TOTP.activate(user, "JBSWY3DPEHPK3PXP").instance
+        client.post(
+            reverse("people:codes") if how == "new codes" else reverse("people:factor_drop", args=[factor.pk])
+        )
+    assert program.get("/me").status_code == 401 and other.get("/me").status_code == 200
+    assert client.get(f"/calendar/{feed}.ics").status_code == 404
 
 
 def test_a_session_does_not_work_on_the_api_nor_a_token_on_a_page(cast: Cast) -> None:

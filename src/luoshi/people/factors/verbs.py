@@ -13,7 +13,7 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest
 
-from luoshi.people import letters, lives
+from luoshi.people import letters, lives, protection
 from luoshi.people.factors import codes
 from luoshi.people.models import User
 from luoshi.people.signin import note
@@ -77,6 +77,7 @@ def new_codes(request: HttpRequest, user: User) -> list[str]:
 def _changed(request: HttpRequest, user: User, verb: str, name: str = "") -> None:
     note(request, user, verb, **({"name": name} if name else {}))
     lives.end_others(request)
+    protection.changed.send(sender=User, user=user)
     letters.account_changed(user, verb)
 
 
@@ -100,5 +101,6 @@ def reset(user: User, *, by: object = None, facts: dict[str, object] | None = No
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
         lives.end_all(user)
+        protection.changed.send(sender=User, user=user)
         record(user, "reset_factors", by=by, facts=facts or {}, internal=True)
         letters.account_changed(user, "reset_factors")

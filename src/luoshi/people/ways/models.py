@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.kernel.verdict import Refusal
+from luoshi.people import protection
 from luoshi.people.ways.declared import Claimed, Way, ways
 from luoshi.trail.models import record
 from luoshi.ui.moments import moment_text
@@ -93,6 +94,7 @@ class Identity(Record):
                     _g("This is your last way to sign in. Set a password or link another one first.")
                 )
             self.delete()
+            protection.changed.send(sender=type(person), user=person)
             record(person, "unlink_way", by=by, facts={"way": self.way}, internal=True)
 
     def used(self, claimed: Claimed) -> None:
