@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from luoshi.changes.lifecycle import DONE
+from luoshi.changes.lifecycle.states import DONE
 from luoshi.changes.models import Change, LinkedProblem
 from luoshi.changes.models.relay import ChangeWatch
 from luoshi.rewards import subjects as rewards

@@ -16,7 +16,7 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from luoshi.changes.lifecycle import BUILDING
+from luoshi.changes.lifecycle.states import BUILDING
 from luoshi.changes.models import Baseline, Limits, LogEntry, Milestone, Slip
 from luoshi.changes.models.part import PartQuerySet
 from luoshi.kernel import clock

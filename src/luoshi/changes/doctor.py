@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
 from luoshi.changes.control_log import recounted
-from luoshi.changes.lifecycle import BUILDING, ENDED, LIFE, PILOTING, POSTPONED, ROLLING_OUT
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import BUILDING, ENDED, PILOTING, POSTPONED, ROLLING_OUT
 from luoshi.changes.models import Approval, Baseline, Brief, Change, ChangeLeg, Option, Pilot, Quote, Round
 from luoshi.changes.models.offering import fingerprint
 from luoshi.kernel.models import NumberSeries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from luoshi.changes.lifecycle import AGREEING_FEE
+from luoshi.changes.lifecycle.states import AGREEING_FEE
 from luoshi.changes.models import Change
 from luoshi.ui.money import WITH_NAME, money_in
 

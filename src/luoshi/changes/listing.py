@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.changes.ball import ball
-from luoshi.changes.lifecycle import ENDED, LIFE
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import ENDED
 from luoshi.changes.models import Change
 from luoshi.changes.models.base import ChangeQuerySet, concerned
 from luoshi.kernel import clock

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from luoshi.changes.lifecycle import EVALUATING, PILOTING, READ_BACK
+from luoshi.changes.lifecycle.states import EVALUATING, PILOTING, READ_BACK
 from luoshi.changes.rules import STARTED, UNDO_SECONDS
 from luoshi.kernel.lifecycle import Step
 from luoshi.post import taps

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from luoshi.changes.lifecycle import EVALUATING
+from luoshi.changes.lifecycle.states import EVALUATING
 from luoshi.changes.models import Change, Evaluator, Verdict, Wave
 from luoshi.knowledge.models.audience import with_those_below
 from luoshi.rollout.models import Member, Project

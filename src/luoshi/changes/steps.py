@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luoshi.changes.lifecycle import POSTPONED
+from luoshi.changes.lifecycle.states import POSTPONED
 from luoshi.changes.models import Change
 from luoshi.trail.models import Event
 

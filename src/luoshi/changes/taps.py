@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.changes import rules
-from luoshi.changes.lifecycle import EVALUATING, READ_BACK
+from luoshi.changes.lifecycle.states import EVALUATING, READ_BACK
 from luoshi.changes.models import Change
 from luoshi.kernel.verdict import Verdict
 from luoshi.post.taps import Purpose

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, QuerySet
 
 from luoshi.changes.because import shipped_to
-from luoshi.changes.lifecycle import READ_BACK, ROLLING_OUT
+from luoshi.changes.lifecycle.states import READ_BACK, ROLLING_OUT
 from luoshi.changes.models import Change, ReadBack
 from luoshi.changes.models.holding import REQUESTER
 from luoshi.changes.queries import awaiting_verdict

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.api.nouns.changes import title_outside
-from luoshi.changes.lifecycle import BUILDING, PILOTING, POSTPONED, ROLLING_OUT
+from luoshi.changes.lifecycle.states import BUILDING, PILOTING, POSTPONED, ROLLING_OUT
 from luoshi.changes.models import Change, Milestone, Pilot, Wave
 from luoshi.changes.queries import awaiting_verdict
 from luoshi.kernel import clock

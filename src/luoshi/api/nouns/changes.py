@@ -28,7 +28,8 @@ from luoshi.changes.forms.fees import day_field
 from luoshi.changes.forms.offering import AnswerForm, DropForm, OptionForm
 from luoshi.changes.forms.recording import OpenForm
 from luoshi.changes.forms.rows import RowsForm
-from luoshi.changes.lifecycle import LIFE, OUTCOMES
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import OUTCOMES
 from luoshi.changes.models import Change, Option, Verdict
 from luoshi.changes.outside import opened as opened_outside
 from luoshi.changes.timeline import entries

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from luoshi.changes.lifecycle import DECLINED, DONE, RECORDING, SCREENING, WITHDRAWN
+from luoshi.changes.lifecycle.states import DECLINED, DONE, RECORDING, SCREENING, WITHDRAWN
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.rules import lead_only
 from luoshi.kernel import clock

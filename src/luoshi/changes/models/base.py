@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.changes.lifecycle import ENDED, LIFE, OUTCOMES
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import ENDED, OUTCOMES
 from luoshi.changes.models.offered import Evaluator, Option
 from luoshi.changes.models.relay import ChangeWatch
 from luoshi.changes.models.standard import StandardKind

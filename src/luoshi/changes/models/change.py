@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from luoshi.changes import notices
-from luoshi.changes.lifecycle import ENDED
+from luoshi.changes.lifecycle.states import ENDED
 from luoshi.changes.models.arriving import Arriving
 from luoshi.changes.models.asides import Asides
 from luoshi.changes.models.base import ChangeBase

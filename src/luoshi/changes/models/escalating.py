@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from luoshi.changes import notices
-from luoshi.changes.lifecycle import BUILDING
+from luoshi.changes.lifecycle.states import BUILDING
 from luoshi.changes.models.built import Milestone
 from luoshi.changes.models.holding import FIRM
 from luoshi.changes.models.relay import ChangeEscalation

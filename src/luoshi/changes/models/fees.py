@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from luoshi.changes import rules
-from luoshi.changes.lifecycle import CONFIGURING, DEVELOPING
+from luoshi.changes.lifecycle.states import CONFIGURING, DEVELOPING
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import FIRM, LEAD, SPONSOR
 from luoshi.changes.models.money import Approval, Quote, QuoteLine

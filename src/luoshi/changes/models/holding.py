@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from luoshi.changes import notices, rules
-from luoshi.changes.lifecycle import AGREEING_FEE, BUILDING, ENDED, PILOTING, POSTPONED, ROLLING_OUT
+from luoshi.changes.lifecycle.states import AGREEING_FEE, BUILDING, ENDED, PILOTING, POSTPONED, ROLLING_OUT
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.built import Milestone
 from luoshi.changes.models.relay import pass_ball

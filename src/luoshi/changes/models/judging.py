@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.changes import notices, rules
-from luoshi.changes.lifecycle import AGREEING_FEE, CONFIGURING, DECIDING, EVALUATING
+from luoshi.changes.lifecycle.states import AGREEING_FEE, CONFIGURING, DECIDING, EVALUATING
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import FIRM, LEAD, SPONSOR
 from luoshi.changes.models.offered import Evaluator, Option, Verdict

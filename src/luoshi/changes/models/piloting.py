@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from luoshi.changes import rules
-from luoshi.changes.lifecycle import CONFIGURING, DEVELOPING
+from luoshi.changes.lifecycle.states import CONFIGURING, DEVELOPING
 from luoshi.changes.models import gate
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.holding import FIRM, LEAD

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.changes import notices, rules
-from luoshi.changes.lifecycle import READ_BACK, RECORDING, SCREENING
+from luoshi.changes.lifecycle.states import READ_BACK, RECORDING, SCREENING
 from luoshi.changes.models.base import ChangeBase
 from luoshi.changes.models.relay import pass_ball
 from luoshi.changes.models.standard import StandardKind

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.changes.lifecycle import BUILDING, LIFE
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import BUILDING
 from luoshi.changes.models import Change, Delivery, Milestone
 from luoshi.changes.sections.fee import hang_files
 from luoshi.rollout.models import Member

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from luoshi.changes.fee_words import standing
-from luoshi.changes.lifecycle import AGREEING_FEE, LIFE
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import AGREEING_FEE
 from luoshi.changes.models import Change, LogEntry, Quote
 from luoshi.evidence.queries import attachments_for
 from luoshi.rollout.models import Member

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from luoshi.changes.comparing import Column, Compared, Judge, compared, judges
 from luoshi.changes.forms.judging import EvaluateForm
-from luoshi.changes.lifecycle import DECIDING, EVALUATING, LIFE, SCREENING, WITH_CONSULTANT
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import DECIDING, EVALUATING, SCREENING, WITH_CONSULTANT
 from luoshi.changes.models import Change
 from luoshi.changes.rules import NEVER
 from luoshi.rollout.models import Member

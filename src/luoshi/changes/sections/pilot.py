@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from luoshi.changes import board
-from luoshi.changes.lifecycle import PILOTING
+from luoshi.changes.lifecycle.states import PILOTING
 from luoshi.changes.models import Change
 from luoshi.rollout.models import Member
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from luoshi.changes.lifecycle import SCREENING
+from luoshi.changes.lifecycle.states import SCREENING
 from luoshi.changes.limits import above_words, limit_words
 from luoshi.changes.models import Brief, Change, FirstView
 from luoshi.rollout.models import Member

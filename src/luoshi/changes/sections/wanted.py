@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from luoshi.changes.lifecycle import LIFE, READ_BACK
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import READ_BACK
 from luoshi.changes.models import Change
 from luoshi.changes.rail import names_of, rail_of, turns
 from luoshi.evidence.models import Attachment

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from luoshi.changes.lifecycle import ROLLING_OUT
+from luoshi.changes.lifecycle.states import ROLLING_OUT
 from luoshi.changes.models import Change, Wave
 from luoshi.knowledge.lifecycle import SENT
 from luoshi.knowledge.models import Reading

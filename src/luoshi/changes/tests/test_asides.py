@@ -10,7 +10,8 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from luoshi.changes.lifecycle import BUILDING, LIFE, UNDECIDED
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import BUILDING, UNDECIDED
 from luoshi.changes.models import Change, ChangeEscalation
 from luoshi.changes.models.escalating import raise_due
 from luoshi.changes.tests.stages import STAGES, recording, screening, with_consultant, withdrawn

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from luoshi.changes.lifecycle import BUILDING
+from luoshi.changes.lifecycle.states import BUILDING
 from luoshi.changes.models import Change, ChangeEscalation, Milestone
 from luoshi.changes.models.escalating import raise_due
 from luoshi.changes.tests.stages import configuring, delivered, developing

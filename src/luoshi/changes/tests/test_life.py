@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from luoshi.changes.lifecycle import OPEN
+from luoshi.changes.lifecycle.states import OPEN
 from luoshi.changes.models import Change
 from luoshi.changes.tests.stages import (
     STAGES,

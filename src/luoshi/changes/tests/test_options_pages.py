@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from luoshi.changes.lifecycle import RUNNING
+from luoshi.changes.lifecycle.states import RUNNING
 from luoshi.changes.models import Change
 from luoshi.changes.tests.rounds import four_rounds, says
 from luoshi.changes.tests.stages import STAGES, deciding, evaluating, judged

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from luoshi.changes.lifecycle import ANY, LIFE
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import ANY
 from luoshi.changes.models import Change, Evaluator, Pilot, PilotMember, StandardKind
 from luoshi.changes.rules import STARTED
 from luoshi.changes.tests.stages import WORDS, deciding, option, quoted, read_back, with_consultant

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from luoshi.changes import doctor
-from luoshi.changes.lifecycle import ENDED, ROLLING_OUT
+from luoshi.changes.lifecycle.states import ENDED, ROLLING_OUT
 from luoshi.changes.models import Brief, Change, Option, Quote, Round, StandardKind, Verdict
 from luoshi.changes.models.escalating import raise_due
 from luoshi.changes.tests.walking import TOKENS, NothingToTry, Walker

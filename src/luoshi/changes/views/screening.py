@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from luoshi.changes.door import change_for
 from luoshi.changes.forms.screening import ForwardForm, people_of
-from luoshi.changes.lifecycle import LIFE, WITH_CONSULTANT
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import WITH_CONSULTANT
 from luoshi.changes.models import Brief, Change
 from luoshi.changes.move_form import MoveForm
 from luoshi.changes.offers import fits

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.changes.lifecycle import DECLINED, DONE, ENDED, LIFE, READ_BACK, RECORDING, SCREENING, WITHDRAWN
+from luoshi.changes.lifecycle import LIFE
+from luoshi.changes.lifecycle.states import DECLINED, DONE, ENDED, READ_BACK, RECORDING, SCREENING, WITHDRAWN
 from luoshi.changes.models import Change, ChangePast
 from luoshi.home.importing import reading
 from luoshi.problems.models import Problem

@@ -10,8 +10,8 @@ from math import ceil
 
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
-from luoshi.changes.lifecycle import ENDED
 from luoshi.changes.lifecycle import LIFE as CHANGE
+from luoshi.changes.lifecycle.states import ENDED
 from luoshi.changes.models import Change
 from luoshi.kernel import clock
 from luoshi.problems.lifecycle import LIFE as PROBLEM

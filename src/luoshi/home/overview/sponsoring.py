@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from luoshi.changes.lifecycle import AGREEING_FEE, DECIDING, SCREENING
+from luoshi.changes.lifecycle.states import AGREEING_FEE, DECIDING, SCREENING
 from luoshi.changes.models import Change, FirstView, Limits, Quote
 from luoshi.changes.models.holding import SPONSOR
 from luoshi.kernel.verdict import Moved

@@ -15,7 +15,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luoshi.changes.lifecycle import ENDED
+from luoshi.changes.lifecycle.states import ENDED
 from luoshi.changes.tests import stages as changes
 from luoshi.diary.models import Diary, Opening, Tally
 from luoshi.diary.queries.heat import heat_of

@@ -1,0 +1,198 @@
+"""What follows from a decision: fee, development, pilot, roll-out."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from luoshi.changes import rules
+from luoshi.changes.lifecycle.states import (
+    AGREEING_FEE,
+    BUILDING,
+    CONFIGURING,
+    DECIDING,
+    DEVELOPING,
+    DONE,
+    PILOTING,
+    ROLLING_OUT,
+)
+from luoshi.kernel.lifecycle import Move
+
+MOVES = (
+    # Fee
+    Move(
+        "ask_quote",
+        _("Ask for a quote"),
+        (AGREEING_FEE,),
+        (),
+        rules.lead_only,
+        _("asked %(firm)s for a quote"),
+    ),
+    Move(
+        "quote",
+        _("Quote"),
+        (AGREEING_FEE,),
+        (),
+        rules.quoting_firm,
+        _("quoted %(amount)s, round %(round)s"),
+        needs=rules.may_quote,
+    ),
+    Move(
+        "bargain",
+        _("Negotiate"),
+        (AGREEING_FEE,),
+        (),
+        rules.lead_only,
+        _("asked for another quote: %(reason)s"),
+        needs=rules.may_bargain,
+    ),
+    Move(
+        "agree_fee",
+        _("Agree on the fee"),
+        (AGREEING_FEE,),
+        (),
+        rules.lead_only,
+        _("agreed on %(amount)s"),
+        needs=rules.may_agree,
+    ),
+    Move(
+        "approve",
+        pgettext_lazy("fee", "Approve"),
+        (AGREEING_FEE,),
+        (),
+        rules.may_approve,
+        _("approved %(amount)s"),
+    ),
+    Move(
+        "refuse_fee",
+        _("Do not approve"),
+        (AGREEING_FEE,),
+        (),
+        rules.may_approve,
+        _("did not approve the fee: %(reason)s"),
+    ),
+    Move(
+        "rethink",
+        _("Decide anew"),
+        (AGREEING_FEE,),
+        (DECIDING,),
+        rules.lead_or_sponsor,
+        _("takes the decision back: %(reason)s"),
+    ),
+    Move(
+        "start",
+        pgettext_lazy("change", "Start"),
+        (AGREEING_FEE,),
+        (DEVELOPING, CONFIGURING),
+        rules.lead_only,
+        _("started it"),
+        needs=rules.fee_approved,
+    ),
+    # Development
+    Move(
+        "plan",
+        _("Plan milestones"),
+        BUILDING,
+        (),
+        rules.builder_or_lead,
+        _("planned %(count)s milestones"),
+    ),
+    Move(
+        "progress",
+        _("Report progress"),
+        BUILDING,
+        (),
+        rules.builder_or_lead,
+        _("reported progress: %(what)s"),
+    ),
+    Move("deliver", _("Deliver"), BUILDING, (), rules.builder_or_lead, _("delivered version %(version)s")),
+    Move(
+        "send_back",
+        _("Send back"),
+        BUILDING,
+        (),
+        rules.lead_only,
+        _("sent the delivery back: %(reason)s"),
+        needs=rules.delivered,
+    ),
+    Move(
+        "note_risk",
+        _("Note a risk"),
+        (AGREEING_FEE, *BUILDING, PILOTING, ROLLING_OUT),
+        (),
+        rules.lead_only,
+        _("noted a risk: %(reason)s"),
+    ),
+    # Pilot
+    Move(
+        "start_pilot",
+        _("Start the pilot"),
+        BUILDING,
+        (PILOTING,),
+        rules.lead_only,
+        _("started pilot %(number)s with %(people)s people"),
+        needs=rules.ready_to_try,
+    ),
+    Move("test", _("Test"), (PILOTING,), (), rules.pilot_people, _("tested “%(line)s”: %(result)s")),
+    Move(
+        "back_to_work",
+        _("Back to work"),
+        (PILOTING, ROLLING_OUT),
+        (DEVELOPING, CONFIGURING),
+        rules.lead_only,
+        _("sent it back to work: %(reason)s"),
+    ),
+    # Roll-out
+    Move(
+        "roll_out",
+        _("Roll out"),
+        (PILOTING,),
+        (ROLLING_OUT,),
+        rules.lead_only,
+        _("began to roll it out in %(waves)s waves"),
+        needs=rules.gate_open,
+    ),
+    Move(
+        "put_in",
+        _("Put it in place"),
+        (CONFIGURING,),
+        (ROLLING_OUT,),
+        rules.lead_only,
+        _("put it in place"),
+        needs=rules.standard_only,
+    ),
+    Move(
+        "start_wave",
+        _("Start the wave"),
+        (ROLLING_OUT,),
+        (),
+        rules.lead_only,
+        _("started wave %(wave)s: %(departments)s"),
+    ),
+    Move(
+        "pause",
+        pgettext_lazy("roll-out", "Pause"),
+        (ROLLING_OUT,),
+        (),
+        rules.lead_only,
+        _("paused the roll-out: %(reason)s"),
+    ),
+    Move("go_on", _("Go on"), (ROLLING_OUT,), (), rules.lead_only, _("goes on with the roll-out")),
+    Move(
+        "judge_goals",
+        _("Are the goals reached?"),
+        (ROLLING_OUT,),
+        (),
+        rules.requester_only,
+        _("judged the goals: %(reached)s of %(count)s reached%(lacking)s"),
+    ),
+    Move(
+        "finish",
+        pgettext_lazy("change", "Finish"),
+        (ROLLING_OUT,),
+        (DONE,),
+        rules.lead_only,
+        _("finished it"),
+        needs=rules.may_be_finished,
+    ),
+)
