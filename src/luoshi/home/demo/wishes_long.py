@@ -181,11 +181,8 @@ CREDIT = Wish(
 )
 
 
-def credit(told: Teller) -> Tale:
-    """Four rounds until everybody could live with it; the sponsor has the ball."""
-    yield from told.screened()
-    yield 2
-    told.offer(
+CREDIT_ROUNDS = (
+    (
         Offer(
             "每天导一张表",
             "standard",
@@ -193,21 +190,9 @@ def credit(told: Teller) -> Tale:
             ((PARTLY, "要另开文件"), (NO, "不会标红")),
             1,
             differently="审批前先查表",
-        )
-    )
-    yield 0.5
-    told.judge("罗丹", ("no", "还是要来回查"))
-    told.judge("周敏", ("no", "审批人不会开共享盘"))
-    told.judge("钱会芳", ("worry", "每天多一张表"))
-    yield 0.5
-    told.revise(
-        "请做到审批页里",
-        (False, "标准功能里没有这个页面位"),
-        (False, "同上，下一轮给嵌入方案"),
-        (True, "改为系统取数，财务不用导表"),
-    )
-    yield 1.5
-    told.offer(
+        ),
+    ),
+    (
         Offer(
             "嵌一个查询框",
             "configuration",
@@ -215,16 +200,9 @@ def credit(told: Teller) -> Tale:
             ((PARTLY, "要手工输入客户名"), (NO, "不会标红")),
             6,
             fee=4000,
-        )
-    )
-    yield 0.5
-    told.judge("罗丹", ("worry", "每次都要打一遍客户名"))
-    told.judge("周敏", ("no", "没有标红，还是会批错"))
-    told.judge("钱会芳", ("ok", ""))
-    yield 0.4
-    told.revise("要自动带出，并标红", (True, "按合同的客户自动带出"), (False, "标红要动审批表单，需二次开发"))
-    yield 1.5
-    told.offer(
+        ),
+    ),
+    (
         Offer(
             "自动带出余额",
             "secondary",
@@ -233,16 +211,9 @@ def credit(told: Teller) -> Tale:
             15,
             fee=18000,
             effort="11",
-        )
-    )
-    yield 0.5
-    told.judge("罗丹", ("ok", ""))
-    told.judge("周敏", ("worry", "文字提示容易看漏"))
-    told.judge("钱会芳", ("worry", "次日更新，当天回款看不到"))
-    yield 0.4
-    told.revise("标红和当天更新都要有", (True, "超账期整行标红"), (True, "改为每小时更新"))
-    yield 1.5
-    told.offer(
+        ),
+    ),
+    (
         Offer(
             "带出余额并标红",
             "secondary",
@@ -263,15 +234,52 @@ def credit(told: Teller) -> Tale:
             fee=21000,
             effort="13",
         ),
+    ),
+)
+
+
+def credit(told: Teller) -> Tale:
+    """Four rounds until everybody could live with it; the sponsor has the ball."""
+    by_hand, box, balance, in_red = CREDIT_ROUNDS
+    yield from told.screened()
+    yield 2
+    told.offer(*by_hand)
+    yield 0.5
+    told.judge("罗丹", ("no", "还是要来回查"))
+    told.judge("周敏", ("no", "审批人不会开共享盘"))
+    told.judge("钱会芳", ("worry", "每天多一张表"))
+    yield 0.5
+    told.revise(
+        "请做到审批页里",
+        (False, "标准功能里没有这个页面位"),
+        (False, "同上，下一轮给嵌入方案"),
+        (True, "改为系统取数，财务不用导表"),
     )
+    yield 1.5
+    told.offer(*box)
+    yield 0.5
+    told.judge("罗丹", ("worry", "每次都要打一遍客户名"))
+    told.judge("周敏", ("no", "没有标红，还是会批错"))
+    told.judge("钱会芳", ("ok", ""))
+    yield 0.4
+    told.revise("要自动带出，并标红", (True, "按合同的客户自动带出"), (False, "标红要动审批表单，需二次开发"))
+    yield 1.5
+    told.offer(*balance)
+    yield 0.5
+    told.judge("罗丹", ("ok", ""))
+    told.judge("周敏", ("worry", "文字提示容易看漏"))
+    told.judge("钱会芳", ("worry", "次日更新，当天回款看不到"))
+    yield 0.4
+    told.revise("标红和当天更新都要有", (True, "超账期整行标红"), (True, "改为每小时更新"))
+    yield 1.5
+    told.offer(*in_red)
     yield 0.5
     told.judge("罗丹", ("ok", ""), ("no", "我就是审批的第一关"))
     told.judge("周敏", ("ok", ""), ("worry", "少一个人看"))
     told.judge("钱会芳", ("ok", ""), ("ok", ""))
     yield 0.4
-    told.fresh().recommend(
-        by=told.lead, option=told.option("A"), reason="三位评估人都能接受，两次批错就损失过4万元"
-    )
+    why = "三位评估人都能接受，两次批错就损失过4万元"
+    told.fresh().recommend(by=told.lead, option=told.option("A"), reason=why)
 
 
 BARCODE = Wish(

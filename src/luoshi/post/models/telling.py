@@ -39,27 +39,12 @@ LATE_UNDO = timedelta(seconds=20)
 
 
 def _worded(
-    member: Member,
-    kind: str,
-    subject: Any,
-    *,
-    title: StrOrPromise = "",
-    body: StrOrPromise = "",
-    url: str = "",
-    act: bool = False,
-    know: bool = False,
-    hold_seconds: int = 0,
-    by: Member | None = None,
-    verb: str = "",
-    group: str = "",
-    template: str = "",
-    context: dict[str, Any] | None = None,
-    dedupe: str = "",
-    calendar: str = "",
-    until: datetime | None = None,
-    taps: Sequence[Tap] = (),
-    audience: str = INTERNAL,
-) -> Pair | None:
+    member: Member, kind: str, subject: Any, *,
+    title: StrOrPromise = "", body: StrOrPromise = "", url: str = "", act: bool = False, know: bool = False,
+    hold_seconds: int = 0, by: Member | None = None, verb: str = "", group: str = "", template: str = "",
+    context: dict[str, Any] | None = None, dedupe: str = "", calendar: str = "",
+    until: datetime | None = None, taps: Sequence[Tap] = (), audience: str = INTERNAL,
+) -> Pair | None:  # fmt: skip
     """What one member is told, in their language: a notice, and with `act` a letter; nothing is written yet.
 
     `act`: the ball came to them; `know`: a matter of their own moved on; neither: they only hear of it.
@@ -79,23 +64,15 @@ def _worded(
         return None
     _share_project(member, subject)
     held = clock.now() + timedelta(seconds=hold_seconds)
-    notice = Notice(
-        organization_id=member.project.organization_id, project_id=member.project_id, recipient=member,
-        kind=kind, verb=verb or kind, subject_kind=subject.trail_kind, subject_id=subject.pk,
-        group=(group or str(getattr(subject, "code", "") or subject))[:120], url=url[:300], at=held,
-        weight=ACT if act else KNOW if know else HEAR, topic=topic_of(kind, subject.trail_kind).name,
-        audience=ALL if member.is_external else audience, from_name=by.name if by else "",
-        dedupe=f"{dedupe}:{member.pk}"[:150] if dedupe else None,
-    )  # fmt: skip
-    way = Preference.of(member).way(notice.weight, notice.topic) if notice.weight != HEAR else ""
-    if notice.act and calendar and way == DIGEST:
-        way = LETTER  # it belongs into the calendar, and no digest brings it there
+    notice = _notice(member, kind, verb or kind, subject, group, url, dedupe, by)
+    notice.at, notice.weight = held, ACT if act else KNOW if know else HEAR
+    notice.audience = ALL if member.is_external else audience
+    way = _way(member, notice, calendar)
     notice.awaits_digest = way == DIGEST
     due = _due(subject, member) if act else None
     with translation.override(member.user.language):
-        said = words(
-            title, body, template, {"member": member, "by": by, "subject": subject, **(context or {})}
-        )
+        known = {"member": member, "by": by, "subject": subject, **(context or {})}
+        said = words(title, body, template, known)
         notice.title, notice.body = said.title, said.body
         letter = _letter(notice, member, said, calendar, taps, due) if way == LETTER else None
     if letter:
@@ -104,6 +81,26 @@ def _worded(
     if letter and hold_seconds:
         letter.held_until = letter.not_before = held
     return notice, letter
+
+
+def _notice(
+    member: Member, kind: str, verb: str, subject: Any, group: str, url: str, dedupe: str, by: Member | None
+) -> Notice:
+    return Notice(
+        organization_id=member.project.organization_id, project_id=member.project_id, recipient=member,
+        kind=kind, verb=verb, subject_kind=subject.trail_kind, subject_id=subject.pk,
+        group=(group or str(getattr(subject, "code", "") or subject))[:120], url=url[:300],
+        topic=topic_of(kind, subject.trail_kind).name, from_name=by.name if by else "",
+        dedupe=f"{dedupe}:{member.pk}"[:150] if dedupe else None,
+    )  # fmt: skip
+
+
+def _way(member: Member, notice: Notice, calendar: str) -> str:
+    """As the member wished; what belongs into the calendar no digest brings there."""
+    if notice.weight == HEAR:
+        return ""
+    way = Preference.of(member).way(notice.weight, notice.topic)
+    return LETTER if notice.act and calendar and way == DIGEST else way
 
 
 def _at_once(worded: Callable[P, Pair | None]) -> Callable[P, Notice | None]:
