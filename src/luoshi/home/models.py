@@ -81,7 +81,7 @@ class EventLog(Record):
     @property
     def how(self) -> Reading:
         """How it is to be read."""
-        return Reading(self.columns, self.meanings, self.order, self.source)
+        return Reading(self.columns, self.meanings, self.order, self.source, self.name)
 
     @property
     def is_at_work(self) -> bool:

@@ -23,6 +23,7 @@ from luoshi.talk.meeting_queries import meetings_on
 from luoshi.talk.models import Comment, Meeting
 from luoshi.talk.words import render
 from luoshi.trail.models import Event, events_about
+from luoshi.trail.origin import origin_of
 
 # Shown as what they brought (words, a question, a proposal), or of no interest afterwards.
 PROPOSING = {"propose", "answer_known"}
@@ -67,6 +68,8 @@ class Material:
     watches: list[Watch] = field(default_factory=list)
     meetings: list[Entry] = field(default_factory=list)
     handed_over: bool = False
+    origin: list[str] = field(default_factory=list)
+    """Where in an earlier list or system it stood."""
 
 
 def material(problem: Problem, member: Member) -> Material:
@@ -84,6 +87,7 @@ def material(problem: Problem, member: Member) -> Material:
         proposals=list(problem.proposals.filter(undone=False)) if verbs & PROPOSING else [],
         watches=list(problem.watches.all()) if "watch" in verbs else [],
         handed_over="hand_over" in verbs,
+        origin=origin_of(events) if problem.imported_from else [],
         meetings=[met_about(meeting, member) for meeting in meetings_on(problem, member)],
     )
     things = [*read.met, *read.comments, *read.questions, *read.proposals, *read.watches]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,7 +28,10 @@ OUTCOMES = {DONE: "rolled_out", DECLINED: "declined", WITHDRAWN: "withdrawn"}
 
 @dataclass(frozen=True)
 class ChangePast:
-    """What an earlier list says of one change; `key` recognises it when the list comes again."""
+    """What an earlier list says of one change; `key` recognises it when the list comes again.
+
+    `origin` says in which file and row it stood.
+    """
 
     key: str
     reporter: Member
@@ -39,6 +43,7 @@ class ChangePast:
     area: Area | None = None
     solution: str = ""
     closed_at: datetime | None = None
+    origin: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
 
 
@@ -53,7 +58,7 @@ class Arriving(Base):
             with clock.at(past.met_at):
                 change: Change = cls.open(  # type: ignore[attr-defined]
                     by=by, requester=past.reporter, words=past.words, reasons=past.reasons, goals=past.goals,
-                    area=past.area, imported_from=past.key,
+                    area=past.area, imported_from=past.key, origin=past.origin,
                 )  # fmt: skip
                 if past.title and past.title != change.title:
                     change.describe(by=by, title=past.title, area=past.area)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -54,10 +54,12 @@ class Recording(Base):
         cls, *, by: Member, words: str, reasons: Iterable[str] = (), goals: Iterable[str] = (),
         files: list[Attachment] | None = None, area: Area | None = None, requester: Member | None = None,
         standard: StandardKind | None = None, problem: Problem | None = None, imported_from: str = "",
+        origin: Mapping[str, Any] | None = None,
     ) -> Change:  # fmt: skip
         """提出变更: number somebody's words and give them to the lead.
 
-        The lead may write down what `requester` said. `problem` is where it came from.
+        The lead may write down what `requester` said. `problem` is where it came from, `origin` where in an
+        earlier list it stood.
         Raises Refusal for people who cannot ask for changes and for empty or endless words.
         """
         rules.internal_only(by.project, by).or_refuse()
@@ -77,6 +79,7 @@ class Recording(Base):
                 LinkedProblem.objects.create(change=change, problem=problem, how=LinkedProblem.ORIGIN, by=by)
             pass_ball(change, change.opened_at)
             facts = {"number": change.number, "words": seal_of(words), "requester": change.requester.name}
+            facts |= origin or {}
             record(change, "open", by=by, to_state=change.state, facts=facts)
             Document.index("change", change)
             notices.opened(change, by)

@@ -33,6 +33,8 @@ from luoshi.rewards.models import SeenCard
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.rollout.models import Member
 from luoshi.talk.rules import ALL, INTERNAL
+from luoshi.trail.models import events_about
+from luoshi.trail.origin import origin_of
 from luoshi.ui.pages import page
 from luoshi.ui.redirect import done
 
@@ -87,6 +89,7 @@ def described(change: Change, member: Member) -> dict[str, Any]:
         "observes": member.role_set == {"observer"},
         "editable": leads and bool(LIFE.allowed(change, "describe", member)),
         "links": links,
+        "origin": origin_of(events_about(change)) if change.imported_from else [],
         "affected": affected(change, member),
         "says_how": answering(change, member),
         "origins": [branch.node for branch in links.shown if branch.link.meaning in ORIGINS],

@@ -295,7 +295,13 @@ def test_the_page_previews_a_log_takes_it_over_in_the_background_and_hands_out_t
     assert oneoff.run_next("w") and not oneoff.run_next("w")
     ended = client.get(to["Location"])
     assert ended.context["log"].status == "done" and ended.context["counts"].problems == 3
-    assert Problem.objects.get(vendor_number="D-1").outcome == "declined"
+    problem = Problem.objects.get(vendor_number="D-1")
+    assert problem.outcome == "declined"
+    page = client.get(problem.project.url("problems:show", problem.number))
+    assert (
+        page.context["origin"] == ["工单.csv", "工单D-1"]
+        and problem.imported_from not in page.content.decode()
+    )
     report = client.get(ended.context["log"].project.url("home:history_doubts", ended.context["log"].pk))
     assert "?" in b"".join(report.streaming_content).decode()  # type: ignore[attr-defined]
     assert client.get(cast.project.url("home:histories")).content.decode().count("工单.csv") == 1

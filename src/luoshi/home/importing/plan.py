@@ -86,15 +86,17 @@ def _take(kind: KindOfList, line: Line, past: Kept, by: Member) -> bool:
 
 def plan(
     project: Project, rows: Rows, columns: list[str], *, by: Member, stand_in: bool = False,
-    kind: KindOfList = PROBLEMS,
+    kind: KindOfList = PROBLEMS, file: str = "",
 ) -> Plan:  # fmt: skip
     """Read every row. With `stand_in` the lead stands in for reporters who are no members.
+
+    `file` is what the list is called, for whoever asks later where a row came from.
 
     Raises Refusal when the list as a whole cannot be used.
     """
     if "words" not in columns:
         raise Refusal(str(kind.no_words))
-    reader = _Reader(project, rows[0], columns, by if stand_in else None, kind)
+    reader = _Reader(project, rows[0], columns, by if stand_in else None, kind, file)
     lines = [reader.line(place, cells) for place, cells in enumerate(rows[1:], 2)]
     keys = [line.past.key for line in lines if line.past]
     known, ours = _known(kind, project, keys), _ours(kind, project, lines)
@@ -131,9 +133,9 @@ class _Reader:
 
     def __init__(
         self, project: Project, header: list[str], columns: list[str], stand_in: Member | None,
-        kind: KindOfList,
+        kind: KindOfList, file: str,
     ) -> None:  # fmt: skip
-        self.kind = kind
+        self.kind, self.file = kind, file
         self.project, self.header, self.columns, self.stand_in = project, header, columns, stand_in
         internals = (
             Member.objects.of(project)
@@ -171,8 +173,9 @@ class _Reader:
         if said.get("area", "").strip() and area is None:
             line.notes.append(f"{self._heading('area')}：{said['area']}")
         where = {"key": self._key(said), "reporter": reporter, "words": words, "met_at": met, "area": area}
+        origin = {"row": line.number, **({"file": self.file} if self.file else {})}
         end = {"state": state, "solution": said.get("solution", "").strip(), "closed_at": closed}
-        return self.kind.past(said, outcome, where | end)
+        return self.kind.past(said, outcome, where | end | {"origin": origin})
 
     def _reporter(self, line: Line, name: str) -> Member:
         found = self.members.get(name.strip())

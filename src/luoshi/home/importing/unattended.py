@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from luoshi.evidence.names import clean_name
 from luoshi.home.importing.histories import fields
 from luoshi.home.importing.histories.source import Log
 from luoshi.home.importing.histories.taking import Outcome, take_over
@@ -33,7 +34,7 @@ def take_events(options: dict[str, Any]) -> tuple[Outcome, Path | None]:
     report = options["wrong"] or (None if options["dry_run"] else path.with_suffix(".rows.csv"))
     try:
         with path.open("rb") as file:
-            how = _reading(Log(file), options)
+            how = _reading(Log(file), options, clean_name(path.name))
         with path.open("rb") as file:
             if report is None:
                 return take_over(file, how, by=lead, dry=options["dry_run"]), None
@@ -46,7 +47,7 @@ def take_events(options: dict[str, Any]) -> tuple[Outcome, Path | None]:
     return outcome, report if outcome.reported else None
 
 
-def _reading(log: Log, options: dict[str, Any]) -> Reading:
+def _reading(log: Log, options: dict[str, Any], name: str) -> Reading:
     header = log.header
     log.close()
     columns, known = fields.match(header), dict(fields.FIELDS)
@@ -60,7 +61,7 @@ def _reading(log: Log, options: dict[str, Any]) -> Reading:
     states = {fields.plain(word): means for word, means in _pairs(options["state"])}
     if strange := set(states.values()) - set(fields.MEANINGS):
         raise CommandError(f"--state: {', '.join(sorted(strange))} is none of {', '.join(fields.MEANINGS)}")
-    return Reading(columns, states, options["dates"], options["source"])
+    return Reading(columns, states, options["dates"], options["source"], name)
 
 
 def _pairs(given: list[str]) -> list[tuple[str, str]]:

@@ -10,12 +10,14 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from luoshi.evidence.names import clean_name
 from luoshi.home.importing.lists import LISTS, PROBLEMS, KindOfList
 from luoshi.home.importing.plan import NEW, SAME, WRONG, Line, Plan, plan
 from luoshi.kernel import tables
 from luoshi.kernel.tables import Rows
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.access import MemberRequest, role_page
+from luoshi.ui.fields import clean_text
 from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
 
@@ -84,7 +86,17 @@ def _matched(request: MemberRequest) -> HttpResponseBase:
 
 def _plan(request: MemberRequest, rows: Rows, columns: list[str]) -> Plan:
     me = request.member
-    return plan(me.project, rows, columns, by=me, stand_in="stand_in" in request.POST, kind=kind_of(request))
+    return plan(
+        me.project, rows, columns, by=me, stand_in="stand_in" in request.POST, kind=kind_of(request),
+        file=_called(request),
+    )  # fmt: skip
+
+
+def _called(request: MemberRequest) -> str:
+    """The name of the file, also when its table comes back without it; empty for pasted cells."""
+    file = request.FILES.get("file")
+    given = getattr(file, "name", "") if file else clean_text(request.POST.get("called", ""))
+    return clean_name(given) if given else ""
 
 
 def _take(request: MemberRequest, rows: Rows, columns: list[str], planned: Plan) -> HttpResponseBase:
@@ -119,6 +131,7 @@ def _preview(request: MemberRequest, rows: Rows, columns: list[str], said: str =
         "counts": {name: planned.count(name) for name in (NEW, SAME, WRONG)} if planned else {},
         "stand_in": "stand_in" in request.POST,
         "shown": SHOWN,
+        "called": _called(request),
     }
     return page(request, "home/import_preview.html", context, status=422 if planned is None else 200)
 

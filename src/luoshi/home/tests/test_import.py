@@ -149,10 +149,13 @@ def test_the_page_previews_takes_and_hands_out_the_wrong_rows(cast: Cast, client
     assert seen.status_code == 200
     assert not Problem.objects.exists()
     back = {"table": seen.context["table"], "column": [m["field"] for m in seen.context["matched"]]}
+    back["called"] = seen.context["called"]
     wrong = client.post(url, back | {"wrong": "1"})
     assert "这个人不在了" in wrong.content.decode("utf-8-sig")
     client.post(url, back | {"confirm": "1"})
     assert Problem.objects.count() == 3
+    told = client.get(cast.project.url("problems:show", 1)).context["origin"]
+    assert told == ["问题清单.xlsx", "第2行"]
 
 
 def test_only_the_lead_imports(cast: Cast, client: Client) -> None:

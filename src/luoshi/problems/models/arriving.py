@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,7 +29,10 @@ else:
 
 @dataclass(frozen=True)
 class Past:
-    """What an earlier list says of one problem; `key` recognises it when the list comes again."""
+    """What an earlier list says of one problem; `key` recognises it when the list comes again.
+
+    `origin` says in which file and row it stood.
+    """
 
     key: str
     reporter: Member
@@ -40,6 +44,7 @@ class Past:
     area: Area | None = None
     solution: str = ""
     closed_at: datetime | None = None
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Arriving(Base):
@@ -53,7 +58,11 @@ class Arriving(Base):
         with transaction.atomic():
             with clock.at(past.met_at):
                 problem: Problem = cls.report(  # type: ignore[attr-defined]
-                    by=past.reporter, words=past.words, channel="import", imported_from=past.key
+                    by=past.reporter,
+                    words=past.words,
+                    channel="import",
+                    imported_from=past.key,
+                    origin=past.origin,
                 )
             if past.state == INVESTIGATING:
                 problem.arrive(past, by=by)

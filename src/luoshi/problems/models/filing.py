@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -81,10 +82,12 @@ class Filing(Base):
         channel: str = "web",
         self_solved: bool = False,
         imported_from: str = "",
+        origin: Mapping[str, Any] | None = None,
     ) -> Problem:
         """Number a report and give it to the lead; `self_solved` closes it at once, still counted.
 
         `workaround` says how the reporter got round it, or True when they did not say how.
+        `origin` says where in an earlier list it stood.
         Raises Refusal for people who do not report and for empty or endless words.
         """
         _may_report(by)
@@ -100,6 +103,7 @@ class Filing(Base):
                 occurrence.judge(SELF_SOLVED, by)
             begin_relay(problem, problem.reported_at)
             facts = {"number": problem.number, "occurrence": str(occurrence.pk), **seals_of(occurrence)}
+            facts |= origin or {}
             record(problem, "report", by=by, to_state=problem.state, channel=channel, facts=facts)
             _index(problem, occurrence)
             if not imported_from:

@@ -157,9 +157,8 @@ class _Teller:
             met_at=begun, reported_at=begun,
         )  # fmt: skip
         facts = {"number": 0, "occurrence": str(met.pk), "words": seal_of(words)}
-        self._tell(
-            problem, "report", begun, "", REPORTED, facts | {"case": history.case, "source": history.source}
-        )
+        whence = {"case": history.case, "source": history.source, "file": history.file}
+        self._tell(problem, "report", begun, "", REPORTED, facts | whence)
         life, heard = Life(), Heard()
         for told in history.events:
             if not heard.knows(told):

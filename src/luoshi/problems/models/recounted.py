@@ -54,6 +54,7 @@ class History:
     words: str
     events: Sequence[Told]
     importance: int = 0
+    file: str = ""
 
 
 @dataclass

@@ -62,7 +62,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
     read = material(problem, member)
     mine = [o for o in read.met if o.member_id == member.pk]
     leads = member.has("lead")
-    sheet = None if reads_plainly(member) else sheet_of(problem)
+    sheet = None if reads_plainly(member) or never_investigated(problem) else sheet_of(problem)
     return {
         "problem": problem,
         "entries": entries(problem, read),
@@ -87,6 +87,7 @@ def described(problem: Problem, member: Member) -> dict[str, Any]:
         "audience": INTERNAL if leads and problem.state in (REPORTED, INVESTIGATING) else ALL,
         "waiting": waiting(problem) if problem.state == VERIFYING else [],
         "links": links_of_problem(problem, member),
+        "origin": read.origin,
         "editable": leads and bool(LIFE.allowed(problem, "assess", member)),
     }
 
@@ -127,6 +128,12 @@ def sheet_of(problem: Problem) -> Investigation:
         evidence = any(o.files for o in problem.met.all())
         return Investigation(problem=problem, has_evidence=evidence)
     return found
+
+
+def never_investigated(problem: Problem) -> bool:
+    """It was finished before it came here, and nobody will fill in its sheet."""
+    finished = not problem.is_open and bool(problem.imported_from)
+    return finished and getattr(problem, "investigation", None) is None
 
 
 def dossiers(problem: Problem) -> list[Dossier]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from luoshi.evidence.names import clean_name
 from luoshi.home.importing.histories.fields import FIELDS, MEANINGS
 from luoshi.home.importing.lists import LISTS, KindOfList
 from luoshi.home.importing.plan import NEW, SAME, Plan, plan
@@ -58,7 +59,10 @@ class Command(BaseCommand):
                 rows = tables.read_file(file)
             kind = LISTS[options["what"]]
             columns = _columns(kind, rows[0], options["map"])
-            planned = plan(lead.project, rows, columns, by=lead, stand_in=options["stand_in"], kind=kind)
+            planned = plan(
+                lead.project, rows, columns, by=lead, stand_in=options["stand_in"], kind=kind,
+                file=clean_name(options["file"].name),
+            )  # fmt: skip
         except (Refusal, OSError) as problem:
             raise CommandError(str(problem)) from None
         before = f"{planned.count(NEW)} new, {planned.count(SAME)} here already"

@@ -33,13 +33,15 @@ FIRST_ROW = 2
 class Reading:
     """How a log is to be read: its columns' fields, what words of its own mean, and in which order its days.
 
-    `source` tells logs of different systems apart whose tickets have the same numbers.
+    `source` tells logs of different systems apart whose tickets have the same numbers; `file` is what the log
+    is called, for whoever asks later where a ticket came from.
     """
 
     columns: Sequence[str]
     states: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
     source: str = ""
+    file: str = ""
 
 
 class Reader:
@@ -146,9 +148,9 @@ class Teller:
             words = _("Ticket %(case)s of an earlier system, which has no description of it.") % {
                 "case": case
             }
-        source = self.reader.how.source
+        source, file = self.reader.how.source, self.reader.how.file
         level = next((level for level in levels if level), 0)
-        return History(key_of(source, case), case, source, words, told, level)
+        return History(key_of(source, case), case, source, words, told, level, file)
 
     def _told(self, row: Row, at: datetime) -> Told:
         said = row.said
