@@ -12,6 +12,7 @@ from luoshi.home.demo import (
     clocks,
     compliance,
     dossiers,
+    earlier,
     knowledge,
     meetings,
     reporting,
@@ -74,6 +75,7 @@ def _live(company: Company, first: date, now: datetime, told: Told) -> None:
         when = datetime.combine(day, time(10 + place % 6, 7 * place % 60), company.project.zone)
         who = company.reporters[(place * 11) % len(company.reporters)]
         timeline.plan(when, lambda m=who, w=words, q=question: _look_up(m, w, q))  # type: ignore[misc]
+    earlier.live(company, timeline, workdays)
     knowledge.plan(company, timeline, workdays, random.Random(21))  # noqa: S311
     reporting.live(company, timeline, workdays)
     _today(company, timeline, now)

@@ -47,14 +47,13 @@ ROOMS = (
     "diary",
 )
 LIVES = (PROBLEMS, CHANGES, ARTICLES, BULLETIN, GRANTS, MEETINGS)
-# Taking back within seconds and an earlier list are no part of a story.
+# Taking back within seconds and an earlier list (unlike an earlier log) are no part of a story.
 NOT_TOLD = {
     "problem undo",
     "article undo",
     "change undo",
     "problem arrive",
     "change arrive",
-    "problem recount",
 }
 # The answer to a suggestion how often to report: the one that there is waits for whoever visits the demo.
 # An address for answers is made when a letter leaves; browsers that ring and links that were pressed are people's.
