@@ -65,13 +65,15 @@ class Visitor(NamedTuple):
 
 MEETING = "a[href*='/meetings/0']"
 SHOTS = [
-    Shot("sign-in", "", "/accounts/login/"),
+    Shot("sign-in", "", "/accounts/login/", doc=("390-light",)),
     Shot("ways-in", "", "/demo/"),
     Shot("me", "reporter", "/me/"),
     Shot("security", "reporter", "/accounts/security/"),
     Shot("second-factor", "reporter", "/accounts/security/phone/"),
     Shot("passkey", "reporter", "/accounts/security/passkey/"),
     Shot("address", "reporter", "/accounts/address/"),
+    Shot("ways", "reporter", "/me/ways/"),
+    Shot("forgotten", "", "/accounts/password/reset/"),
     Shot("today", "reporter", "today/", doc=("390-light",)),
     Shot("report", "reporter", "report/"),
     Shot("mine", "reporter", "mine/"),
@@ -120,7 +122,7 @@ SHOTS = [
     Shot("setup", "lead", "setup/"),
     Shot("members", "lead", "setup/members/"),
     Shot("members-paste", "lead", "setup/members/sheet/"),
-    Shot("setup-sign-in", "lead", "setup/sign-in/"),
+    Shot("setup-sign-in", "lead", "setup/sign-in/", doc=("1440-light",)),
     Shot("calendar", "lead", "setup/calendar/"),
     Shot("regimes", "lead", "setup/reporting/"),
     Shot("leave", "reporter", "leave/"),
@@ -138,7 +140,7 @@ SHOTS = [
     Shot("my-robot", "reporter", "notices/robot/"),
     Shot("tokens", "lead", "tokens/"),
     Shot("subscribe", "lead", "subscribe/"),
-    Shot("handbook", "lead", "/api/", english=True),
+    Shot("handbook", "lead", "/api/", english=True, doc=("1440-light",)),
     Shot("browsers", "reporter", "notices/browsers/"),
     Shot("chat-groups", "lead", "setup/chat/"),
     Shot("chat-wecom", "lead", "setup/wecom/"),
@@ -154,10 +156,39 @@ SHOTS = [
     Shot("firms", "lead", "setup/firms/"),
     Shot("member-new", "lead", "setup/members/new/"),
     Shot("import", "lead", "import/"),
+    Shot("histories", "lead", "import/histories/"),
+    Shot("history", "lead", "import/histories/", follow="main td a:has-text('上线前')"),
+    Shot(
+        "history-doubts",
+        "lead",
+        "import/histories/",
+        follow="main td a:has-text('全部')",
+        doc=("1440-light",),
+    ),
+    Shot(
+        "history-problem",
+        "lead",
+        "problems/?state=closed&q=GD-0880",
+        follow=".problems a.stretch",
+        doc=("1440-light",),
+    ),
+    Shot("event-log", "lead", "event-log/"),
     Shot("home-observer", "observer"),
     Shot("not-found", "lead", "nowhere/", status=404),
     Shot("gallery", "lead", "/gallery/", english=True),
 ]
+
+# Other ways to sign in, so that their buttons are on the pages; nobody presses them.
+OTHER_WAYS = {
+    "LUOSHI_OIDC": "work",
+    "LUOSHI_OIDC_WORK_ISSUER": "https://sso.example.com",
+    "LUOSHI_OIDC_WORK_CLIENT": "luoshi",
+    "LUOSHI_OIDC_WORK_SECRET": "unused",
+    "LUOSHI_DINGTALK_CLIENT": "luoshi",
+    "LUOSHI_DINGTALK_SECRET": "unused",
+    "LUOSHI_FEISHU_CLIENT": "luoshi",
+    "LUOSHI_FEISHU_SECRET": "unused",
+}
 
 # Asked in a process of its own: a browser and Django's database do not share a thread gladly.
 WAYS_IN = """
@@ -231,12 +262,16 @@ def demo() -> Iterator[dict[str, str]]:
     """A demo with a server of its own; gives the sign-in link of each role, and under "" the front page."""
     home = Path(tempfile.mkdtemp(prefix="luoshi-shots-"))
     port = free_port()
-    environment = os.environ | {
-        "LUOSHI_DATA": str(home),
-        "PORT": str(port),
-        "LUOSHI_DEMO": "1",
-        "DATABASE_URL": "",
-    }
+    environment = (
+        os.environ
+        | OTHER_WAYS
+        | {
+            "LUOSHI_DATA": str(home),
+            "PORT": str(port),
+            "LUOSHI_DEMO": "1",
+            "DATABASE_URL": "",
+        }
+    )
     subprocess.run([LUOSHI, "demo", "--stage", "steady", "--no-serve"], env=environment, check=True)
     output = home / "output"
     with output.open("wb") as log:
