@@ -50,6 +50,8 @@ def _told(name: str, value: str) -> str:
         return pgettext("between clauses", ", ") + value if value else ""
     if name == "departments" and value == EVERYBODY:
         return gettext("Everybody")
+    if name in ("names", "whom"):
+        return pgettext("between things in a list", ", ").join(value.split(", "))
     if name == "what" and all(part in FIELDS for part in value.split(",")):
         return pgettext("between things in a list", ", ").join(str(FIELDS[part]) for part in value.split(","))
     return value

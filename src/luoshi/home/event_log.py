@@ -50,7 +50,7 @@ def lines(member: Member, what: str) -> Iterator[Line]:
         # What an earlier system told never goes outside.
         return _outside(member, problems) if what == TRAIL else iter(())
     if what == HISTORIES:
-        return _each(member, problems.filter(imported_from__startswith="history:"), "problem", _recounted)
+        return _each(member, _with_history(problems), "problem", _recounted)
     changes = Change.objects.visible_to(member).order_by("id")
     return _inside(member, problems, changes)
 
@@ -138,9 +138,17 @@ def _outside(member: Member, problems: Any) -> Iterator[Line]:
 @member_page
 def event_log(request: MemberRequest) -> HttpResponse:
     """What there is to download."""
-    whats = [TRAIL] if request.member.is_external else list(WHAT)
+    whats = [TRAIL, HISTORIES] if _has_histories(request.member) else [TRAIL]
     context = {"whats": [(name, WHAT[name]) for name in whats], "formats": FORMATS}
     return page(request, "home/event_log.html", context)
+
+
+def _has_histories(member: Member) -> bool:
+    return not member.is_external and _with_history(Problem.objects.visible_to(member)).exists()
+
+
+def _with_history(problems: Any) -> Any:
+    return problems.filter(imported_from__startswith="history:")
 
 
 @require_safe

@@ -64,7 +64,7 @@ class Filing:
         heat = Heat(self.heat.span, self.heat.columns, self.heat.everybody, self.shown(), self.heat.now)
         drawing, today = Drawing(heat, self.project), self.project.today()
         columns = [
-            head | ({} if column.first.weekday() == 0 or column.first == today else {"label": ""})
+            head | ({} if _named(column.first, today) else {"label": ""})
             for head, column in zip(drawing.columns(), heat.columns, strict=True)
         ]
         return {"columns": columns, "rows": [row | {"url": ""} for row in drawing.rows()]}
@@ -155,3 +155,8 @@ def missing_words(count: Count) -> str:
     return ngettext(
         "%(n)d of %(due)d did not file last time", "%(n)d of %(due)d did not file last time", count.missed
     ) % {"n": count.missed, "due": count.due}
+
+
+def _named(day: date, today: date) -> bool:
+    """Mondays and today; a Monday right before today would run into it."""
+    return day == today or (day.weekday() == 0 and (today - day).days != 1)

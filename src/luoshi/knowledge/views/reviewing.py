@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from luoshi.kernel.idempotency import once
@@ -82,7 +82,7 @@ def _retired(count: int) -> str:
 def _with_refused(said: str, ticked: Ticked) -> str:
     if not ticked.refused:
         return said
-    rest = ", ".join(code for code, _why in ticked.refused)
+    rest = pgettext("between things in a list", ", ").join(code for code, _why in ticked.refused)
     return _("%(said)s; %(rest)s stays as it was: %(why)s") % {
         "said": said,
         "rest": rest,

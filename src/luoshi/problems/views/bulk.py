@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from luoshi.kernel.idempotency import once
@@ -77,7 +77,7 @@ def undo(request: MemberRequest) -> HttpResponseBase:
     count = len(outcome.done)
     said = ngettext("%(n)d taken back", "%(n)d taken back", count) % {"n": count}
     if outcome.refused:
-        rest = ", ".join(refused.code for refused in outcome.refused)
+        rest = pgettext("between things in a list", ", ").join(refused.code for refused in outcome.refused)
         said = _("%(said)s; not %(rest)s: %(why)s") % {
             "said": said,
             "rest": rest,
