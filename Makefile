@@ -93,6 +93,7 @@ pins: ready-for-tests ## requirements/*.txt from *.in (UPGRADE=1 for newer versi
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) requirements/base.in -c requirements/dev.txt -o requirements/base.txt
 	$(PIN) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+	$(PIN) requirements/mcp.in -c requirements/dev.txt -o requirements/mcp.txt
 	$(PIN) requirements/rehearse.in -c requirements/dev.txt -o requirements/rehearse.txt
 
 ready:

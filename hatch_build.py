@@ -42,7 +42,7 @@ class Assets(BuildHookInterface):  # type: ignore[misc]
         build("dependencies")
         if version == "standard":
             # The list of parts is made from the pins, wherever the product runs.
-            for pins in ("requirements/base.txt", "frontend/package-lock.json"):
+            for pins in ("requirements/base.txt", "requirements/mcp.txt", "frontend/package-lock.json"):
                 build_data["force_include"][str(ROOT / pins)] = f"luoshi/config/{Path(pins).name}"
 
 

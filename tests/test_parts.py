@@ -38,7 +38,7 @@ def test_the_document_is_cyclonedx_and_names_no_address() -> None:
     assert len(refs) == len(set(refs)) and bill["dependencies"][0]["dependsOn"] == refs
     assert "://" not in json.dumps(bill)
     for one in bill["components"]:
-        assert set(one) <= {"type", "bom-ref", "name", "version", "purl", "licenses", "hashes"}
+        assert set(one) <= {"type", "bom-ref", "name", "version", "purl", "licenses", "hashes", "scope"}
         assert re.fullmatch(r"pkg:(pypi|npm|generic)/[\w%./-]+@[\w.+-]+", one["purl"]), one["purl"]
         for digest in one.get("hashes", ()):
             assert len(bytes.fromhex(digest["content"])) == ALGORITHMS[digest["alg"]]
@@ -48,8 +48,17 @@ def test_the_document_is_cyclonedx_and_names_no_address() -> None:
 
 def test_every_pinned_package_is_in_it_with_its_hashes() -> None:
     pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "base.txt").read_text(), re.MULTILINE))
-    listed = {part.name for part in parts() if part.kind == "pypi" and part.hashes}
+    listed = {part.name for part in parts() if part.kind == "pypi" and part.hashes and not part.optional}
     assert listed == pinned and {"django", "psycopg", "boto3"} <= listed
+
+
+def test_an_extra_is_in_it_where_it_is_installed_and_is_called_optional(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    optional = {one["name"] for one in document()["components"] if one.get("scope") == "optional"}
+    assert {"mcp", "pydantic"} <= optional and "cryptography" not in optional
+    monkeypatch.setattr("luoshi.config.parts.EXTRAS", ())
+    assert not optional & {one["name"] for one in document()["components"]}
 
 
 def test_what_the_browser_loads_is_in_it() -> None:

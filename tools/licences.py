@@ -25,7 +25,7 @@ HEAD = """# Licences of what the product is made of
 Made by `python tools/licences.py --write` from the pins; `make check` fails when a part has no licence that
 is taken here. The product takes no GPL and no AGPL. The LGPL is taken for psycopg alone: it is used as it is,
 from files of its own that anybody can exchange. Of a choice (“OR”) one that is taken is enough: pyphen is
-used under MPL-1.1.
+used under MPL-1.1. A part of the extra `luoshi[mcp]` is marked; the product runs without it.
 
 | part | version | licence |
 |---|---|---|
@@ -42,7 +42,8 @@ def takes(part: Part) -> bool:
 
 def table(found: list[Part]) -> str:
     """The page in docs."""
-    return HEAD + "".join(f"| {part.name} | {part.version} | {part.licence} |\n" for part in found)
+    rows = ((f"{part.name} (extra)" if part.optional else part.name, part) for part in found)
+    return HEAD + "".join(f"| {name} | {part.version} | {part.licence} |\n" for name, part in rows)
 
 
 def main() -> int:

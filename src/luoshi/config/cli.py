@@ -6,7 +6,7 @@ import os
 import sys
 from importlib import import_module
 
-CLIENTS = {"api": "luoshi.client.command"}
+CLIENTS = {"api": "luoshi.client.command", "mcp": "luoshi.client.mcp_command"}
 """Commands that run on anybody's machine: without Django, settings or a database, so they start at once."""
 MANAGEMENT = "django.core.management"
 

@@ -1,7 +1,7 @@
 """What the product is made of: pinned packages with their hashes and licences, in Python and in the browser.
 
 Read from the pins (requirements/base.txt and frontend/package-lock.json), which travel in the wheel, and from
-what the installed packages say of themselves.
+what the installed packages say of themselves. The parts of an extra are named where it is installed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-PINS, LOCK = "base.txt", "package-lock.json"
+PINS, EXTRAS, LOCK = "base.txt", ("mcp.txt",), "package-lock.json"
 # In the wheel they lie here; in a clone where they are kept.
-PLACES = {PINS: HERE.parents[2] / "requirements" / PINS, LOCK: HERE.parents[2] / "frontend" / LOCK}
+PLACES = {name: HERE.parents[2] / "requirements" / name for name in (PINS, *EXTRAS)}
+PLACES |= {LOCK: HERE.parents[2] / "frontend" / LOCK}
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 # Named among the browser's packages because it builds the wheel; nothing of it is in what is built.
@@ -49,6 +50,8 @@ class Part:
     version: str
     licence: str
     hashes: tuple[tuple[str, str], ...] = field(default=())
+    optional: bool = False
+    """Of an extra: the product runs without it."""
 
     @property
     def purl(self) -> str:
@@ -58,17 +61,33 @@ class Part:
 
 def parts() -> list[Part]:
     """Everything, each once, in the order of names."""
-    found = {part.purl: part for part in (*python_parts(), *browser_parts(), *shipped_parts())}
+    pinned = (*extra_parts(), *python_parts(PINS), *browser_parts(), *shipped_parts())
+    found = {part.purl: part for part in pinned}
     return [found[purl] for purl in sorted(found)]
 
 
-def python_parts() -> Iterator[Part]:
-    """The packages that an installation runs on."""
-    for block in re.split(r"\n(?=\S)", text_of(PINS)):
+def python_parts(pins: str, *, optional: bool = False) -> Iterator[Part]:
+    """The packages of a file of pins."""
+    for block in re.split(r"\n(?=\S)", text_of(pins)):
         if found := PINNED.match(block):
             name, version = found.groups()
             hashes = tuple(("SHA-256", one) for one in HASH.findall(block))
-            yield Part("pypi", name, version, licence_of(name), hashes)
+            yield Part("pypi", name, version, licence_of(name), hashes, optional)
+
+
+def extra_parts() -> Iterator[Part]:
+    """The packages of the extras that are installed here."""
+    for pins in EXTRAS:
+        if is_installed(pins.removesuffix(".txt")):
+            yield from (part for part in python_parts(pins, optional=True) if is_installed(part.name))
+
+
+def is_installed(name: str) -> bool:
+    """Whether this Python has the package."""
+    try:
+        return bool(metadata(name))
+    except PackageNotFoundError:
+        return False
 
 
 def browser_parts() -> Iterator[Part]:

@@ -37,6 +37,8 @@ def component(part: Part) -> dict[str, Any]:
         "type": "library", "bom-ref": part.purl, "name": part.name, "version": part.version,
         "purl": part.purl, "licenses": [licence(part.licence)],
     }  # fmt: skip
+    if part.optional:
+        told["scope"] = "optional"
     if part.hashes:
         told["hashes"] = [{"alg": name, "content": digest} for name, digest in part.hashes]
     return told

@@ -14,11 +14,12 @@ class Command(BaseCommand):
     """Asks any server, not this installation's database."""
 
     help = "Asks a server by its API, with the token of a person; for scripts."
+    program, parser = staticmethod(main), staticmethod(parser)
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Everything after the word."""
-        sys.exit(main(argv[2:]))
+        sys.exit(self.program(argv[2:]))
 
     def print_help(self, prog_name: str, subcommand: str) -> None:
         """Its own."""
-        parser().print_help()
+        self.parser().print_help()
