@@ -28,6 +28,7 @@ import { SuggestWhileWriting } from "./elements/suggest-while-writing";
 import { ThemeSwitch } from "./elements/theme-switch";
 import { UndoToast } from "./elements/undo-toast";
 import { UnreadWatch } from "./elements/unread-watch";
+import { showCurrentTabs } from "./lib/current-tab";
 import { listenForMarking } from "./lib/marker-door";
 import { listenForOverlays } from "./lib/overlays";
 
@@ -68,3 +69,4 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
 for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);
 listenForOverlays();
 listenForMarking();
+showCurrentTabs();

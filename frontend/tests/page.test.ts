@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { CopyText } from "../src/elements/copy-text";
 import { PasteAnywhere } from "../src/elements/paste-anywhere";
 import { ThemeSwitch } from "../src/elements/theme-switch";
+import { showCurrentTabs } from "../src/lib/current-tab";
 import { csrf, uuid } from "../src/lib/dom";
 import { listenForOverlays } from "../src/lib/overlays";
 import { place } from "./setup";
@@ -77,4 +78,16 @@ test("an address is copied; where the browser forbids it, it is marked for the h
   button?.click();
   await vi.waitFor(() => expect(hidden()).toEqual([true, false]));
   vi.unstubAllGlobals();
+});
+
+test("tabs that are wider than the phone begin where one is, and others stay as they are", () => {
+  document.body.innerHTML = `<nav class="seg"><a>1</a><a aria-current="page">2</a></nav>
+    <nav class="seg"><a aria-current="page">1</a><a>2</a></nav>`;
+  const [far, near] = document.querySelectorAll<HTMLElement>(".seg");
+  const at = (left: number, width: number) => () => new DOMRect(left, 0, width, 44);
+  for (const row of [far, near]) if (row) row.getBoundingClientRect = at(10, 300);
+  const [out, within] = document.querySelectorAll<HTMLElement>("[aria-current]");
+  if (out && within) [out.getBoundingClientRect, within.getBoundingClientRect] = [at(500, 60), at(12, 60)];
+  showCurrentTabs();
+  expect([far?.scrollLeft, near?.scrollLeft]).toEqual([370, 0]);
 });

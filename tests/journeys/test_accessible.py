@@ -116,6 +116,7 @@ SCREENS: dict[str, list[str]] = {
     "lead-at-more-setup": [
         *("setup/departments/", "setup/firms/", "setup/reporting/", "leave/", "leave/sheet/"),
         *("diary/calendar/", "diary/pulse/", "knowledge/todo/", "knowledge/bulletins/", "meetings/"),
+        *("setup/sign-in/", "tokens/", "import/histories/", "event-log/", "/me/ways/", "/accounts/security/"),
     ],
     "developer": ["desk/", "desk/?tab=ended", "notices/", "/me/"],
     "head": ["diary/", "problems/3/"],
