@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,9 +27,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from luoshi.api import limits, openapi
+from luoshi.api import limits, nouns, openapi
+from luoshi.api.handbook_page import groups
 from luoshi.api.models import Token
 from luoshi.api.registry import OPERATIONS
+from luoshi.client.asking import named, request_of
+from luoshi.client.document import Document
+from luoshi.client.options import pairs, parser
 from luoshi.rollout.models import Member
 from tests.planted import World, untouched, world
 
@@ -42,6 +47,8 @@ CHECKS: list[Any] = [
 
 
 HANDLER = WSGIHandler()
+# They register their operations when they are loaded; a test that asks by no address loads nothing else.
+LOADED = nouns
 
 
 def application(environ: dict[str, Any], start: Any) -> Any:
@@ -71,6 +78,19 @@ def test_the_document_says_everything_of_every_operation_once() -> None:
     for word in {part.split('"')[0] for part in said.split("#/components/schemas/")[1:]}:
         assert word in document["components"]["schemas"]
     schemathesis.openapi.from_dict(document).validate()
+
+
+def test_each_example_for_scripts_can_be_typed_as_it_stands() -> None:
+    document = openapi.document()
+    operations = Document(document).operations
+    for one in (one for group in groups(document) for one in group.operations):
+        options = parser().parse_args(shlex.split(one.script)[2:])
+        operation = operations[options.what]
+        asked = request_of(operation, named(operation, pairs(options.field)))
+        assert asked.method == one.method and "{" not in asked.path
+        assert {field.name for field in operation.fields if field.required} <= {
+            name for name, _value in pairs(options.field) + pairs(options.file)
+        }
 
 
 def things(world: World) -> dict[str, list[Any]]:

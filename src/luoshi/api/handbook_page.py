@@ -44,6 +44,7 @@ class Described:
     fields: list[FieldRow] = field(default_factory=list)
     answers: list[FieldRow] = field(default_factory=list)
     example: str = ""
+    script: str = ""
 
     @property
     def moves(self) -> bool:
@@ -83,6 +84,7 @@ def _described(document: dict[str, Any], base: str, path: str, method: str, one:
         _rows(document, body),
         _rows(document, _answer_of(one)),
         _example(base + path, method.upper(), body, _takes_files(one)),
+        _script(one, body),
     )  # fmt: skip
 
 
@@ -146,6 +148,22 @@ def _example(address: str, method: str, body: dict[str, Any], files: bool) -> st
         lines.append('  -H "Content-Type: application/json"')
         lines.append(f"  -d '{json.dumps(sample, ensure_ascii=False)}'")
     return " \\\n".join(lines)
+
+
+def _script(one: dict[str, Any], body: dict[str, Any]) -> str:
+    """The same by `luoshi api`, which makes keys and repetitions itself."""
+    taken = [(each["name"], each["schema"]) for each in one["parameters"] if each["in"] == "path"]
+    places = {name for name, _schema in taken}
+    for name in body.get("required", ()):
+        taken.append((f"body.{name}" if name in places else name, body["properties"][name]))
+    words = [f"-f {name}={_word(schema)}" for name, schema in taken]
+    words += ["--file files=picture.png"] if _takes_files(one) else []
+    return " ".join([f"luoshi api {one['operationId']}", *words])
+
+
+def _word(schema: dict[str, Any]) -> str:
+    sample = _sample(schema)
+    return str(sample).lower() if isinstance(sample, int) else sample if isinstance(sample, str) else "…"
 
 
 def _sample(schema: dict[str, Any]) -> Any:
