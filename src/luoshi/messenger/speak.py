@@ -11,7 +11,6 @@ import hmac
 import json
 import logging
 import sys
-import time
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -26,7 +25,7 @@ from apprise.plugins.wecombot import NotifyWeComBot
 from apprise.plugins.workflows import NotifyWorkflows
 from django.conf import settings
 
-from luoshi.kernel import outgoing
+from luoshi.kernel import clock, outgoing
 
 SECONDS = 10.0
 # What the programs answer, in a body with status 200, when it is only a matter of time.
@@ -86,7 +85,7 @@ def signed(body: bytes) -> bytes:
     """With the signature that Feishu and Lark ask for, which the library does not know."""
     if not Door.secret:
         return body
-    timestamp = str(int(time.time()))
+    timestamp = str(int(clock.shared.now().timestamp()))
     mac = hmac.new(f"{timestamp}\n{Door.secret}".encode(), b"", hashlib.sha256)
     own = {"timestamp": timestamp, "sign": base64.b64encode(mac.digest()).decode()}
     return json.dumps(json.loads(body) | own, ensure_ascii=False).encode()

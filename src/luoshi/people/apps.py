@@ -6,7 +6,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Attempts and changes stand in the person's history."""
+        """Attempts and changes stand in the person's history; codes of a phone go by the shared clock."""
         from luoshi.people import watching
+        from luoshi.people.factors.counters import count_by_the_shared_clock
 
         watching.listen()
+        count_by_the_shared_clock()

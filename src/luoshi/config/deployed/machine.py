@@ -18,7 +18,7 @@ from luoshi.config.keeping.manifest import GOOD
 from luoshi.kernel.jobs import DEAD_AFTER, worker_age
 
 ROOM = 2 * 1024**3
-CLOCKS_APART = 5.0  # seconds
+CLOCKS_APART = 1.0  # seconds
 BACKUP_AGE = timedelta(hours=36)
 OLDEST_SQLITE, OLDEST_POSTGRESQL = (3, 37, 0), 14
 
@@ -50,7 +50,7 @@ def apart(seconds: float) -> Iterator[Fault]:
     if abs(seconds) > CLOCKS_APART:
         yield Fault(
             _("The clocks of this machine and of the database differ by %(seconds)d seconds.")
-            % {"seconds": abs(seconds)},
+            % {"seconds": round(abs(seconds))},
             _("Let both follow a time server (chrony, ntpd or systemd-timesyncd)."),
             serious=abs(seconds) > 60,
         )

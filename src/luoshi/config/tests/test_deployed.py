@@ -248,7 +248,8 @@ def test_what_a_server_has_to_be_like() -> None:
 
 
 def test_clocks_that_differ_are_told() -> None:
-    assert sentences(machine.apart(-4)) == ""
+    assert sentences(machine.apart(-0.9)) == ""
+    assert "differ by 2 seconds. False" in sentences(machine.apart(1.6))
     assert "differ by 90 seconds. True" in sentences(machine.apart(-90))
     assert "differ by 10 seconds. False" in sentences(machine.apart(10))
 

@@ -1,11 +1,13 @@
 """Codes from the phone and recovery codes: setting up, coming in, losing them."""
 
 import re
+import time as ticking
 from datetime import timedelta
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -51,6 +53,22 @@ def set_up(client: Client) -> tuple[str, list[str]]:
     )[1]
     shown = client.post("/accounts/security/phone/", {"code": code(secret)}).content.decode()
     return secret, re.findall(r"<li><code>([A-Z0-9-]{23})</code>", shown)
+
+
+def test_a_code_is_good_by_the_shared_clock_whatever_the_machine_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A node whose own clock is an hour slow lets the same phones in."""
+    secret, there = auth.generate_totp_secret(), clock.Shared()
+    right = clock.now() + timedelta(hours=1)
+    with time_machine.travel(right, tick=False):
+        shown, slow = code(secret), right - timedelta(hours=1)
+    monkeypatch.setattr(clock, "shared", there)
+    with time_machine.travel(slow, tick=False):
+        assert not auth.validate_totp_code(secret, shown)
+        there.followed = True
+        there.told(right, ticking.monotonic())
+        assert auth.validate_totp_code(secret, shown)
 
 
 @pytest.fixture
