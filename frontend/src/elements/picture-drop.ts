@@ -1,5 +1,5 @@
 import { csrf, isTyping } from "../lib/dom";
-import { asKept, picturesIn, preview, uploaded } from "../lib/pictures";
+import { asKept, onItsWay, picturesIn, preview, uploaded } from "../lib/pictures";
 import { shrink } from "../lib/shrink";
 import { take } from "../lib/store";
 
@@ -73,7 +73,8 @@ export class PictureDrop extends HTMLElement {
   /** Keep one file on the server; afterwards its id stands in the form instead of the file. */
   private deliver = async (file: File): Promise<void> => {
     const url = this.getAttribute("upload");
-    const kept = url ? await uploaded(url, file) : null;
+    const label = `${this.getAttribute("sending-label") ?? ""} ${file.name}`.trim();
+    const kept = url ? await uploaded(url, file, (share) => this.tell(file, share, label)) : null;
     const index = this.files.indexOf(file);
     if (!kept || index < 0) return;
     this.files.splice(index, 1);
@@ -81,6 +82,11 @@ export class PictureDrop extends HTMLElement {
     this.show();
     this.dispatchEvent(new Event("input", { bubbles: true }));
   };
+
+  private tell(file: File, share: number, label: string): void {
+    const item = this.querySelectorAll<HTMLElement>("[data-preview]")[this.files.indexOf(file)];
+    if (item) onItsWay(item, share, label);
+  }
 
   /** Take back what was kept already. */
   private clicked = (event: MouseEvent): void => {

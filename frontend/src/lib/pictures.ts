@@ -1,4 +1,4 @@
-import { csrf } from "./dom";
+import { kept, straight } from "./straight";
 
 /** What the server says about a file it keeps. */
 export interface Kept {
@@ -52,39 +52,16 @@ export function asKept(item: HTMLElement, kept: Kept, markLabel = ""): HTMLEleme
 const WORTH_A_DETOUR = 512 * 1024;
 
 /** Send one file ahead; nothing while the server is away or when it refuses, which the form will tell. */
-export async function uploaded(url: string, file: File): Promise<Kept | null> {
+export async function uploaded(url: string, file: File, told: (share: number) => void): Promise<Kept | null> {
   const direct = document.querySelector("meta[name=direct-upload]") && file.size >= WORTH_A_DETOUR;
   const body = new FormData();
   body.append("files", file);
-  return (direct && (await straight(url, file))) || kept(url, body);
+  return (direct && (await straight(url, file, told))) || kept(url, body);
 }
 
-/** Into the store itself: ask for a place, put it there, say that it lies there. */
-async function straight(url: string, file: File): Promise<Kept | null> {
-  const place = await posted(`${url}direct/`, form({ name: file.name, size: String(file.size) }));
-  if (!place) return null;
-  const body = form(place.fields as Record<string, string>);
-  body.append("file", file);
-  const put = await fetch(String(place.url), { method: "POST", body, mode: "cors" }).catch(() => null);
-  return put?.ok ? kept(`${url}direct/arrived/`, form({ ticket: String(place.ticket) })) : null;
-}
-
-function form(fields: Record<string, string>): FormData {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  return body;
-}
-
-async function kept(url: string, body: FormData): Promise<Kept | null> {
-  const answer = await posted(url, body);
-  return (answer?.files as Kept[] | undefined)?.[0] ?? null;
-}
-
-async function posted(url: string, body: FormData): Promise<Record<string, unknown> | null> {
-  try {
-    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": csrf() } });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
+/** How far a file is on its way, below its preview. */
+export function onItsWay(item: HTMLElement, share: number, label: string): void {
+  const bar = item.querySelector("progress") ?? item.appendChild(document.createElement("progress"));
+  bar.setAttribute("aria-label", label);
+  bar.value = share;
 }
