@@ -12,6 +12,9 @@ from deploy.rehearsing.faults import Fault
 from deploy.rehearsing.installation import Installation
 from deploy.rehearsing.people import Acknowledged, Crowd
 
+IN_FLIGHT = 2
+"""Seconds in which an answer may still be on its way that was confirmed before the cut."""
+
 Told = list[tuple[Fault, tuple[float, float]]]
 """Each fault, from when to when it and its repair lasted."""
 
@@ -22,8 +25,11 @@ def gap(filed: list[Acknowledged], began: float, ended: float) -> float:
     return max(later - earlier for earlier, later in pairwise(moments))
 
 
-def counted(installation: Installation, report: Report, crowd: Crowd, told: Told) -> None:
-    """The table: for each fault what was acknowledged, lost, doubled, and the longest gap."""
+def counted(installation: Installation, report: Report, crowd: Crowd, beside: Crowd, told: Told) -> None:
+    """The table: for each fault what was acknowledged, lost, doubled, and the longest gap.
+
+    Whoever is `beside` a node that is cut off has to wait, so gaps are those of the crowd alone.
+    """
     kept = kept_words(installation)
     for fault, (began, ended) in told:
         filed = [one for one in crowd.filed if began <= one.at <= ended]
@@ -38,7 +44,27 @@ def counted(installation: Installation, report: Report, crowd: Crowd, told: Told
             f"0, 0, ≤ {fault.bound:g} s",
             not lost and not doubled and longest <= fault.bound,
         )
+    if installation.fenced is not None:
+        fenced_off(installation, report, beside)
+    for mine, theirs in (
+        (crowd.filed, beside.filed),
+        (crowd.given_up, beside.given_up),
+        (crowd.odd, beside.odd),
+    ):
+        mine += theirs  # type: ignore[operator]
     whole(installation, report, crowd, kept)
+
+
+def fenced_off(installation: Installation, report: Report, beside: Crowd) -> None:
+    """What the old primary did while another had taken over."""
+    began, ended = installation.cut
+    told = [one for one in beside.filed if began + IN_FLIGHT < one.at < ended]
+    around = len(beside.filed) - len(told)
+    said = f"{len(told)} acknowledged by the node that saw it alone, in {ended - began:.0f} s; "
+    said += f"{around} before and after"
+    report.add("the old primary, cut off", said, "0, and some around it", not told and around > 0)
+    said = f"{installation.fenced:.1f} s"
+    report.add("two that take themselves for the primary", said, "0 s", not installation.fenced)
 
 
 def whole(installation: Installation, report: Report, crowd: Crowd, kept: Counter[str]) -> None:
@@ -54,10 +80,23 @@ def whole(installation: Installation, report: Report, crowd: Crowd, kept: Counte
     if installation.taken_over:
         said = f"{installation.taken_over:.0f} s"
         report.add("jobs taken over by the other worker", said, "≤ 30 s", installation.taken_over <= 30)
+    if installation.shifted is not None:
+        clocks(installation, report)
     missing = len([one for one in crowd.filed if one.picture]) - pictures_kept(installation)
     report.add("pictures acknowledged and not there", str(max(0, missing)), "0", missing <= 0)
     found = installation.doctor()
     report.add("luoshi doctor", found or "finds nothing", "finds nothing", not found)
+
+
+def clocks(installation: Installation, report: Report) -> None:
+    """What a node with a wrong clock wrote, and what is said of it."""
+    asked = "SELECT count(*) FROM trail_event WHERE at > clock_timestamp() + interval '5 seconds'"
+    with psycopg.connect(installation.direct, connect_timeout=10) as connection:
+        row = connection.execute(asked).fetchone()
+    ahead = row[0] if row else 0
+    report.add("events dated ahead by a node whose clock was", str(ahead), "0", not ahead)
+    said = installation.shifted or "nothing"
+    report.add("luoshi doctor --deploy on that node", said, "names the clock", bool(installation.shifted))
 
 
 def kept_words(installation: Installation) -> Counter[str]:

@@ -11,11 +11,15 @@ from bench.filing import pictures
 from deploy.rehearsing.counting import counted
 from deploy.rehearsing.faults import Fault, holder
 from deploy.rehearsing.installation import Installation
+from deploy.rehearsing.network import LOOPBACK
 from deploy.rehearsing.people import Crowd
 from deploy.rehearsing.processes import eventually
 
 CALM = 12
 """Seconds of reporting before and after a fault that belong to it."""
+
+BESIDE = 3
+"""People beside the first web node, who come in there and nowhere else."""
 
 NOT_WAITING = "?options=-c%20synchronous_commit%3Doff"
 """For what is made before anybody is told anything."""
@@ -31,20 +35,26 @@ def evening(
     if installation.with_files:
         installation.start_files()
         installation.make_bucket()
-    cookies, base = settle(installation, people)
+    cookies, base = settle(installation, people + BESIDE)
     installation.start_luoshi()
-    crowd = Crowd(installation.web_port, base, pictures(6), pause)
+    shots, network = pictures(6), installation.network
+    front, node = (LOOPBACK, installation.web_port), installation.values["nodes"][0]
+    name = f"{LOOPBACK}:{installation.web_port}"
+    crowd = Crowd(network, front, name, base, shots, pause)
+    beside = Crowd(network, (node["address"], node["port"]), name, base, shots, pause, node["name"])
     eventually("the first page", lambda: answers(installation), 120)
     eventually("a worker that holds the jobs", lambda: holder(installation))
     said = f"{len(installation.processes)} processes in {time.monotonic() - began:.0f} s"
     report.add("everything started", said)
-    crowd.come(cookies)
+    crowd.come(cookies[:people])
+    beside.come(cookies[people:] if network.can_be_cut else [])
     try:
         eventually("the first reports", lambda: len(crowd.filed) > people)
         told = [(fault, during(installation, crowd, fault)) for fault in faults]
     finally:
         crowd.leave()
-    counted(installation, report, crowd, told)
+        beside.leave()
+    counted(installation, report, crowd, beside, told)
 
 
 def settle(installation: Installation, people: int) -> tuple[list[str], str]:

@@ -15,6 +15,10 @@ import psycopg
 from deploy.rehearsing.installation import Installation
 from deploy.rehearsing.processes import eventually
 
+HOUR = 3600
+SEPARATE = 15
+"""Seconds for which two sides of a cut network do not see each other, once it is decided who goes on."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -24,6 +28,8 @@ class Fault:
     bound: float
     strike: Callable[[Installation], Callable[[], object]]
     """Does it; what it returns puts the broken part back."""
+    cuts: bool = False
+    """Whether it needs machines with a network of their own."""
 
 
 def nothing(_installation: Installation) -> Callable[[], object]:
@@ -80,7 +86,7 @@ def kill_primary(installation: Installation) -> Callable[[], object]:
     """The machine of the primary is gone: Patroni and PostgreSQL at one blow."""
     with replaced(installation) as name:
         send(installation.machine(name), signal.SIGKILL)
-    return installation.processes[name].start
+    return lambda: installation.start_machine(name)
 
 
 def freeze_primary(installation: Installation) -> Callable[[], object]:
@@ -109,10 +115,63 @@ def send(pids: list[int], number: int) -> None:
 
 def kill_register(installation: Installation) -> Callable[[], object]:
     """The register of Patroni is gone for a while: the primary goes on."""
-    register = installation.processes["register"]
-    register.kill()
+    registers = [process for name, process in installation.processes.items() if name.startswith("register-")]
+    for register in registers:
+        register.kill()
     time.sleep(25)
-    return register.start
+    return lambda: [register.start() for register in registers]
+
+
+def cut_primary(installation: Installation) -> Callable[[], object]:
+    """The primary is cut off with one web node, which still reaches it; the others elect anew."""
+    network = installation.network
+    with replaced(installation) as name:
+        seen_from = ("web1", name)
+        network.cut_off(*seen_from)
+        cut = time.monotonic()
+    # Asked when the others have elected: never two at the same time.
+    installation.fenced = 0.0
+    if installation.takes_writes(*seen_from):
+        installation.fenced = eventually("it fenced", lambda: not installation.takes_writes(*seen_from))
+    time.sleep(SEPARATE)
+
+    def heal() -> None:
+        installation.cut = (cut, time.monotonic())
+        network.heal()
+
+    return heal
+
+
+def cut_standby(installation: Installation) -> Callable[[], object]:
+    """One standby is cut off: the other confirms."""
+    before = installation.primary()
+    name = next(one["name"] for one in installation.values["databases"] if one["name"] != before)
+    return cut(installation, name)
+
+
+def cut_web(installation: Installation) -> Callable[[], object]:
+    """One web node is cut off from people and from the database."""
+    return cut(installation, "web2")
+
+
+def cut(installation: Installation, machine: str) -> Callable[[], object]:
+    """This machine alone, for a while."""
+    installation.network.cut_off(machine)
+    time.sleep(SEPARATE)
+    return installation.network.heal
+
+
+def shift_clocks(installation: Installation) -> Callable[[], object]:
+    """The clock of a web node and of a worker is an hour ahead; the database's dates what they write."""
+    nodes = ("web3", "worker2")
+    installation.shift_clock(nodes, HOUR)
+    try:
+        installation.luoshi("doctor", "--deploy", "--lang", "en", clock=HOUR)
+    except RuntimeError as found:
+        told = [line for line in str(found).splitlines() if "clocks" in line]
+        installation.shifted = "".join(told[:1])
+    time.sleep(SEPARATE)
+    return lambda: installation.shift_clock(nodes, 0)
 
 
 def kill_files(installation: Installation) -> Callable[[], object]:
@@ -132,5 +191,9 @@ FAULTS = {
     "primary": Fault("kill -9 of the primary's machine", 30, kill_primary),
     "freeze": Fault("the primary's machine freezes, and wakes later", 30, freeze_primary),
     "register": Fault("kill -9 of the register (etcd)", 10, kill_register),
+    "cut": Fault("the primary cut off with one web node", 30, cut_primary, cuts=True),
+    "cut-standby": Fault("a standby cut off", 10, cut_standby, cuts=True),
+    "cut-web": Fault("a web node cut off", 10, cut_web, cuts=True),
+    "clock": Fault("clocks of a web node and a worker an hour ahead", 10, shift_clocks),
     "files": Fault("kill -9 of the object store", 10, kill_files),
 }

@@ -25,17 +25,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from tests.with_postgres import readable_programs
 
 from deploy.filling import fill_file
+from deploy.rehearsing.network import LOOPBACK, Network
 from deploy.rehearsing.parts import ROOT, Parts, reachable
 from deploy.rehearsing.processes import Process, eventually, everything
 
 REFERENCE = ROOT / "deploy" / "many-machines"
-HERE = "127.0.0.1"
 STORE_PORTS = (
     "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc",
     "s3.port.grpc",
 )  # fmt: skip
 STORE = [
-    f"-ip={HERE}", f"-ip.bind={HERE}", "-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0",
+    "-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0",
     "-volume.max=20", "-master.volumeSizeLimitMB=64",
 ]  # fmt: skip
 PASSWORDS = ("superuser", "replication", "rewind", "database")
@@ -48,12 +48,19 @@ class Installation:
     parts: Parts
     home: Path
     account: dict[str, Any]
+    network: Network
     first_port: int
     web_port: int
     with_files: bool
     processes: dict[str, Process] = field(default_factory=dict)
     taken_over: float = 0.0
     """Seconds after which the jobs of a killed worker were another's."""
+    fenced: float | None = None
+    """Seconds for which a primary that was cut off still took itself for one after there was another."""
+    shifted: str | None = None
+    """What `luoshi doctor --deploy` said of the clock on a node where it was wrong."""
+    cut: tuple[float, float] = (0.0, 0.0)
+    """From when to when one web node saw the old primary alone."""
 
     def __post_init__(self) -> None:
         self.values: dict[str, Any] = self._values()
@@ -65,24 +72,29 @@ class Installation:
         ports = iter(range(self.first_port, self.first_port + 60))
         values: dict[str, Any] = {f"{name}_password": secrets.token_hex(12) for name in PASSWORDS}
         values |= {
-            "address": HERE, "network": "127.0.0.1/32", "host": HERE, "url": f"http://{HERE}:{self.web_port}",
-            "web_bind": f"{HERE}:{self.web_port}", "web_scheme": "http", "proxies": HERE, "watchdog": "off",
-            "etcd_port": next(ports), "etcd_peer_port": next(ports), "primary_port": next(ports),
+            "network": self.network.whole, "host": LOOPBACK, "url": f"http://{LOOPBACK}:{self.web_port}",
+            "web_bind": f"{LOOPBACK}:{self.web_port}", "web_scheme": "http", "watchdog": "off",
+            "proxies": self.network.home, "address": self.network.home, "primary_port": next(ports),
             "pool_port": next(ports), "s3_port": next(ports), "max_connections": 60, "shared_buffers": "64MB",
             "pool_size": 20, "processes": 1, "mail_url": "", "mail_from": "luoshi@example.com",
             "secret_key_file": self.home / "secret-key", "vapid_key_file": self.home / "vapid.pem",
             "s3_access_key": "luoshi", "s3_secret_key": secrets.token_hex(16),
-            "pool_log": self.home / "pgbouncer.log", "pool_pid": self.home / "pgbouncer.pid",
-            "pool_users": self.home / "pgbouncer-users.txt",
         }  # fmt: skip
         values["databases"] = [
-            {"name": f"db{n}", "address": HERE, "postgres_port": next(ports), "rest_port": next(ports)}
+            {"name": name, "address": self.network.address(name)}
+            | {port: next(ports) for port in ("postgres_port", "rest_port", "etcd_port", "etcd_peer_port")}
+            for name in ("db1", "db2", "db3")
+        ]
+        values["nodes"] = [
+            {"name": f"web{n}", "address": self.network.address(f"web{n}"), "port": self.web_port + n}
             for n in (1, 2, 3)
         ]
-        values["nodes"] = [{"name": f"web{n}", "address": HERE, "port": self.web_port + n} for n in (1, 2, 3)]
-        values["etcd_hosts"] = f"{HERE}:{values['etcd_port']}"
-        values["etcd_cluster"] = f"register=http://{HERE}:{values['etcd_peer_port']}"
-        values["s3_endpoint"] = f"http://{HERE}:{values['s3_port']}" if self.with_files else ""
+        one = values["databases"]
+        values["etcd_hosts"] = ", ".join(f"{db['address']}:{db['etcd_port']}" for db in one)
+        values["etcd_cluster"] = ",".join(
+            f"{db['name']}=http://{db['address']}:{db['etcd_peer_port']}" for db in one
+        )
+        values["s3_endpoint"] = f"http://{self.network.home}:{values['s3_port']}" if self.with_files else ""
         values["weed_ports"] = [next(ports) for _n in STORE_PORTS]
         return values
 
@@ -97,17 +109,19 @@ class Installation:
         return filled
 
     def run(
-        self, name: str, command: Iterable[object], environment: dict[str, str], **account: Any
+        self, name: str, command: Iterable[object], environment: dict[str, str], machine: str, **account: Any
     ) -> Process:
-        """Start one process; it belongs to the rehearsal from now on."""
-        process = Process(name, [str(word) for word in command], self.home, environment, account)
+        """Start one process on this machine; it belongs to the rehearsal from now on."""
+        words = [str(word) for word in command]
+        process = Process(name, words, self.home, environment, account, self.network, machine)
         self.processes[name] = process
         process.start()
         return process
 
-    def tool(self, name: str, command: Iterable[object]) -> Process:
+    def tool(self, name: str, command: Iterable[object], machine: str = "") -> Process:
         """Start a program that is not ours, as the account that PostgreSQL accepts."""
-        return self.run(name, command, self.parts.environment | {"HOME": str(self.home)}, **self.account)
+        own = self.parts.environment | {"HOME": str(self.home)}
+        return self.run(name, command, own, machine, **self.account)
 
     def stop(self) -> None:
         """End everything, last started first."""
@@ -121,21 +135,20 @@ class Installation:
     # The database
 
     def start_database(self) -> None:
-        """Register, three databases, and the way to the primary; returns when both standbys follow it."""
-        self.tool(
-            "register",
-            [
-                self.parts.programs["etcd"],
-                "--config-file",
-                self.file("etcd.yml", name="register", etcd_data=self.home / "register"),
-            ],
-        )
+        """Registers, three databases, and the way to the primary; returns when both standbys follow it."""
+        for database in self.values["databases"]:
+            self.start_register(database)
         for database in self.values["databases"]:
             self.start_one_database(database)
-        self.tool("way", [self.parts.programs["haproxy"], "-f", self.file("haproxy-database.cfg")])
-        self.file("pgbouncer-users.txt")
-        self.tool("pool", [self.parts.programs["pgbouncer"], self.file("pgbouncer.ini")])
+        self.way("", pool=not self.network.can_be_cut)
         eventually("three databases, two of them following", self.is_whole, 180)
+
+    def start_register(self, database: dict[str, Any]) -> None:
+        """The register of one database machine."""
+        name = f"register-{database['name']}"
+        own = database | {"etcd_data": self.home / name / "data"}
+        file = self.file("etcd.yml", self.home / name, **own)
+        self.tool(name, [self.parts.programs["etcd"], "--config-file", file], database["name"])
 
     def start_one_database(self, database: dict[str, Any]) -> None:
         """Patroni with its PostgreSQL."""
@@ -146,14 +159,21 @@ class Installation:
             "postgres_programs": self.programs,
             "pgpass": folder / "pgpass",
         }
-        self.tool(
-            name,
-            [
-                self.python_tools / "python",
-                self.python_tools / "patroni",
-                self.file("patroni.yml", folder, **own),
-            ],
-        )
+        file = self.file("patroni.yml", folder, **own)
+        self.tool(name, [self.python_tools / "python", self.python_tools / "patroni", file], name)
+
+    def way(self, machine: str, pool: bool = True) -> None:
+        """HAProxy to the primary, and pgbouncer before it, as each machine of Luoshi has them."""
+        place = machine or "home"
+        folder = self.home / f"way-{place}"
+        config = self.file("haproxy-database.cfg", folder)
+        self.tool(f"way-{place}", [self.parts.programs["haproxy"], "-f", config], machine)
+        if pool:
+            own = {"pool_log": folder / "log", "pool_pid": folder / "pid"}
+            config = self.file(
+                "pgbouncer.ini", folder, pool_users=self.file("pgbouncer-users.txt", folder), **own
+            )
+            self.tool(f"pool-{place}", [self.parts.programs["pgbouncer"], config], machine)
 
     def postgres_of(self, name: str) -> list[int]:
         """All processes of this PostgreSQL, which Patroni starts apart from itself; none when it is down."""
@@ -168,14 +188,20 @@ class Installation:
 
     def machine(self, name: str) -> list[int]:
         """All processes of one database machine."""
-        return [*everything(self.processes[name].pid), *self.postgres_of(name)]
+        register = everything(self.processes[f"register-{name}"].pid)
+        return [*everything(self.processes[name].pid), *self.postgres_of(name), *register]
+
+    def start_machine(self, name: str) -> None:
+        """A database machine that was switched off."""
+        self.processes[f"register-{name}"].start()
+        self.processes[name].start()
 
     def cluster(self) -> list[dict[str, Any]]:
         """Members as Patroni sees them; empty when nobody says."""
         for database in self.values["databases"]:
             try:
                 with urllib.request.urlopen(
-                    f"http://{HERE}:{database['rest_port']}/cluster", timeout=2
+                    f"http://{database['address']}:{database['rest_port']}/cluster", timeout=2
                 ) as answer:
                     members: list[dict[str, Any]] = json.load(answer)["members"]
                     return members
@@ -190,6 +216,19 @@ class Installation:
             "",
         )
 
+    def takes_writes(self, seen_from: str, name: str) -> bool:
+        """Whether this database, asked from that machine, takes itself for the primary."""
+        port = next(one["postgres_port"] for one in self.values["databases"] if one["name"] == name)
+        secret = self.values["database_password"]
+        address = self.address("luoshi", secret, port, host=self.network.address(name))
+        with self.network.at(seen_from):
+            try:
+                with psycopg.connect(address, connect_timeout=2) as line:
+                    row = line.execute("SELECT pg_is_in_recovery()").fetchone()
+            except psycopg.OperationalError:
+                return False
+        return bool(row) and not row[0]
+
     def is_whole(self) -> bool:
         """One primary and two standbys that stream from it, at least one of them waited for."""
         members = self.cluster()
@@ -197,9 +236,9 @@ class Installation:
         waited_for = any(one["role"] in ("quorum_standby", "sync_standby") for one in followers)
         return bool(self.primary()) and len(followers) == 2 and waited_for
 
-    def address(self, user: str, password: str, port: int, name: str = "luoshi") -> str:
+    def address(self, user: str, password: str, port: int, name: str = "luoshi", host: str = LOOPBACK) -> str:
         """As DATABASE_URL takes it."""
-        return f"postgresql://{user}:{password}@{HERE}:{port}/{name}"
+        return f"postgresql://{user}:{password}@{host}:{port}/{name}"
 
     @property
     def direct(self) -> str:
@@ -227,7 +266,7 @@ class Installation:
     def asks(self, path: str) -> int:
         """The status that the front answers with; 0 when it does not answer."""
         try:
-            with urllib.request.urlopen(f"http://{HERE}:{self.web_port}{path}", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://{LOOPBACK}:{self.web_port}{path}", timeout=10) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as unwell:
             return unwell.code
@@ -246,7 +285,8 @@ class Installation:
     def environment(self, name: str, port: int = 0) -> dict[str, str]:
         """That of one node: luoshi.env, filled."""
         folder = self.home / name
-        file = self.file("luoshi.env", folder, luoshi_data=folder, port=port or self.web_port)
+        own = {"address": self.network.address(name)} if port else {}
+        file = self.file("luoshi.env", folder, luoshi_data=folder, port=port or self.web_port, **own)
         pairs = [line.split("=", 1) for line in file.read_text().splitlines() if not line.startswith("#")]
         given = {key: value for key, value in pairs if value}
         if not self.with_files:
@@ -257,9 +297,25 @@ class Installation:
         own = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
         return kept | own | {"DJANGO_SETTINGS_MODULE": "luoshi.config.settings"} | given
 
-    def luoshi(self, *words: str, module: str = "luoshi.config.cli", more: str = "") -> str:
+    def shift_clock(self, names: Iterable[str], seconds: int) -> None:
+        """These nodes start again, and their clocks are so far off; zero puts them right."""
+        for name in names:
+            self.processes[name].stop()
+            self.processes[name].environment |= self.another_time(seconds)
+            self.processes[name].start()
+
+    def another_time(self, seconds: int) -> dict[str, str]:
+        """The environment of a program that sees it; its steady counter stays as it is."""
+        if not seconds:
+            return {"LD_PRELOAD": ""}
+        return {
+            "LD_PRELOAD": str(self.parts.clock), "FAKETIME": f"{seconds:+d}",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }  # fmt: skip
+
+    def luoshi(self, *words: str, module: str = "luoshi.config.cli", more: str = "", clock: int = 0) -> str:
         """One command of the product, straight to the primary; what it prints."""
-        here = self.environment("admin") | {"DATABASE_URL": self.direct + more}
+        here = self.environment("admin") | {"DATABASE_URL": self.direct + more} | self.another_time(clock)
         done = subprocess.run(
             [sys.executable, "-m", module, *words], env=here, cwd=ROOT, capture_output=True, text=True
         )
@@ -276,8 +332,11 @@ class Installation:
         self.tool("front", [self.parts.programs["haproxy"], "-f", self.file("haproxy-web.cfg")])
 
     def node(self, name: str, port: int, *words: str) -> None:
-        """One process of the product."""
-        self.run(name, [sys.executable, "-m", "luoshi.config.cli", *words], self.environment(name, port))
+        """One process of the product, on its machine."""
+        if self.network.can_be_cut:
+            self.way(name)
+        command = [sys.executable, "-m", "luoshi.config.cli", *words]
+        self.run(name, command, self.environment(name, port), name)
 
     # Files
 
@@ -289,7 +348,13 @@ class Installation:
         folder.mkdir(exist_ok=True)
         if self.account:
             os.chown(folder, self.account["user"], self.account["group"])
-        words = [*STORE, *(f"-{name}={port}" for name, port in ports.items())]
+        here = self.network.home
+        words = [
+            f"-ip={here}",
+            f"-ip.bind={here}",
+            *STORE,
+            *(f"-{name}={port}" for name, port in ports.items()),
+        ]
         words += [f"-dir={folder}", f"-s3.port={self.values['s3_port']}", f"-s3.config={config}"]
         self.tool("store", [self.python_tools / "weed", "server", *words])
 

@@ -35,6 +35,8 @@ class Parts:
     libraries: Path
     postgres: Path
     """The package with initdb, postgres and pg_rewind."""
+    clock: Path
+    """A library by which a program sees another time than the machine has."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -50,7 +52,18 @@ def prepare(account: dict[str, Any]) -> Parts:
     tools = _tools(account)
     programs |= {name: tools / "bin" / name for name in ("patroni", "patronictl", "weed")}
     libraries = next(iter(sorted(unpacked.glob("usr/lib/*-linux-gnu"))), unpacked)
-    return Parts(programs, libraries, INSTALLED)
+    return Parts(programs, libraries, INSTALLED, _clock(unpacked))
+
+
+def _clock(unpacked: Path) -> Path:
+    places = (Path("/"), unpacked)
+    for again in (True, False):
+        for place in places:
+            if found := next(iter(place.glob("usr/lib/*/faketime/libfaketime.so.1")), None):
+                return found
+        if again:
+            _unpack(["libfaketime"], unpacked)
+    raise CannotRehearse("The rehearsal needs the package libfaketime.")
 
 
 def _debian(name: str, unpacked: Path) -> Path:

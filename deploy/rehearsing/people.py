@@ -10,7 +10,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
-from bench.load import LOOPBACK
+from deploy.rehearsing.network import Network
 
 PATIENCE = 120
 """Seconds for which a person sends one report again and again; whoever gives up is counted."""
@@ -33,11 +33,17 @@ class Acknowledged:
 class Crowd:
     """All people, and what they were told."""
 
-    port: int
+    network: Network
+    door: tuple[str, int]
+    """Address and port at which they come in."""
+    host: str
+    """The name that they type, whichever door they are led to."""
     base: str
     pictures: list[bytes]
     pause: float
     """Seconds that a person takes for a report, on average."""
+    machine: str = ""
+    """Whose side of the network they sit on."""
     filed: list[Acknowledged] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
@@ -61,11 +67,12 @@ class Crowd:
         return [one for one in self.filed if one.at >= began]
 
     def _live(self, who: int, cookie: str) -> None:
+        self.network.enter(self.machine)
         person, dice = Person(self, cookie), random.Random(who)
-        count = 0
+        count, where = 0, self.machine or "大家"
         while not self.done.wait(self.pause * dice.uniform(0.5, 1.5)):
             picture = self.pictures[who % len(self.pictures)] if count % PICTURES == 0 else b""
-            person.report(f"第{who}人第{count}件：保存订单要转二十多秒，下午更慢", picture)
+            person.report(f"{where}第{who}人第{count}件：保存订单要转二十多秒，下午更慢", picture)
             count += 1
 
 
@@ -111,9 +118,14 @@ class Person:
         return found[1].decode()
 
     def _ask(self, method: str, path: str, body: bytes = b"", more: dict[str, str] | None = None) -> Answer:
-        line = http.client.HTTPConnection(LOOPBACK, self.crowd.port, timeout=30)
+        line = http.client.HTTPConnection(*self.crowd.door, timeout=30)
         try:
-            line.request(method, self.crowd.base + path, body, {"Cookie": self.cookie, **(more or {})})
+            line.request(
+                method,
+                self.crowd.base + path,
+                body,
+                {"Cookie": self.cookie, "Host": self.crowd.host, **(more or {})},
+            )
             answer = line.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
         finally:

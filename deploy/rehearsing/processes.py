@@ -8,12 +8,13 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.server import family
 
+from deploy.rehearsing.network import Network
 from luoshi.config.supervise import end_with_parent
 
 PATIENCE = 90  # seconds for a slow, busy machine
@@ -25,18 +26,20 @@ class DidNotHappen(Exception):
 
 @dataclass
 class Process:
-    """One program with its own process group."""
+    """One program with its own process group, on a machine of the network."""
 
     name: str
     command: list[str]
     logs: Path
     environment: dict[str, str]
-    account: dict[str, Any] = field(default_factory=dict)
+    account: dict[str, Any]
+    network: Network
+    machine: str = ""
     running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Begin, or begin again."""
-        with (self.logs / f"{self.name}.log").open("ab") as log:
+        with (self.logs / f"{self.name}.log").open("ab") as log, self.network.at(self.machine):
             self.running = subprocess.Popen(
                 self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 cwd=self.logs, start_new_session=True, preexec_fn=end_with_parent, **self.account,

@@ -53,7 +53,7 @@ FULL = Trouble(
 AWAY = Trouble(
     _("The database does not answer"),
     _("It is usually back within a minute. Nothing of yours was saved yet; please send it again."),
-    3,
+    1,  # a planned change of the primary takes two; a page that goes on trying takes longer pauses by itself
 )
 UNCONFIRMED = Trouble(
     _("We do not know yet whether it was kept"),
