@@ -65,8 +65,17 @@ ON_SQLITE = {
     "full": (full, FULL),
     "locked": (locked, BUSY),
 }
+# As the server says it when a file cannot grow; `python -m bench --only full` really fills its disk.
+NO_ROOM = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT ON problems_occurrence FOR EACH ROW EXECUTE FUNCTION no_room()
+"""
 STANDBY = "SET default_transaction_read_only="
-ON_POSTGRESQL = {"read-only": (lambda: told(f"{STANDBY}on", f"{STANDBY}off"), READ_ONLY)}
+ON_POSTGRESQL = {
+    "read-only": (lambda: told(f"{STANDBY}on", f"{STANDBY}off"), READ_ONLY),
+    "full": (lambda: told(NO_ROOM, "DROP FUNCTION no_room CASCADE"), FULL),
+}
 FAULTS = ON_SQLITE if connection.vendor == "sqlite" else ON_POSTGRESQL
 
 

@@ -28,8 +28,12 @@ class Postmaster:
         self.programs = readable_programs(self.home, self.account, INSTALLED)
         self.port, self.settings = free_port(), [*CAREFUL, *settings]
         password = secrets.token_urlsafe(12)
+        self.lay_disk()
         make_data(self.programs, self.home, self.account, password)
         self.address = f"postgresql://luoshi:{password}@127.0.0.1:{self.port}/postgres"
+
+    def lay_disk(self) -> None:
+        """Before there are data: whoever wants them on a disk of their own lays it here."""
 
     @property
     def lives(self) -> bool:
@@ -40,7 +44,7 @@ class Postmaster:
         """Start, and wait until it lets somebody in; what was left of a killed one may take a moment to end."""
         until = time.monotonic() + PATIENCE
         while True:
-            self._start()
+            self.begin()
             try:
                 wait_for(self.process, self.address, self.home / "log")
                 return
@@ -49,7 +53,8 @@ class Postmaster:
                     raise
                 time.sleep(0.5)
 
-    def _start(self) -> None:
+    def begin(self) -> None:
+        """Start, and do not wait."""
         own = [*self.settings, "listen_addresses=127.0.0.1", "unix_socket_directories="]
         flags = [part for setting in own for part in ("-c", setting)]
         with (self.home / "log").open("ab") as log:
