@@ -1,7 +1,7 @@
 """The API: everything a person can do on a page, as an operation of REST below `/api/v1`.
 
 Operations are made from the lifecycle tables and from the forms of the pages, so that a rule and its sentence
-exist once. Knows every room below; no room knows the API. It keeps nothing but tokens.
+exist once. Knows every room below; no room knows the API. It keeps tokens and the addresses of calendars.
 
 To register a noun, write `nouns/<noun>.py`:
 
@@ -11,6 +11,8 @@ To register a noun, write `nouns/<noun>.py`:
    `ways`: for each verb the form of the page (`Way(Form)`). A move that no person makes stands in `unmade`
    with the reason why; a test fails for a move that is in neither.
 3. `operations()`: lists and what else can be read or created; name the module in `nouns/__init__.py`.
+
+What has a form and no lifecycle is a `filling.Filling`.
 
 Addresses, bodies, refusals in three languages, keys, ETags, limits, the OpenAPI document, its page and the
 tests of every right follow from that. `registry.OPERATIONS` has them all: `operation.name`, `.path`,

@@ -78,6 +78,8 @@ class Body:
     """What the address of the page's form says: the id of an option, for instance."""
     also: Mapping[str, Schema] = field(default_factory=dict)
     """Fields that the form makes by itself."""
+    begins: bool = False
+    """Whether the form begins with what stands: then nothing has to be sent."""
 
     def schema(self) -> Schema:
         """All fields of the form; nothing else is taken."""
@@ -104,7 +106,7 @@ class Body:
     def required(self) -> list[str]:
         """What the form never begins with by itself."""
         prepares = "prepare" in vars(self.form) or "get_initial_for_field" in vars(self.form)
-        if prepares:
+        if prepares or self.begins:
             return []
         return [name for name, one in self._fields().items() if one.required and one.initial is None]
 

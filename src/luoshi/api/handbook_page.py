@@ -19,6 +19,7 @@ TAGS = {
     "files": _("Files"),
     "search": _("Search"),
     "notices": _("Notices"),
+    "setup": _("Settings"),
 }
 
 

@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[str, Callable[[str], Any], Schema]] = {
     "number": (r"[0-9]{1,9}", int, {"type": "integer", "minimum": 1, "maximum": MOST_NUMBER}),
     "day": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat, {"type": "string", "format": "date"}),
 }  # fmt: skip
-IN_PATHS = {"number": "number", "version": "number", "day": "day"}
+IN_PATHS = {"number": "number", "version": "number", "year": "number", "day": "day"}
 """What a place of a path is by its name; every other one is a uuid."""
 
 

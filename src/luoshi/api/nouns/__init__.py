@@ -1,7 +1,25 @@
 """Everything that the API knows, noun by noun."""
 
-from luoshi.api.nouns import articles, changes, diaries, files, grants, meetings, problems, project, reading
+from luoshi.api.nouns import (
+    arranging,
+    articles,
+    changes,
+    diaries,
+    files,
+    grants,
+    meetings,
+    own,
+    people,
+    problems,
+    project,
+    reading,
+    setup,
+    together,
+)
 from luoshi.api.registry import REGISTRY
 
-for noun in (project, problems, changes, diaries, articles, meetings, grants, files, reading):
+for noun in (
+    project, problems, changes, diaries, articles, meetings, grants, files, reading,
+    setup, people, own, together, arranging,
+):  # fmt: skip
     REGISTRY.add(noun.operations())

@@ -19,6 +19,7 @@ from luoshi.diary.regime_form import RegimeForm
 from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.access import MemberRequest
 from luoshi.rollout.forms import accepted
+from luoshi.rollout.models import Project
 from luoshi.rollout.views.door import may_write, setup_page
 from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
@@ -30,7 +31,7 @@ HOURS = ("opens_at", "due_at", "late_until", "backfill_days")
 def regimes(request: MemberRequest) -> HttpResponseBase:
     """What holds, what follows, what was; and a form for the next."""
     project, by = request.member.project, request.member
-    initial = _initial(request)
+    initial = first_terms(project)
     form = RegimeForm(project, request.POST or None, initial=initial, may_write=bool(may_write(request)))
     if accepted(form, lambda: Regime.plan(project, by=by, **form.terms)):
         return done(request, project.url("diary:regimes"), _("Planned."))
@@ -39,9 +40,8 @@ def regimes(request: MemberRequest) -> HttpResponseBase:
     return page(request, "diary/regimes.html", frame | context, status=status_of(form))
 
 
-def _initial(request: MemberRequest) -> dict[str, Any]:
+def first_terms(project: Project) -> dict[str, Any]:
     """The hours of the whole project go on, from tomorrow."""
-    project = request.member.project
     last = Regime.objects.filter(project=project, department=None, member=None).order_by("made_at").last()
     hours = {name: getattr(last, name) for name in HOURS} if last else {}
     reminders = {"reminders": last.reminders.split()} if last else {}

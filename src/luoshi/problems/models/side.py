@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
 from luoshi.kernel.prepared import Blank, Prepared
+from luoshi.kernel.verdict import Refusal
 from luoshi.rollout.models import Member, Project
 
 
@@ -85,6 +87,15 @@ class SavedView(Record):
     shared = models.BooleanField(_("Shared"), default=False)
 
     objects = SavedViewQuerySet.as_manager()
+
+    @classmethod
+    def keep(cls, *, by: Member, name: str, query: dict[str, str], shared: bool = False) -> SavedView:
+        """Filters under a name; the same name of this person is replaced. Raises Refusal without a name."""
+        name = name.replace("\x00", "").strip()[:40]
+        if not name:
+            raise Refusal(_g("A view needs a name."))
+        kept = {"project": by.project, "query": query, "shared": shared and by.has("lead")}
+        return cls.objects.update_or_create(member=by, name=name, defaults=kept)[0]
 
     class Meta:
         verbose_name = _("saved view")

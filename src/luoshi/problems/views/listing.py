@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel import clock
+from luoshi.kernel.verdict import Refusal
 from luoshi.problems import export
 from luoshi.problems.listing import Filters, chips, choices, listed
 from luoshi.problems.models import SavedView
@@ -76,19 +77,15 @@ def save_view(request: MemberRequest) -> HttpResponseBase:
         raise Http404
     filters = Filters.of(request.member, request.POST.dict())
     url = request.member.project.url("problems:list")
-    name = request.POST.get("name", "").replace("\x00", "").strip()[:40]
-    if not name:
-        return done(request, f"{url}?{filters.query()}", _("A view needs a name."))
-    view, _new = SavedView.objects.update_or_create(
-        member=request.member,
-        name=name,
-        defaults={
-            "project": request.member.project,
-            "query": dict(filters.given),
-            "shared": "shared" in request.POST and request.member.has("lead"),
-        },
-    )
-    return done(request, f"{url}?view={view.pk}", _("The view “%(name)s” is saved.") % {"name": name})
+    try:
+        view = SavedView.keep(
+            by=request.member, name=request.POST.get("name", ""), query=dict(filters.given),
+            shared="shared" in request.POST,
+        )  # fmt: skip
+    except Refusal as refused:
+        return done(request, f"{url}?{filters.query()}", str(refused))
+    said = _("The view “%(name)s” is saved.") % {"name": view.name}
+    return done(request, f"{url}?view={view.pk}", said)
 
 
 @require_POST

@@ -63,7 +63,7 @@ def member(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     by, project = request.member, request.member.project
     row = get_object_or_404(queries.members_for_setup(by), pk=pk)
     form = MemberForm(
-        project, request.POST or None, initial=_initial(row), may_write=bool(may_write(request))
+        project, request.POST or None, initial=initial_of(row), may_write=bool(may_write(request))
     )
     if accepted(form, lambda: row.change(by=by, **form.terms)):
         return done(request, project.url("rollout:members"), _("Saved."))
@@ -74,7 +74,7 @@ def member(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     return show(request, "members", "setup_member", context, status_of(form))
 
 
-def _initial(row: Member) -> dict[str, object]:
+def initial_of(row: Member) -> dict[str, object]:
     names = ("name", "department", "firm", "job", "phone", "active_from", "active_to", "responsible")
     return {name: getattr(row, name) for name in names} | {"email": row.email, "roles": sorted(row.role_set)}
 
@@ -131,6 +131,6 @@ def end(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     leave = LastDayForm(project, request.POST)
     if accepted(leave, lambda: row.end(leave.cleaned_data["last_day"], by=by)):
         return done(request, project.url("rollout:members"), _("The membership has an end."))
-    form = MemberForm(project, initial=_initial(row))
+    form = MemberForm(project, initial=initial_of(row))
     context = {"form": form, "person": queries.Person(row, project.today()), "leave": leave}
     return show(request, "members", "setup_member", context, status_of(leave))
