@@ -56,7 +56,7 @@ walk: ready-for-tests ## ten thousand random moves of changes (WALK=20000 for mo
 	WALK=$(or $(WALK),10000) $(BIN)/pytest -s src/luoshi/changes/tests/test_walk.py
 
 matrix: ready-for-tests ## every page and move, by everybody, in every state; the suite asks a share of them
-	MATRIX=1 $(PYTEST) tests/test_matrix.py
+	MATRIX=1 $(PYTEST) tests/test_matrix.py tests/test_matrix_kinds.py
 
 crash: ready-for-tests ## kill -9 under load on both databases (ROUNDS=200); the suite runs two rounds
 	ROUNDS=$(ROUNDS) $(BIN)/python -m bench --only crash
