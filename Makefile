@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix crash together released examples bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix oracle crash together released examples bench fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ walk: ready-for-tests ## ten thousand random moves of changes (WALK=20000 for mo
 
 matrix: ready-for-tests ## every page and move, by everybody, in every state; the suite asks a share of them
 	MATRIX=1 $(PYTEST) tests/test_matrix.py tests/test_matrix_kinds.py
+
+oracle: ready-for-tests ## whether any answer, its statements or its time tell what is hidden; the suite asks a share
+	ORACLE=400 $(BIN)/pytest -s tests/test_oracle.py tests/test_oracle_accounts.py
 
 crash: ready-for-tests ## kill -9 under load on both databases (ROUNDS=200); the suite runs two rounds
 	ROUNDS=$(ROUNDS) $(BIN)/python -m bench --only crash

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import logging
 import re
 from collections.abc import Iterator
 from typing import Any
 
+import openpyxl
 import pytest
+from django.apps import apps
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.test import Client
 
 from luoshi.api.models import Feed
 from luoshi.post.models import Letter
 from tests.planted import COMMON, INSIDE, World, browser, untouched, world
-from tests.routes import readers
+from tests.routes import address, names, of_project, readers
 from tests.words import TOLD_BEFORE, leaks, said
 
 __all__ = ["world"]
@@ -192,3 +198,44 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
         "zqreporterphone",
         "zqrefusedwords",
     }
+
+
+TEXTS = ("rollout.Member.name", "rollout.Department.name", "rollout.Area.name", "rollout.Firm.name",
+         "problems.Problem.title", "problems.Occurrence.words", "changes.Change.title", "knowledge.Article.title",
+         "knowledge.Bulletin.headline", "rewards.Grant.thanks", "rewards.Payout.note", "talk.Meeting.title")  # fmt: skip
+LISTED = re.compile(r"export|balances|log_file|event_log_file|rewards:payout$")
+
+
+def cells_of(body: bytes) -> Iterator[tuple[str, object]]:
+    """Each cell of a file, with the kind that a spreadsheet takes it for."""
+    if body.startswith(b"PK"):
+        for sheet in openpyxl.load_workbook(io.BytesIO(body)).worksheets:
+            yield from ((cell.data_type, cell.value) for row in sheet.iter_rows() for cell in row)
+    else:
+        for row in csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")):
+            yield from (
+                ("f" if cell[:1] in tuple("=+-@\t\r") and len(cell) > 1 else "s", cell) for cell in row
+            )
+
+
+@pytest.mark.rights
+def test_export_formula_safe_in_every_file_of_a_list(world: World) -> None:
+    """Whatever name a person, a part or a thing was given: no cell of any file is computed."""
+    client, tried, wrong = browser(world.cast.lead), set(), {}
+    with untouched():
+        for text in TEXTS:
+            app, model, name = text.split(".")
+            rows = apps.get_model(app, model)._default_manager.all()
+            rows.update(**{name: Concat(Value('=HYPERLINK("http://evil.example")&'), F(name))})
+        files = [address(world, name) for name in names() if of_project(name) and LISTED.search(name)]
+        files += [f"{world.cast.project.url('problems:export', kind)}?state=all" for kind in ("csv", "xlsx")]
+        for url in dict.fromkeys(files):
+            answer = get(client, url)
+            body = b"".join(answer)  # type: ignore[arg-type]
+            if "attachment" not in answer.get("Content-Disposition", ""):
+                continue
+            tried.add(url.rpartition(".")[2])
+            assert "HYPERLINK" not in answer["Content-Disposition"]
+            if found := [value for kind, value in cells_of(body) if kind == "f"]:
+                wrong[url] = found[:3]
+    assert wrong == {} and len(files) > 7 and {"csv", "xlsx"} <= {kind.partition("?")[0] for kind in tried}

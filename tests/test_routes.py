@@ -380,7 +380,7 @@ def test_head_answers_like_get_without_a_body(world: World, part: str) -> None:
         assert not b"".join(answer), name  # type: ignore[arg-type]
 
 
-def test_no_form_is_taken_without_its_token(world: World) -> None:
+def test_csrf_on_every_unsafe_route(world: World) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.cast.lead.user)
     taken = [name for name in names() if asked(world, client, name, "post").status_code != 403]

@@ -26,6 +26,11 @@ def hangs_on(kind: str, seen_by: SeenBy, *, frozen: bool = False) -> None:
         _frozen.add(kind)
 
 
+def some_kind() -> str:
+    """One of them, for a question that has no answer but has to take its time."""
+    return next(iter(_kinds), "")
+
+
 def is_frozen(kind: str) -> bool:
     """Whether things of this kind were handed over as they are."""
     return kind in _frozen

@@ -7,13 +7,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import override
 
+from luoshi.people.afterwards import sign_in_failed
 from luoshi.people.lives import begin
-from luoshi.people.models import User, tidy_email
+from luoshi.people.models import User, one_spelling, tidy_email
 from luoshi.people.signin import local, note
 from luoshi.people.terms import terms_of
 from luoshi.ui.pages import page
@@ -57,19 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         logger.warning("sign-in failed from %s", request.META.get("REMOTE_ADDR", ""))
         known = User.objects.filter(email=tidy_email(credentials.get("email", ""))).first()
-        if known:
-            note(request, known, "sign_in_failed")
+        agent = request.headers.get("User-Agent", "")[:200]
+        told = (str(known.pk), request.META.get("REMOTE_ADDR", ""), agent) if known else ("", "", "")
+        sign_in_failed.enqueue(*told)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Attempts at one account are counted together, whatever Host they come by."""
-        return tidy_email(credentials.get("email", ""))
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link of the mail, from the configured address whatever the request's Host says."""
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return f"{settings.SITE_URL}{path.replace('UID-KEY', key)}"
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """To the stored address and no other, whatever was typed; in the person's language."""
-        with override(user.language):
-            super().send_password_reset_mail(user, user.email, context)
+        """Attempts at one account are counted together, whatever their Host and however it is spelt."""
+        return one_spelling(credentials.get("email", ""))

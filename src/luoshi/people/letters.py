@@ -53,6 +53,15 @@ def reset_factors(user: User, token: str, by: str) -> None:
     _send(user, user.email, "reset_factors", {"link": f"{settings.SITE_URL}{path}", "by": by})
 
 
+def forgotten(user: User, key: str, *, by_password: bool) -> None:
+    """The way to a new password, once, from the configured address; where none lets in, what does."""
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    link, door = (
+        f"{settings.SITE_URL}{to}" for to in (path.replace("UID-KEY", key), reverse("account_login"))
+    )
+    _send(user, user.email, "forgotten", {"link": link, "door": door, "by_password": by_password})
+
+
 def _send(user: User, address: str, name: str, context: dict[str, object]) -> None:
     with translation.override(user.language):
         words = {"person": user, **context}

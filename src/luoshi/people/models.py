@@ -30,6 +30,11 @@ def tidy_email(address: str) -> str:
     return unicodedata.normalize("NFKC", address).strip().lower()
 
 
+def one_spelling(name: str) -> str:
+    """Under which attempts are counted: directories take more spellings for the same name than we do."""
+    return tidy_email(tidy_email(name).casefold())
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates users; Django's sign-in needs a manager with these two names."""
 

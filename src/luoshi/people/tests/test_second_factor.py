@@ -19,6 +19,7 @@ from luoshi.people.factors import verbs
 from luoshi.people.factors.codes import tidy
 from luoshi.people.models import User
 from luoshi.people.tests.codes import code
+from luoshi.testing.tasks import work
 from luoshi.trail.models import Event
 
 SECRET = "山高月小水落石出江流有声"
@@ -226,6 +227,7 @@ def test_the_operators_command_does_the_same_at_once_with_its_reason(
 
 def test_the_history_names_attempts_changes_and_where_they_came_from(client: Client, xiaowen: User) -> None:
     client.post("/accounts/login/", {"login": xiaowen.email, "password": "falsch falsch"})
+    work()
     sign_in(client)
     set_up(client)
     told = [(event.verb, event.facts["from"]) for event in Event.objects.about(xiaowen)]

@@ -99,7 +99,7 @@ def test_pictures_are_printed_small(cast: Cast, settings: LazySettings, tmp_path
     assert b"/DCTDecode" in pdf_of(signed_in(cast.lead), problem).content
 
 
-def test_hostile_words_make_the_printer_read_nothing(cast: Cast, tmp_path: Path) -> None:
+def test_pdf_no_fetch(cast: Cast, tmp_path: Path) -> None:
     """A canary file and a listening port, named in every way that a page knows."""
     canary = tmp_path / "canary.txt"
     canary.write_text("kanarienvogel")
