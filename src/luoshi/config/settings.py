@@ -146,13 +146,18 @@ WAYS = ways.declared()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+    {"NAME": "luoshi.people.passwords.LetsIn"},
      "OPTIONS": {"user_attributes": ("email", "name")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "luoshi.people.passwords.MaximumLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "luoshi.people.passwords.GuessedWords"},
+    {"NAME": "luoshi.people.passwords.CommonBeneath"},
 ]  # fmt: skip
+    {"NAME": "luoshi.people.passwords.Stolen"},
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# A file of SHA-1 sums of stolen passwords in their order, as it can be had for offline use.
+STOLEN_PASSWORDS = env.file("LUOSHI_STOLEN_PASSWORDS_FILE")
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

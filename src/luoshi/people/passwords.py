@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# Words that others try first, in Chinese offices among them; the longest go first.
-GUESSED = (
-    "luoshi", "落实", "password", "passw0rd", "welcome", "admin", "iloveyou", "qwerty", "asdfgh",
-    "zxcvbn", "1qaz2wsx", "qazwsx", "abc", "woaini", "woaiwojia", "nihao", "mima", "gongsi", "wangluo",
-    "zhongguo", "china", "beijing", "shanghai", "taobao", "wechat", "weixin", "dingtalk", "crm", "erp",
-    "oa", "5201314", "520520", "1314520", "147258369", "123456789", "987654321", "12345678", "123456",
-    "654321", "111111", "000000", "888888", "666666", "123123", "我爱你", "密码", "公司", "你好",
-    "中国", "新年快乐", "恭喜发财",
-)  # fmt: skip
-YEAR = re.compile(r"(19|20)\d\d")
+from luoshi.people.guessing import GUESSED, NUMBERS, common, cores, plain, stands_in, without_walks
+from luoshi.people.models import User
+from luoshi.people.pinyin import spellings
+from luoshi.people.terms import terms_of
+
 # Rooms that know the person's company add its names.
 WORDS: list[Callable[[Any], Iterable[str]]] = []
 LEFT = 4
@@ -41,15 +36,31 @@ class MaximumLength:
         return _("At most %(limit)d characters.") % {"limit": self.LIMIT}
 
 
+class LetsIn:
+    """Refuses a new password for whom the company lets in by other ways alone."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raises ValidationError when none would let this person in."""
+        if isinstance(user, User) and user.pk and not terms_of(user).by_password:
+            raise ValidationError(self.get_help_text(), code="no_password")
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return _(
+            "Your company lets you in by its own accounts or by a passkey, not by a password. Choose one of"
+            " those on the sign-in page; ask your project lead if none works."
+        )
+
+
 class GuessedWords:
     """Refuses what is made of words that others try first: names around the person, years, rows of keys."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raises ValidationError when hardly anything is left without such words."""
-        left = _plain(password[: MaximumLength.LIMIT])
+        left = plain(password[: MaximumLength.LIMIT])
         for word in sorted({*GUESSED, *_around(user)}, key=len, reverse=True):
             left = left.replace(word, " ")
-        left = YEAR.sub(" ", left)
+        left = NUMBERS.sub(" ", without_walks(left))
         if len(set(re.sub(r"[\W_]", "", left))) < LEFT:
             raise ValidationError(self.get_help_text(), code="password_guessed")
 
@@ -61,8 +72,37 @@ class GuessedWords:
         )
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+class CommonBeneath:
+    """Refuses a common password with digits or signs around it, with 0 for o, or twice; digits alone."""
+
+    ENOUGH_DIGITS = 16
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raises ValidationError when that is all there is."""
+        text = plain(password[: MaximumLength.LIMIT])
+        digits = text.isdecimal() and len(text) < self.ENOUGH_DIGITS
+        if digits or any(core in common() for core in cores(text)):
+            raise ValidationError(self.get_help_text(), code="password_common_beneath")
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return _(
+            "That is one of the passwords that are tried first: a common one with some digits or signs, or"
+            " digits alone. A short sentence of your own is better."
+        )
+
+
+class Stolen:
+    """Refuses what stands in the installation's own list of stolen passwords; nothing is asked of anybody."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raises ValidationError when it stands there."""
+        if settings.STOLEN_PASSWORDS and stands_in(settings.STOLEN_PASSWORDS, password):
+            raise ValidationError(self.get_help_text(), code="password_stolen")
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return _("This password is in a list of stolen ones: others try it. Please take another one.")
 
 
 def _around(user: AbstractBaseUser | None) -> set[str]:
@@ -70,7 +110,8 @@ def _around(user: AbstractBaseUser | None) -> set[str]:
     if user is None:
         return set()
     names = [getattr(user, "name", ""), getattr(user, "email", "")]
+    pinyin = spellings(getattr(user, "name", "").replace(" ", ""))
     if user.pk:
         names += [name for each in WORDS for name in each(user)]
-    parts = [part for name in names for part in [_plain(name), *re.split(r"[\W_]+", _plain(name))]]
-    return {part for part in parts if len(part) > 1}
+    parts = [part for name in names for part in [plain(name), *re.split(r"[\W_]+", plain(name))]]
+    return {part for part in parts if len(part) > 1} | pinyin

@@ -100,7 +100,11 @@ def _proofs(request: HttpRequest, user: User, kinds: set[str]) -> dict[str, form
     """The forms by which this person can show it, by name; the one that was sent is bound."""
     able: dict[str, tuple[bool, str, Any]] = {
         "passkey": (P.WEBAUTHN in kinds, "credential", PasskeyAgainForm),
-        "password": (user.has_usable_password(), "password", PasswordAgainForm),
+        "password": (
+            user.has_usable_password() and terms_of(user).by_password,
+            "password",
+            PasswordAgainForm,
+        ),
         "code": (bool(kinds), "code", CodeAgainForm),
     }
     return {

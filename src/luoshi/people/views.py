@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from luoshi.people.forms import NewPasswordForm, PersonForm
 from luoshi.people.models import LANGUAGES, Invitation, User
 from luoshi.people.signin import enter, local, signed_in
+from luoshi.people.terms import terms_of
 from luoshi.people.ways.declared import ways
 from luoshi.ui.pages import page, status_of
 from luoshi.ui.redirect import done
@@ -67,7 +68,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         return page(request, "people/invitation_over.html", status=410)
     form = NewPasswordForm(invited.user, request.POST or None)
     if not form.is_valid():
-        context = {"form": form, "invited": invited, "token": token}
+        by_password = terms_of(invited.user).by_password
+        context = {"form": form, "invited": invited, "token": token, "by_password": by_password}
         return page(request, "people/invitation.html", context, status=status_of(form))
     with transaction.atomic():
         user = invited.accept(form.cleaned_data["password"])
