@@ -140,12 +140,20 @@ def test_who_has_a_password_links_the_company_account_and_an_invitation_does_it_
     assert english().get(path).status_code == 410
 
 
-def test_guessing_by_the_form_that_links_is_counted(cast: Cast, way: Ldap) -> None:
+def test_guessing_by_the_form_that_links_is_counted_however_the_name_is_spelt(cast: Cast, way: Ldap) -> None:
+    """A directory takes full-width letters, mathematical ones and the long s for the same name; so do we."""
     client = english()
     client.force_login(cast.reporter.user)
     User.objects.update(language="en")
-    for _try in range(6):
-        answer = client.post("/me/ways/company/", {"name": "zhangsan", "password": "falsch"})
+    for name in (
+        "zhangsan",
+        "ZhangSan",
+        "ｚｈａｎｇｓａｎ",
+        "zhang\u017fan",
+        "zhang\U0001d42can",
+        "zhangsan",
+    ):
+        answer = client.post("/me/ways/company/", {"name": name, "password": "falsch"})
     assert "Too many attempts" in answer.content.decode()
     assert (
         client.post("/me/ways/company/", {"name": "zhangsan", "password": "zhangsan-password"}).status_code

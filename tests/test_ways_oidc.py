@@ -320,5 +320,26 @@ def test_a_stronger_sign_in_is_asked_for_and_checked(stand_in: Served) -> None:
             oidc.proven(strict, asked, {"code": "x"})
 
 
+def test_a_providers_second_factor_counts_only_where_it_is_said_to(
+    cast: Cast, stand_in: Served, settings: Settings
+) -> None:
+    linked(cast.reporter.user, "cxw")
+    today = cast.project.today()
+    cast.project.organization.change_policy(by=cast.lead, second_for="everybody", second_from=today)
+    codes: dict[str, Any] = {"amr": ["pwd", "otp"]}
+    for said, agreed, counts in (
+        (codes, (), False), (codes, ("otp", "hwk"), True), ({"acr": "mfa"}, ("mfa",), True),
+        ({"amr": ["pwd"], "acr": "1"}, ("otp",), False), ({"amr": "otp"}, ("otp",), False),
+    ):  # fmt: skip
+        settings.WAYS, client = (replace(WAY, second=agreed),), english()
+        stand_in.answering = says("")
+        asked = parse_qs(urlsplit(goes(client)).query)
+        stand_in.answering = says(signed(Asked("work", nonce=asked["nonce"][0]), **said))
+        client.get(f"/accounts/ways/work/back/?code=x&state={asked['state'][0]}")
+        answer = client.get("/huarui/CRM/meetings/")
+        assert (answer.status_code == 200) is counts, (said, agreed)
+        assert counts or answer["Location"].startswith("/accounts/security/")
+
+
 def test_no_secret_of_a_way_is_shown_by_its_name(tmp_path: Path) -> None:
     assert WAY.secret not in repr(WAY)

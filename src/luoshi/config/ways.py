@@ -48,6 +48,7 @@ def _oidc(key: str) -> Oidc:
         secret=env.text(f"{its}SECRET"), organization=env.text(f"{its}ORGANIZATION"),
         scopes=tuple(dict.fromkeys(["openid", *env.words(f"{its}SCOPES", "profile")])),
         algorithms=tuple(algorithms), acr=tuple(env.words(f"{its}ACR")),
+        second=tuple(env.words(f"{its}SECOND")),
         max_age=env.number(f"{its}MAX_AGE", 0) or None,
     )  # fmt: skip
 

@@ -30,6 +30,8 @@ class Oidc:
     algorithms: tuple[str, ...] = ("RS256", "ES256")
     acr: tuple[str, ...] = ()
     """How strongly the provider must have asked; any of these, nothing means as it likes."""
+    second: tuple[str, ...] = ()
+    """What in `acr` or `amr` says that a second factor was asked for; nothing means never."""
     max_age: int | None = None
     """How many seconds ago the person may have given the provider the password, at most."""
 
@@ -128,6 +130,8 @@ class Claimed:
     subject: str
     label: str
     department: str = ""
+    second: bool = False
+    """Whether a second factor was asked for there."""
 
 
 def ways() -> tuple[Way, ...]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from luoshi.kernel.verdict import Refusal
+from luoshi.people.factors.verbs import SECOND
 from luoshi.people.models import Identity, Invitation, User
 from luoshi.people.signin import local
 from luoshi.people.ways import chats, directory, oidc
@@ -102,6 +103,9 @@ def enter(request: HttpRequest, way: Way, claimed: Claimed, to: str) -> HttpResp
     record_authentication(request, user, method="way", way=way.key)
     with through(way.channel):
         answer: HttpResponseBase = perform_login(request, user, redirect_url=local(to) or "/")
+    # Who is asked for a factor of their own first is not in yet; that one counts then.
+    if claimed.second and request.user.is_authenticated:
+        request.session[SECOND] = True
     return answer
 
 

@@ -57,7 +57,14 @@ def proven(way: Oidc, asked: Asked, answer: dict[str, str]) -> Claimed:
     claims = _claims(way, token, described, clock)
     _fits(way, asked, claims)
     label = claims.get("name") or claims.get("preferred_username") or claims.get("email") or claims["sub"]
-    return Claimed(way.issuer, claims["sub"], str(label))
+    return Claimed(way.issuer, claims["sub"], str(label), second=_had_second(way, claims))
+
+
+def _had_second(way: Oidc, claims: dict[str, Any]) -> bool:
+    """Whether the provider says so in one of the words that were agreed beforehand."""
+    methods = claims.get("amr")
+    said = [claims.get("acr"), *(methods if isinstance(methods, list) else ())]
+    return any(isinstance(word, str) and word in way.second for word in said)
 
 
 def _described(way: Oidc, clock: Clock) -> dict[str, Any]:

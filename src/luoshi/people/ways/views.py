@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.kernel.verdict import Refusal
-from luoshi.people.models import Identity, Invitation, User
+from luoshi.people.models import Identity, Invitation, User, one_spelling
 from luoshi.people.signin import local, signed_in
 from luoshi.people.terms import terms_of
 from luoshi.people.ways import flow
@@ -176,7 +176,7 @@ def _asked_for(request: HttpRequest, way: Ldap, form: DirectoryForm) -> Claimed 
     if not form.is_valid():
         return None
     name = form.cleaned_data["name"]
-    if not ratelimit.consume(request, action="login_failed", key=name.strip().lower()):
+    if not ratelimit.consume(request, action="login_failed", key=one_spelling(name)):
         form.add_error(None, _("Too many attempts. Try again in a few minutes."))
         return None
     try:
