@@ -66,6 +66,7 @@ def _answered(request: HttpRequest, path: str) -> HttpResponseBase:
             405, _("This address takes: %(methods)s.") % {"methods": allowed}, headers={"Allow": allowed}
         )
     token = token_of(request)
+    request.asked_by = token.member.user  # type: ignore[attr-defined]
     with in_language_of(request, token), timezone.override(token.member.user.time_zone):
         try:
             return _let_in(request, operations[method], places, token)

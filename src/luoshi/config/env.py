@@ -52,6 +52,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def choice(name: str, *usual_first: str) -> str:
+    """One of a few words; the first when not set."""
+    given = text(name, usual_first[0])
+    if given not in usual_first:
+        raise BadSetting(name, f"should be {' or '.join(usual_first)}")
+    return given
+
+
 def file(name: str) -> str:
     """The path of a file that has to be there; empty when not set."""
     path = os.environ.get(name, "")

@@ -26,6 +26,8 @@ class Proxied:
             environ["REMOTE_ADDR"] = self._client(environ)
             if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
                 environ["wsgi.url_scheme"] = "https"
+        else:
+            environ.pop("HTTP_X_REQUEST_ID", None)
         return self._application(environ, start)
 
     def _client(self, environ: Environ) -> str:

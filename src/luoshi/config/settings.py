@@ -8,7 +8,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.config import env, ways
+from luoshi.config import env, logs, ways
 from luoshi.config.masking import mask
 
 django_stubs_ext.monkeypatch()
@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "luoshi.config.logs.NumberMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "luoshi.config.files_host.FilesHostMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -307,7 +308,7 @@ SILENCED_SYSTEM_CHECKS = ["models.W042"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"chosen": {"()": logs.FORMS[env.choice("LUOSHI_LOG", "line", "json")]}},
     # Whoever asks for the health reads the answer; a log line for each asking while all starts is noise.
     "filters": {
         "not_health": {
@@ -319,9 +320,11 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": "chosen",
             "filters": ["not_health", "masked"],
         },
     },
     "root": {"handlers": ["stderr"], "level": env.text("LUOSHI_LOG_LEVEL", "WARNING")},
+    # What is refused has a line of its own (`logs.refused`).
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
