@@ -79,6 +79,16 @@ def test_nginx_passes_on_who_asks_and_nothing_that_the_client_says_about_it(tmp_
     ]  # fmt: skip
 
 
+def test_no_proxy_lets_a_header_through_that_is_only_spelt_otherwise(tmp_path: Path) -> None:
+    """`X_Forwarded_For` is `X-Forwarded-For` behind it: whoever wrote it would be whom they like."""
+    assert "underscores_in_headers off;" in filled("one-machine", tmp_path)["nginx.conf"]
+    lines = [
+        line.strip() for line in filled("many-machines", tmp_path, "web1")["haproxy-web.cfg"].splitlines()
+    ]
+    dropped = lines.index("http-request del-header _ -m sub")
+    assert dropped < min(place for place, line in enumerate(lines) if "set-header" in line)
+
+
 def test_what_checks_a_syntax_here_finds_nothing(tmp_path: Path) -> None:
     """Where a program is not installed, the tests above have read its file."""
     filled("one-machine", tmp_path)

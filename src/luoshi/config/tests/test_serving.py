@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,39 @@ def test_pages_travel_compressed(running: Running) -> None:
     assert b"<html" in gzip.decompress(words) and len(words) * 2 < len(whole)
     assert words[3] & 8, "padding of random length: nobody learns from lengths what a page holds"
     assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+SECOND = "GET /smuggled-away HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+CHUNKED = "Transfer-Encoding: chunked\r\n"
+AMBIGUOUS = (
+    f"Content-Length: 5\r\n{CHUNKED}\r\n0\r\n\r\n", f"{CHUNKED}Content-Length: 5\r\n\r\n0\r\n\r\n",
+    "Content-Length: 0\r\nContent-Length: 51\r\n\r\n", "Content-Length: 51\r\nContent-Length: 0\r\n\r\n",
+    "Content-Length: 0, 51\r\n\r\n", "Content-Length: +0\r\n\r\n", "Content-Length: 0x0\r\n\r\n",
+    "Content-Length: -1\r\n\r\n", "Transfer-Encoding : chunked\r\nContent-Length: 0\r\n\r\n",
+    "Transfer-Encoding:\r\n chunked\r\nContent-Length: 0\r\n\r\n", "Transfer-Encoding: xchunked\r\n\r\n",
+    "Transfer-Encoding: identity\r\nContent-Length: 0\r\n\r\n", "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    f"{CHUNKED}Transfer-Encoding: identity\r\n\r\n0\r\n\r\n", "Transfer-Encoding:\x0bchunked\r\n\r\n0\r\n\r\n",
+    f"Content-Length: 0\n{CHUNKED}\r\n0\r\n\r\n", "X: y\rContent-Length: 51\r\n\r\n", "X\x00Y: z\r\n\r\n",
+    f"{CHUNKED}\r\n10000000000000000\r\n", f"{CHUNKED}\r\n 0\r\n\r\n", f"{CHUNKED}\r\n0x0\r\n\r\n",
+    f"{CHUNKED}\r\n0;x\n\r\n\r\n",
+)  # fmt: skip
+
+
+def answers(running: Running, head: str) -> list[str]:
+    """How often this connection is answered, with which status, until it is closed or silent."""
+    with socket.create_connection(("127.0.0.1", running.port), timeout=2) as line:
+        line.sendall(f"POST /language/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}{SECOND}".encode())
+        said = b""
+        with suppress(TimeoutError, ConnectionError):
+            while piece := line.recv(65536):
+                said += piece
+    return re.findall(r"HTTP/1\.1 (\d{3})", said.decode(errors="replace"))
+
+
+def test_an_ambiguous_request_is_one_request_at_most(running: Running) -> None:
+    """Where proxy and server could disagree about its end, what is hidden behind it is never answered."""
+    assert len(answers(running, "Content-Length: 0\r\n\r\n")) == 2, "two clear ones are two"
+    assert {head: found for head in AMBIGUOUS if len(found := answers(running, head)) > 1} == {}
 
 
 def test_what_is_compressed_beforehand_keeps_its_length(running: Running) -> None:
