@@ -196,6 +196,9 @@ def test_no_place_is_offered_for_what_would_not_be_taken(
         assert browser.post(at, {"name": "a.png", "size": size}).status_code == 422, size
     assert sign_in(cast.outsider).post(at, {"name": "a.png", "size": "5"}).status_code == 404
     nothing = browser.post(at, {"name": "a.png", "size": "5"}).json()
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"direct_offer": "2/h/user"}
+    asked = [browser.post(at, {"name": "a.png", "size": "5"}) for _each in range(3)]
+    assert asked[-1].status_code == 429 and asked[-1].json()["sentence"], "nobody fills the store by asking"
     for ticket in (nothing["ticket"], "", "1.x.y", nothing["ticket"][:-4]):
         answer = browser.post(f"{at}arrived/", {"ticket": ticket})
         assert answer.status_code == 422 and answer.json()["refused"][0]["sentence"]

@@ -146,19 +146,19 @@ AUTHENTICATION_BACKENDS = [
 WAYS = ways.declared()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
     {"NAME": "luoshi.people.passwords.LetsIn"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("email", "name")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "luoshi.people.passwords.MaximumLength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "luoshi.people.passwords.GuessedWords"},
     {"NAME": "luoshi.people.passwords.CommonBeneath"},
-]  # fmt: skip
+    {"NAME": "luoshi.people.passwords.GuessedWords"},
     {"NAME": "luoshi.people.passwords.Stolen"},
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+]  # fmt: skip
 # A file of SHA-1 sums of stolen passwords in their order, as it can be had for offline use.
 STOLEN_PASSWORDS = env.file("LUOSHI_STOLEN_PASSWORDS_FILE")
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -177,6 +177,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "60/m/ip",
     "reauthenticate": "10/m/user",
     "manage_email": "5/h/user",
+    "direct_offer": "200/h/user",
 }
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_ADAPTER = "luoshi.people.factors.adapter.FactorAdapter"
@@ -324,7 +325,7 @@ LOGGING = {
             "filters": ["not_health", "masked"],
         },
     },
-    "root": {"handlers": ["stderr"], "level": env.text("LUOSHI_LOG_LEVEL", "WARNING")},
     # What is refused has a line of its own (`logs.refused`).
     "loggers": {"django.request": {"level": "ERROR"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LUOSHI_LOG_LEVEL", "WARNING")},
 }

@@ -16,6 +16,7 @@ from luoshi.evidence.doors import seen_by
 from luoshi.evidence.models import Attachment, Damaged, File, GoneFile, take
 from luoshi.evidence.pictures import NotShowable
 from luoshi.kernel.verdict import Refusal
+from luoshi.people.limits import too_many
 from luoshi.rollout.access import MemberRequest, member_page
 from luoshi.ui.pages import page
 
@@ -99,6 +100,9 @@ def direct_offer(request: MemberRequest) -> HttpResponse:
     size = request.POST.get("size", "")
     if not settings.S3_DIRECT:
         raise Http404
+    # What is put there and never fetched lies for a day: nobody fills the store by asking again and again.
+    if too_many(request, "direct_offer", request.user):
+        return JsonResponse({"sentence": _("Too many files within an hour. Try again later.")}, status=429)
     try:
         wanted = int(size) if size.isascii() and size.isdigit() and len(size) < 15 else 0
         return JsonResponse(direct.offer(request.member, request.POST.get("name", ""), wanted), status=201)
