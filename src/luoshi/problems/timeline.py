@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from luoshi.evidence.models import Attachment
 from luoshi.kernel.prepared import Blank, PreparedForKeys
 from luoshi.problems.models import Occurrence, Problem, Proposal, Question, Watch
+from luoshi.problems.models.recounted import RECOUNT
 from luoshi.problems.people import seat
 from luoshi.problems.sentences import icon, sentence
 from luoshi.rollout.models import Member
@@ -196,7 +197,7 @@ def _move(event: Event) -> Entry:
     return Entry(
         "move",
         event.at,
-        name=event.actor_name,
+        name=event.actor_name or (gettext("Somebody") if event.verb == RECOUNT else ""),
         words=sentence(event),
         icon=icon(event),
         lines=[quote] if quote else [],

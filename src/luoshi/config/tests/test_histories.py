@@ -295,13 +295,11 @@ def test_the_page_previews_a_log_takes_it_over_in_the_background_and_hands_out_t
     assert oneoff.run_next("w") and not oneoff.run_next("w")
     ended = client.get(to["Location"])
     assert ended.context["log"].status == "done" and ended.context["counts"].problems == 3
-    problem = Problem.objects.get(vendor_number="D-1")
-    assert problem.outcome == "declined"
+    assert Problem.objects.get(vendor_number="D-1").outcome == "declined"
+    problem = Problem.objects.get(vendor_number="A-1")
     page = client.get(problem.project.url("problems:show", problem.number))
-    assert (
-        page.context["origin"] == ["工单.csv", "工单D-1"]
-        and problem.imported_from not in page.content.decode()
-    )
+    assert page.context["origin"] == ["工单.csv", "工单A-1"] and page.context["sheet"] is None
+    assert "有人" in page.content.decode() and problem.imported_from not in page.content.decode()
     report = client.get(ended.context["log"].project.url("home:history_doubts", ended.context["log"].pk))
     assert "?" in b"".join(report.streaming_content).decode()  # type: ignore[attr-defined]
     assert client.get(cast.project.url("home:histories")).content.decode().count("工单.csv") == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -17,7 +17,7 @@ SYSTEM = "老工单系统"
 LATER = "全部工单.csv"
 Row = tuple[str, int, str, str, str, str, str, str]
 HEADER = ("工单号", "时间", "状态", "处理人", "描述", "优先级", "地点")
-# Days before the launch and the wall clock stand for a time.
+# Working days before the launch and the wall clock stand for a time.
 TOLD = (
     ("GD-0871", 24, "09:12", "待处理", "前台", "客户档案合并后，老客户的联系人不见了", "高", "宁波"),
     ("GD-0871", 24, "10:40", "处理中", "王工", "", "高", "宁波"),
@@ -62,8 +62,9 @@ def _give(company: Company, rows: Sequence[Row], launch: date, name: str) -> Eve
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADER)
+    before = company.project.working_time.shift
     for case, days, wall, *others in rows:
-        at = f"{launch - timedelta(days=days)} {wall}" if wall[0].isdigit() else wall
+        at = f"{before(launch, -days)} {wall}" if wall[0].isdigit() else wall
         writer.writerow([case, at, *others])
     file = SimpleUploadedFile(name, out.getvalue().encode("utf-8-sig"))
     return EventLog.receive(file, SYSTEM, by=company.lead)
