@@ -170,7 +170,6 @@ SHOTS = [
         "lead",
         "problems/?state=closed&q=GD-0880",
         follow=".problems a.stretch",
-        doc=("1440-light",),
     ),
     Shot("event-log", "lead", "event-log/"),
     Shot("home-observer", "observer"),
