@@ -13,16 +13,16 @@ from bench.figures import Report
 from bench.server import ROOT
 
 DISKS = {
-    "rows": "PostgreSQL, its log of writes on another disk",
-    "all": "PostgreSQL, everything on the full disk",
+    "rows": "PostgreSQL, the disk of its tables",
+    "all": "PostgreSQL, the disk of everything",
     "files": "the disk of the files",
 }
 KEY = (
     "Small disks in memory, in a namespace of their own (root). For twenty seconds everything that "
     "becomes free is taken at once, while people report, comment, take up and say that there was "
-    "nothing, and repeat under their keys until they are answered. Where the log of writes lies on "
-    "the full disk too, PostgreSQL ends itself when it cannot write it, and its supervisor starts it "
-    "again: keep that log on a disk of its own."
+    "nothing, and repeat under their keys until they are answered. Where everything lies on the full "
+    "disk, PostgreSQL ends itself when it cannot write its log or a checkpoint, and its supervisor "
+    "starts it again; tables on a disk of their own (a tablespace) leave it readable."
 )
 
 

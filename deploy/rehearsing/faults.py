@@ -119,7 +119,12 @@ def kill_register(installation: Installation) -> Callable[[], object]:
     for register in registers:
         register.kill()
     time.sleep(25)
-    return lambda: [register.start() for register in registers]
+
+    def again() -> None:
+        for register in registers:
+            register.start()
+
+    return again
 
 
 def cut_primary(installation: Installation) -> Callable[[], object]:

@@ -227,7 +227,7 @@ class Installation:
                     row = line.execute("SELECT pg_is_in_recovery()").fetchone()
             except psycopg.OperationalError:
                 return False
-        return bool(row) and not row[0]
+        return row is not None and not row[0]
 
     def is_whole(self) -> bool:
         """One primary and two standbys that stream from it, at least one of them waited for."""

@@ -1,7 +1,7 @@
 """PostgreSQL on a disk that really gets full, and files on another: readable, refused with the reason, back again.
 
 usage: unshare --mount --propagation private python -m tests.crash.full_disk WHAT      (root; answers JSON)
-       WHAT: rows (the write-ahead log lies elsewhere), all (it lies there too), files (the evidence's disk)
+       WHAT: rows (the tables' disk), all (that of the write-ahead log too), files (the evidence's)
 The disks are small ones in memory, in a namespace of this process: they are gone with it.
 """
 
@@ -11,6 +11,7 @@ import io
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from PIL import Image
 
 from tests.crash.installation import Installation
@@ -54,24 +56,27 @@ class Found:
 
 
 class SmallDisk(Postmaster):
-    """One whose data lie on a disk of their own; the log of what is written with them, or elsewhere."""
+    """One whose rows lie on a disk of their own, or everything of it."""
 
-    def __init__(self, log_too: bool) -> None:
-        super().__init__("min_wal_size=32MB", "max_wal_size=64MB", "checkpoint_timeout=30s")
-        if not log_too:
-            subprocess.run(
-                ["mv", self.disk / "pg_wal", self.home / "log-of-writes"], check=True
-            )  # with its owner
-            (self.disk / "pg_wal").symlink_to(self.home / "log-of-writes")
+    def __init__(self, everything: bool) -> None:
+        self.everything = everything
+        super().__init__("min_wal_size=32MB", "max_wal_size=64MB")
 
     @property
     def disk(self) -> Path:
-        """Where the rows lie."""
-        return self.home / "data"
+        """The one that gets full."""
+        return self.home / ("data" if self.everything else "rows")
 
     def lay_disk(self) -> None:
         """In memory, and small."""
         lay(self.disk, DATABASE, self.account)
+
+    def settle(self) -> None:
+        """Tables come onto the disk."""
+        if not self.everything:
+            with psycopg.connect(self.address, autocommit=True) as line:
+                line.execute(f"CREATE TABLESPACE rows LOCATION '{self.disk}'")
+                line.execute("ALTER DATABASE postgres SET default_tablespace = 'rows'")
 
 
 def lay(folder: Path, megabytes: int, account: dict[str, Any]) -> None:
@@ -109,8 +114,9 @@ def prove(what: str) -> Found:
     """One time without room."""
     found, office = Found(what), Office()
     with tempfile.TemporaryDirectory(prefix="luoshi-full-") as folder:
-        database = SmallDisk(log_too=what == "all")
+        database = SmallDisk(everything=what == "all")
         database.start()
+        database.settle()
         installation = Installation(Path(folder), database, office.port)
         disk = Path(folder) / "files" if what == "files" else database.disk
         try:
@@ -193,4 +199,5 @@ def accepted(port: int, base: str, ground: dict[str, Any]) -> bool:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing stays behind
     json.dump(asdict(prove(sys.argv[1])), sys.stdout, ensure_ascii=False)

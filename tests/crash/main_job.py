@@ -20,7 +20,7 @@ def steps(cast: dict[str, Any], number: int) -> Iterator[Writing]:
     base, keys = cast["base"], cast["keys"]
     here = f"{base}problems/{number}"
 
-    def one(who: str, path: str, image: bytes = b"", **fields: str) -> Writing:
+    def one(who: str, path: str, image: bytes = b"", /, **fields: str) -> Writing:
         return Writing(f"{number} {path}", path, cast["cookies"][who], fields, image)
 
     yield one("reporter", f"{base}today/write/", picture(number / 100), words=f"第{number}件：保存时一直转圈")

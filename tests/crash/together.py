@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -202,6 +203,7 @@ def drained(new: Node, told: Told) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing stays behind
     for name in ("SQLite", "PostgreSQL"):
         result = prove(name == "PostgreSQL", int(sys.argv[1]) if len(sys.argv) > 1 else JOBS)
         print(name, result, flush=True)
