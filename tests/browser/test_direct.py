@@ -94,17 +94,3 @@ def tampered(route: Route) -> None:
     """Somebody on the way adds a line."""
     body = route.request.post_data_buffer or b""
     route.continue_(post_data=body.replace(b"order 4711", b"order 4711 and 4712", 1))
-
-
-def test_who_may_not_upload_gets_no_place_in_the_store(
-    store: ObjectStore, cast: Cast, page_as: PageAs
-) -> None:
-    page = page_as(cast.outsider)
-    page.goto("/me/")
-    offer = cast.project.url("evidence:direct_offer")
-    refused = page.evaluate(
-        """async (url) => (await fetch(url, {method: "POST", body: new URLSearchParams({name: "a.txt", size: "5"}),
-        headers: {"X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value}})).status""",
-        offer,
-    )
-    assert refused == 404
