@@ -278,7 +278,7 @@ class Installation:
         try:
             self.luoshi("doctor")
         except RuntimeError as found:
-            wrong = [line.strip() for line in str(found).splitlines() if not line.startswith("ok ")]
+            wrong = [line.strip() for line in str(found).splitlines() if not line.endswith(" ok")]
             return "; ".join(wrong)[:600]
         return ""
 
@@ -320,7 +320,7 @@ class Installation:
             [sys.executable, "-m", module, *words], env=here, cwd=ROOT, capture_output=True, text=True
         )
         if done.returncode:
-            raise RuntimeError(f"luoshi {' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+            raise RuntimeError(f"luoshi {' '.join(words)}: {done.stdout[-8000:]}{done.stderr[-2000:]}")
         return done.stdout
 
     def start_luoshi(self) -> None:
