@@ -14,7 +14,19 @@ from django.utils.translation import pgettext_lazy
 
 from luoshi.api.bodies import UUID_TEXT, Body, Family, Rows
 from luoshi.api.noun import Noun, Way
-from luoshi.api.nouns.common import FILE, ID, NAMED, PAGE, PERSON, TIMELINE, insider
+from luoshi.api.nouns.common import (
+    CODED,
+    FILE,
+    HELD,
+    ID,
+    NAMED,
+    PAGE,
+    PERSON,
+    TIMELINE,
+    insider,
+    outside_row,
+    stood,
+)  # fmt: skip
 from luoshi.api.nouns.talking import thread
 from luoshi.api.pages import PAGED, page_of, schema_of
 from luoshi.api.refusing import Refused, of_form
@@ -41,7 +53,6 @@ from luoshi.rollout.models import Department, Member
 
 TAG = "changes"
 STATES = [state.name for state in LIFE.states]
-STANDS = ["mine", "waiting", "ended"]
 GOAL = Shape("Goal", _("What it must reach"), (
     ID, number("place", _("Its place among the goals")), text("words", _("Words")),
     flag("reached", _("Whether it was reached"), lambda goal, reader: bool(goal.reached)),
@@ -50,8 +61,7 @@ CHANGE = Shape(
     "Change",
     _("A change, for people of the company"),
     (
-        number("number", _("Its number in the project")),
-        text("code", _("The number as people say it")),
+        *CODED,
         text("title", _("Title")),
         text("words", _("Their own words")),
         one_of("state", _("Its state"), STATES),
@@ -61,13 +71,7 @@ CHANGE = Shape(
         one("requester", _("Who asked for it"), PERSON),
         one("department", _("Department"), NAMED, empty=True),
         one("lead", _("Who leads it"), PERSON, empty=True),
-        text("party", _("The side that has the ball: rep, us, con, dev; empty when closed")),
-        one(
-            "holder", _("Who has the ball; null when it lies with a side or with nobody"), PERSON, empty=True
-        ),
-        moment("held_since", _("Since when")),
-        moment("due_at", _("The next date"), empty=True),
-        one("firm", _("The firm to which it was handed over"), NAMED, empty=True),
+        *HELD,
         number("round", _("Round of options")),
         texts("reasons", _("Reasons"), lambda change, reader: [row.words for row in change.reasons.all()]),
         many("goals", _("Goals"), GOAL, lambda change, reader: change.goals.all()),
@@ -87,8 +91,7 @@ BRIEF = Shape(
         number("number", _("Its number in the project"), "change.number"),
         text("code", _("The number as people say it"), "brief.content.code"),
         text("title", _("Title"), "brief.content.title"),
-        one_of("stands", _("In your hands, waiting for others, or ended"), STANDS,
-               lambda found, reader: stands(found.change, reader)),
+        stood(lambda found, reader: stands(found.change, reader)),
         number("version", _("Version, as the firm counts")),
         text("words", _("Their own words"), "brief.content.words"),
         text("requester", _("Who asked for it"), "brief.content.requester"),
@@ -101,19 +104,11 @@ BRIEF = Shape(
         text("url", _("Its page, for people"), lambda found, reader: PAGE.get(found.change, reader)),
     ),
 )  # fmt: skip
-ROW = Shape(
-    "BriefRow",
-    _("A change in the list of people from outside"),
-    (
-        number("number", _("Its number in the project")),
-        text("code", _("The number as people say it")),
-        text("title", _("Title"), lambda change, reader: title_outside(change, reader)),
-        one_of("stands", _("In your hands, waiting for others, or ended"), STANDS,
-               lambda change, reader: stands(change, reader)),
-        moment("due_at", _("The next date, while it is in your hands"),
-               lambda change, reader: due_outside(change, reader), empty=True),
-        PAGE,
-    ),
+ROW = outside_row(
+    "BriefRow", _("A change in the list of people from outside"),
+    lambda change, reader: title_outside(change, reader), lambda change, reader: stands(change, reader),
+    moment("due_at", _("The next date, while it is in your hands"),
+           lambda change, reader: due_outside(change, reader), empty=True),
 )  # fmt: skip
 FIT = Shape("Fit", _("Whether an option meets a goal"), (
     text("goal", _("The goal")), text("meets", _("yes, partly or no; empty while it was not answered")),

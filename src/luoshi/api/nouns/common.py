@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luoshi.api.shapes import Shape, flag, key, many, moment, number, text, texts
+from luoshi.api.shapes import Get, Part, Shape, flag, key, many, moment, number, one, one_of, text, texts
 from luoshi.kernel.verdict import YES, Verdict, no
 from luoshi.rollout.models import Member
 
@@ -43,6 +43,25 @@ def insider(thing: Any, member: Member) -> Verdict:
 
 
 PAGE = text("url", _("Its page, for people"), page_url)
+CODED = (number("number", _("Its number in the project")), text("code", _("The number as people say it")))
+HELD = (
+    text("party", _("The side that has the ball: rep, us, con, dev; empty when closed")),
+    one("holder", _("Who has the ball; null when it lies with a side or with nobody"), PERSON, empty=True),
+    moment("held_since", _("Since when")),
+    moment("due_at", _("The next date"), empty=True),
+    one("firm", _("The firm to which it was handed over"), NAMED, empty=True),
+)
+STANDS = ("mine", "waiting", "ended")
+
+
+def stood(get: Get) -> Part:
+    """Where it lies, for people from outside."""
+    return one_of("stands", _("In your hands, waiting for others, or ended"), STANDS, get)
+
+
+def outside_row(name: str, about: Any, title: Get | str, stands: Get, *dates: Part) -> Shape:
+    """A line in the list of people from outside."""
+    return Shape(name, about, (*CODED, text("title", _("Title"), title), stood(stands), *dates, PAGE))
 
 
 def _words(entry: Any, reader: Member) -> str:

@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.api.noun import Noun, Way
-from luoshi.api.nouns.common import FILE, NAMED, PAGE, PERSON, TIMELINE, insider
+from luoshi.api.nouns.common import (
+    CODED,
+    FILE,
+    HELD,
+    NAMED,
+    PAGE,
+    PERSON,
+    TIMELINE,
+    insider,
+    outside_row,
+    stood,
+)  # fmt: skip
 from luoshi.api.nouns.talking import thread
 from luoshi.api.pages import PAGED, page_of, schema_of
 from luoshi.api.registry import Call, Operation, Query
@@ -35,8 +46,7 @@ PROBLEM = Shape(
     "Problem",
     _("A numbered problem, for people of the company"),
     (
-        number("number", _("Its number in the project")),
-        text("code", _("The number as people say it")),
+        *CODED,
         text("title", _("Title")),
         one_of("state", _("Its state"), STATES),
         text("state_label", _("The state in words"), "state_label"),
@@ -48,13 +58,7 @@ PROBLEM = Shape(
         one("reporter", _("Who reported it first"), PERSON),
         number("met_count", _("How often it was met")),
         one("lead", _("Who leads it"), PERSON, empty=True),
-        text("party", _("The side that has the ball: rep, us, con, dev; empty when closed")),
-        one(
-            "holder", _("Who has the ball; null when it lies with a side or with nobody"), PERSON, empty=True
-        ),
-        moment("held_since", _("Since when")),
-        moment("due_at", _("The next date"), empty=True),
-        one("firm", _("The firm to which it was handed over"), NAMED, empty=True),
+        *HELD,
         one("consultant", _("Whom of the firm"), PERSON, empty=True),
         text("vendor_number", _("The firm's own number")),
         day("hold_until", _("On hold until"), empty=True),
@@ -86,8 +90,7 @@ CASE = Shape(
         number("number", _("Its number in the project"), "problem.number"),
         text("code", _("The number as people say it"), "problem.code"),
         text("title", _("Title"), "case.title"),
-        one_of("stands", _("In your hands, waiting for others, or ended"), ["mine", "waiting", "ended"],
-               lambda found, reader: stands(found.problem, reader)),
+        stood(lambda found, reader: stands(found.problem, reader)),
         number("version", _("Version of the dossier"), "dossier.version"),
         text("importance", _("Importance in words"), "case.importance"),
         text("kind", _("Kind in words"), "case.kind"),
@@ -101,19 +104,10 @@ CASE = Shape(
         text("url", _("Its page, for people"), lambda found, reader: PAGE.get(found.problem, reader)),
     ),
 )  # fmt: skip
-ROW = Shape(
-    "HandedOverRow",
-    _("A problem in the list of people from outside"),
-    (
-        number("number", _("Its number in the project")),
-        text("code", _("The number as people say it")),
-        text("title", _("Title"), "open_title"),
-        one_of("stands", _("In your hands, waiting for others, or ended"), ["mine", "waiting", "ended"],
-               lambda problem, reader: stands(problem, reader)),
-        moment("due_at", _("The next date"), empty=True),
-        moment("changed_at", _("Last move")),
-        PAGE,
-    ),
+ROW = outside_row(
+    "HandedOverRow", _("A problem in the list of people from outside"), "open_title",
+    lambda problem, reader: stands(problem, reader),
+    moment("due_at", _("The next date"), empty=True), moment("changed_at", _("Last move")),
 )  # fmt: skip
 
 
