@@ -158,7 +158,7 @@ AMBIGUOUS = (
 
 def answers(running: Running, head: str) -> list[str]:
     """How often this connection is answered, with which status, until it is closed or silent."""
-    with socket.create_connection(("127.0.0.1", running.port), timeout=2) as line:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=5) as line:
         line.sendall(f"POST /language/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{head}{SECOND}".encode())
         said = b""
         with suppress(TimeoutError, ConnectionError):
