@@ -46,9 +46,17 @@ class Answer:
     body: bytes = b""
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str] | None = None, timeout: float = SECONDS) -> Answer:
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = SECONDS,
+    most: int = MOST,
+    *,
+    whole: bool = True,
+) -> Answer:
     """Send it there. Raises Forbidden (a refusal with its sentence) or NoAnswer; any status is an answer."""
-    return request("POST", url, body, headers, timeout)
+    return request("POST", url, body, headers, timeout, most, whole=whole)
 
 
 def get(url: str, headers: Mapping[str, str] | None = None, timeout: float = SECONDS) -> Answer:
@@ -63,15 +71,20 @@ def request(
     headers: Mapping[str, str] | None = None,
     timeout: float = SECONDS,
     most: int = MOST,
+    *,
+    whole: bool = True,
 ) -> Answer:
-    """One request, one answer of at most `most` bytes, all in at most `timeout` seconds."""
+    """One request, one answer of at most `most` bytes, all in at most `timeout` seconds.
+
+    A longer answer is none; unless it need not be `whole`: then its first part is read and the rest is left.
+    """
     rules = allowed(settings.OUTGOING_ALLOW)
     there = rules.judge(url)
     ends = time.monotonic() + timeout
     problem: Exception = NoAnswer(there.host)
     for address, port in _addresses(rules, there, timeout):
         try:
-            return _asked(_Call(method, there, body, dict(headers or {}), most), address, port, ends)
+            return _asked(_Call(method, there, body, dict(headers or {}), most, whole), address, port, ends)
         except NewConnectionError as error:
             problem = error  # an IPv6 address on a machine without IPv6: the next one may do
         except (HTTPError, OSError, ValueError) as error:
@@ -104,6 +117,7 @@ class _Call:
     body: bytes | None
     headers: dict[str, str]
     most: int
+    whole: bool
 
 
 def _addresses(rules: Allowed, there: Destination, timeout: float) -> list[tuple[str, int]]:
@@ -181,6 +195,9 @@ def _answer(call: _Call, connection: Connection) -> Answer:
     body = b""
     while chunk := response.read(CHUNK):
         body += chunk
+        if len(body) > call.most and not call.whole:
+            body = body[: call.most]
+            break
         if len(body) > call.most:
             raise ValueError(f"an answer of more than {call.most} bytes")
     return Answer(response.status, {name.lower(): said for name, said in response.headers.items()}, body)

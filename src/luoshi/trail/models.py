@@ -103,12 +103,13 @@ class Event(Record):
         return hashlib.sha256((previous + text).encode("utf-8", "surrogatepass")).hexdigest()
 
     @classmethod
-    def seal(cls, limit: int = 2000) -> int:
+    def seal(cls, limit: int = 2000, scope: UUID | None = None) -> int:
         """Chain what is not yet chained, `limit` at a time so that others can write; returns how many."""
-        scopes = cls.objects.filter(seq__isnull=True).order_by().values_list("scope", flat=True).distinct()
+        waiting = cls.objects.filter(seq__isnull=True, **({"scope": scope} if scope else {}))
+        scopes = waiting.order_by().values_list("scope", flat=True).distinct()
         sealed = 0
-        for scope in list(scopes):
-            while count := cls._seal_scope(scope, limit):
+        for one in list(scopes):
+            while count := cls._seal_scope(one, limit):
                 sealed += count
         return sealed
 
