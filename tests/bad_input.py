@@ -75,6 +75,11 @@ FORMS: list[tuple[str, str, dict[str, str], tuple[str, ...]]] = [
     ("rewards:payouts", "lead", {}, ("member", "note")),
     ("rewards:consent", "reporter", {}, ("on",)),
     ("tokens:list", "reporter", {"name": "x", "scope": "read", "ends_on": "2026-12-24"}, ("name", "scope", "ends_on")),
+    *(
+        (name, "lead", {"name": "x", "address": "https://hooks.example.com/", "problem": "problem.*"},
+         ("name", "address", "problem")) for name in ("webhooks:list", "webhooks:change")
+    ),
+    ("webhooks:replay", "lead", {}, ("since",)),
     ("rollout:setup", "lead", {}, ("name", "system", "hours", "started_on", "time_zone")),
     ("rollout:new_member", "lead", {"name": "x", "email": "x@y.example", "roles": "reporter"}, ("name", "email", "job",
      "phone", "active_from", "department", "roles")),
@@ -147,7 +152,8 @@ BUTTONS = {
     "problems:undo", "problems:watch", "changes:lift", "changes:approve_kind", "changes:stop_kind", "changes:seen",
     "changes:undo", "changes:watch", "changes:nudge", "changes:option_drop", "knowledge:wording", "knowledge:undo",
     "knowledge:bulletin_remind", "knowledge:bulletin_send", "evidence:draft_delete", "post:read_all",
-    "post:send_again", "post:works_again", "post:ring_no_more", "tokens:revoke", "messenger:try", "messenger:remove", "messenger:choose",
+    "post:send_again", "post:works_again", "post:ring_no_more", "tokens:revoke", "webhooks:renew", "webhooks:on", "webhooks:off",
+    "webhooks:remove", "webhooks:test", "webhooks:again", "messenger:try", "messenger:remove", "messenger:choose",
     "messenger:try_wecom", "messenger:remove_wecom", "rewards:seen", "rewards:withdraw", "rewards:take_back",
 }  # fmt: skip
 ELSEWHERE = {

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.test import Client
 from PIL import Image
 
-from luoshi.api.models import Token
+from luoshi.api.models import Delivery, Endpoint, Token
 from luoshi.changes.models import Change
 from luoshi.diary.models import Diary, Draft, Regime
 from luoshi.evidence.models import Attachment, take
@@ -37,6 +37,7 @@ from luoshi.rollout.models import Area, CalendarDay, Department, Firm, Leave, Me
 from luoshi.talk.models import Meeting, say
 from luoshi.testing.cast import Cast, make_cast, make_member
 from luoshi.testing.chats import ADDRESSES
+from luoshi.testing.hooks import HOST
 from luoshi.testing.pushes import Browser
 from luoshi.trail.models import record
 from tests.planted_changes import plant_changes
@@ -79,6 +80,7 @@ class World:
             "attachment": Attachment, "notice": Notice, "letter": Letter, "view": SavedView,
             "member": Member, "area": Area, "department": Department, "firm": Firm, "day": CalendarDay,
             "problem": Problem, "meeting": Meeting, "change": Change, "grant": Grant,
+            "webhook": Endpoint, "delivery": Delivery,
         }  # fmt: skip
         return [pk for kind in kinds for pk in models[kind].objects.values_list("pk", flat=True)]  # type: ignore[attr-defined]
 
@@ -319,11 +321,25 @@ def _own_things(world: World) -> None:
     world.things["arrival"] = _mail(world)
     named = {"name": world.word("token", mine), "scope": "read", "ends_on": Token.usual_end()}
     world.things["token"] = Token.make(by=cast.reporter, **named)[0]
+    _hooks(world)
     said = {"why": world.word("badwhy", frozenset({"lead"})), "status": "5.1.1"}
     world.things["address"] = BadAddress.objects.create(address=cast.observer.user.email, **said)
     world.things["subscription"] = Subscription.take(by=cast.reporter, **Browser("one").registers())
     world.things |= {"draftfile": upload, "notice": Notice.objects.get(title__contains="zqnotice"),
                      "letter": Letter.objects.get(subject__contains="zqletter")}  # fmt: skip
+
+
+def _hooks(world: World) -> None:
+    """An address that hears in the lead's name, and what was sent and answered there."""
+    own = {
+        "name": world.word("webhook", LEADS),
+        "address": f"https://{HOST}/{world.word('hookpath', LEADS)[3:]}",
+    }
+    endpoint, _secret = Endpoint.add(by=world.cast.lead, kinds=["problem.*"], **own)
+    delivery = Delivery.to_test(endpoint, by=world.cast.lead)
+    delivery.answer, delivery.last_error = world.word("hookanswer", LEADS), world.word("hookerror", LEADS)
+    delivery.save()
+    world.things |= {"webhook": endpoint, "delivery": delivery}
 
 
 def _mail(world: World) -> Arrival:

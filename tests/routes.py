@@ -36,7 +36,7 @@ def of_project(name: str) -> bool:
     """Whether the route lies below a project."""
     return name.partition(":")[0] in {
         "home", "diary", "changes", "problems", "knowledge", "talk", "evidence", "search", "post", "rollout", "rewards", "mailroom", "messenger",
-        "tokens",
+        "tokens", "webhooks",
     } and ":" in name  # fmt: skip
 
 
@@ -161,10 +161,13 @@ def arguments(world: World, name: str) -> dict[str, object]:
         "rollout:confirm_calendar": {"year": world.cast.project.today().year},
         "rollout:remove_day": {"pk": things["day"].pk},
         "tokens:revoke": {"pk": things["token"].pk},
+        "webhooks:delivery": {"pk": things["delivery"].pk}, "webhooks:again": {"pk": things["delivery"].pk},
         "rollout:part": area, "rollout:remove": area,
     }  # fmt: skip
     if name in table:
         return table[name]
+    if name.startswith("webhooks:") and name != "webhooks:list":
+        return {"pk": things["webhook"].pk}
     if name.startswith("changes:"):
         numbered = {"number": things["change"].number}
         if name in ("changes:lift", "changes:approve_kind", "changes:stop_kind"):

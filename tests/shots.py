@@ -139,6 +139,7 @@ SHOTS = [
     Shot("outbox", "lead", "outbox/"),
     Shot("my-robot", "reporter", "notices/robot/"),
     Shot("tokens", "lead", "tokens/"),
+    Shot("webhooks", "lead", "setup/webhooks/"),
     Shot("subscribe", "lead", "subscribe/"),
     Shot("handbook", "lead", "/api/", english=True, doc=("1440-light",)),
     Shot("browsers", "reporter", "notices/browsers/"),

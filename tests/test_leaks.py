@@ -7,6 +7,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -17,7 +18,10 @@ from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.test import Client
 
-from luoshi.api.models import Feed
+from luoshi.api.models import Delivery, Endpoint, Feed
+from luoshi.api.webhooks.collecting import collect
+from luoshi.api.webhooks.kinds import SOURCES
+from luoshi.kernel import clock
 from luoshi.post.models import Letter
 from tests.planted import COMMON, INSIDE, World, browser, untouched, world
 from tests.routes import address, names, of_project, readers
@@ -73,6 +77,8 @@ def private_addresses(world: World) -> Iterator[str]:
     for one in world.ids("attachment"):
         yield from (f"{base}files/{one}/{rest}" for rest in ("", "picture/", "original/", "thumb/", "marks/"))
     yield from (f"{base}notices/{one}/" for one in world.ids("notice"))
+    yield from (f"{base}setup/webhooks/{one}/" for one in world.ids("webhook"))
+    yield from (f"{base}setup/webhooks/sent/{one}/" for one in world.ids("delivery"))
     for one in world.ids("meeting"):
         yield from (f"{base}meetings/{one}/{rest}" for rest in ("", "invite.ics", "do/change/", "do/end/"))
     yield from (f"{base}setup/members/{one}/" for one in world.ids("member"))
@@ -133,6 +139,19 @@ def test_no_letter_and_no_notice_says_what_its_reader_may_not_read(world: World)
         assert set(leaks(text, world, part)) <= TOLD_BEFORE.get(part, set()), letter.subject
 
 
+def test_no_webhook_tells_what_its_owner_may_not_read(world: World) -> None:
+    with untouched():
+        Endpoint.objects.update(
+            kinds=[f"{name}.*" for name in SOURCES], since=clock.now() - timedelta(days=365)
+        )
+        while collect():
+            pass
+        bodies = list(Delivery.objects.values_list("kind", "body"))
+    assert {kind: words for kind, body in bodies if (words := leaks(body.lower(), world, "lead"))} == {}
+    told = set(re.findall(r"zq[a-z]+", "".join(body for _kind, body in bodies)))
+    assert len(told) > 9 and {kind.partition(".")[0] for kind, _body in bodies} >= set(SOURCES)
+
+
 def plain(answer: HttpResponse) -> str:
     """The body without what differs each time: tokens and keys."""
     return re.sub(r'(value|content)="[\w-]{20,}"|"X-CSRFToken":"\w+"', "", answer.content.decode())
@@ -177,7 +196,8 @@ def test_the_planted_words_can_be_read_by_those_who_may(world: World) -> None:
              f"meetings/{world.things['meeting'].pk}/", "changes/1/", "changes/3/", "changes/log/",
              "changes/pilots/", "setup/changes/", "setup/chat/", "mail/",
              f"mail/{world.things['arrival'].pk}/original/", "import/histories/",
-             f"import/histories/{world.things['log'].pk}/"]  # fmt: skip
+             f"import/histories/{world.things['log'].pk}/",
+             f"setup/webhooks/{world.things['webhook'].pk}/", f"setup/webhooks/sent/{world.things['delivery'].pk}/"]  # fmt: skip
     client = browser(world.cast.lead)
     for url in pages:
         shown |= set(re.findall(r"zq[a-z]+", said(get(client, base + url))))

@@ -280,6 +280,17 @@ tokens:list                          | 200:members                    | 422:memb
 tokens:revoke                        | 405                            | 302:reporter
 tokens:subscribe                     | 200:members                    | 302:members
 tokens:unsubscribe                   | 405                            | 302:members
+webhooks:list                        | 200:lead                       | 422:lead
+webhooks:show                        | 200:lead                       | 405
+webhooks:change                      | 200:lead                       | 422:lead
+webhooks:renew                       | 405                            | 302:lead
+webhooks:on                          | 405                            | 302:lead
+webhooks:off                         | 405                            | 302:lead
+webhooks:remove                      | 405                            | 302:lead
+webhooks:test                        | 405                            | 302:lead
+webhooks:replay                      | 405                            | 422:lead
+webhooks:delivery                    | 200:lead                       | 405
+webhooks:again                       | 405                            | 302:lead
 rollout:setup                        | 200:lead,sponsor               | 200:lead
 rollout:members                      | 200:lead,sponsor               | 200:lead
 rollout:new_member                   | 200:lead,sponsor               | 200:lead

@@ -1,7 +1,8 @@
 """The API: everything a person can do on a page, as an operation of REST below `/api/v1`.
 
 Operations are made from the lifecycle tables and from the forms of the pages, so that a rule and its sentence
-exist once. Knows every room below; no room knows the API. It keeps tokens and the addresses of calendars.
+exist once. Knows every room below; no room knows the API. It keeps tokens, and the addresses of
+calendars and of programs that listen.
 
 To register a noun, write `nouns/<noun>.py`:
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TAGS = {
     "project": _("Project and members"),
@@ -20,6 +21,7 @@ TAGS = {
     "search": _("Search"),
     "notices": _("Notices"),
     "setup": _("Settings"),
+    "webhooks": pgettext_lazy("tab", "Webhooks"),
 }
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from luoshi.api.webhooks import doctor as webhooks
 from luoshi.changes import doctor as changes
 from luoshi.diary import doctor as diary
 from luoshi.evidence import doctor as evidence
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     evidence.masked_pictures_are_masked,
     Arrival.mails_are_handled,
     Arrival.mails_stay_whole,
+    *webhooks.CHECKS,
 )
 
 

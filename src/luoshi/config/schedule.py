@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.core.management import call_command
 
+from luoshi.api.models import Delivery
+from luoshi.api.webhooks import sending as webhooks
 from luoshi.changes.models import Change
 from luoshi.changes.models.escalating import raise_due
 from luoshi.diary import group_notices, honest
@@ -41,6 +43,7 @@ JOBS = [
     Job("seal the trail", 20, Event.seal),
     Job("deliver letters", 3, post.deliver, lane="mail"),
     Job("say messages", 3, messenger.deliver, lane="messages"),
+    Job("send events to programs", 3, webhooks.deliver, lane="webhooks"),
     Job("handle incoming mail", 2, mailroom.handle_waiting, lane="mail in"),
     Job("write the digests", MINUTE, digesting.send_due, lane="digests"),
     Job("open the day's duties", MINUTE, Opening.open_all, lane="duties"),
@@ -65,6 +68,7 @@ JOBS = [
     Job("tell whose access from outside ends", HOUR, expiring.tell_leads, lane="slow"),
     Job("forget answered keys", HOUR, FirstAnswer.forget_old),
     Job("forget old messages", DAY, Message.forget_old, lane="slow"),
+    Job("forget what was sent to programs", DAY, Delivery.forget_old, lane="slow"),
     Job("forget used links of letters", DAY, Tapped.forget_old, lane="slow"),
     Job("forget expired secrets", HOUR, Letter.forget_secrets),
     Job("forget finished tasks", DAY, oneoff.forget_finished, lane="slow"),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<slug:org>/<str:key>/", include("luoshi.post.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.mailroom.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.api.project_urls")),
+    path("<slug:org>/<str:key>/", include("luoshi.api.webhooks.urls")),
     path("<slug:org>/<str:key>/", include("luoshi.rollout.urls")),
 ]
 

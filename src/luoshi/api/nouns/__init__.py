@@ -15,11 +15,12 @@ from luoshi.api.nouns import (
     reading,
     setup,
     together,
+    webhooks,
 )
 from luoshi.api.registry import REGISTRY
 
 for noun in (
     project, problems, changes, diaries, articles, meetings, grants, files, reading,
-    setup, people, own, together, arranging,
+    setup, people, own, together, arranging, webhooks,
 ):  # fmt: skip
     REGISTRY.add(noun.operations())

@@ -1,0 +1,90 @@
+"""What the pages of webhooks show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from luoshi.api.webhooks import kinds, rules
+from luoshi.api.webhooks.delivery import FAILED, QUEUED, Delivery
+from luoshi.api.webhooks.endpoint import Endpoint
+from luoshi.rollout.models import Member
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """One endpoint in the list."""
+
+    of: Endpoint
+    waiting: int
+    failed: int
+
+    @property
+    def host(self) -> str:
+        """Where it lies, without what may be a secret in the address."""
+        return urlsplit(self.of.address).netloc
+
+
+@dataclass(frozen=True)
+class Log:
+    """One page of what was sent to one endpoint, newest first."""
+
+    rows: list[Logged]
+    older_than: UUID | None
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One delivery in the log."""
+
+    of: Delivery
+
+    @property
+    def words(self) -> StrOrPromise:
+        """What happened, for people."""
+        return kinds.words_of(self.of.kind)
+
+    @property
+    def next_try(self) -> bool:
+        """Whether it failed and is tried again."""
+        return self.of.status == QUEUED and self.of.attempts > 0
+
+
+def rows(member: Member) -> list[Row]:
+    """All endpoints that this member may see (two queries)."""
+    found = list(Endpoint.objects.visible_to(member).select_related("member"))
+    open_ = Delivery.objects.filter(endpoint__in=found, status__in=(QUEUED, FAILED)).order_by()
+    counts = {
+        (row["endpoint"], row["status"]): row["n"]
+        for row in open_.values("endpoint", "status").annotate(n=Count("id"))
+    }
+    return [Row(one, counts.get((one.pk, QUEUED), 0), counts.get((one.pk, FAILED), 0)) for one in found]
+
+
+def log(member: Member, endpoint: Endpoint, before: UUID | None = None) -> Log:
+    """A page of the log; empty for whoever is not its owner."""
+    mine: QuerySet[Delivery] = Delivery.objects.visible_to(member).filter(endpoint=endpoint).defer("body")
+    found = list((mine.filter(id__lt=before) if before else mine).order_by("-id")[: PAGE + 1])
+    shown = [Logged(one) for one in found[:PAGE]]
+    return Log(shown, shown[-1].of.pk if len(found) > PAGE else None)
+
+
+def heard(endpoint: Endpoint) -> list[StrOrPromise]:
+    """What it hears of, in words, in the order of the form."""
+    order = [value for source in kinds.SOURCES.values() for value, _words in source.choices]
+    known = sorted(endpoint.kinds, key=lambda kind: order.index(kind) if kind in order else len(order))
+    return [kinds.words_of(kind) for kind in known]
+
+
+def may_use(member: Member, endpoint: Endpoint) -> bool:
+    """Whether it is this reader's own."""
+    return bool(rules.may_use(member, endpoint))
