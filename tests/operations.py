@@ -127,6 +127,10 @@ NOT_DONE: dict[str, str] = {
         "messenger:mine messenger:try messenger:remove messenger:groups messenger:choose messenger:wecom"
         " messenger:people messenger:try_wecom messenger:remove_wecom"
     ),
+    "where a project's news are sent is decided by a person, who is shown the secret once": (
+        "webhooks:list webhooks:change webhooks:renew webhooks:on webhooks:off webhooks:remove webhooks:test"
+        " webhooks:replay"
+    ),
     "a link out of a mail; its operation is that of the page behind it": "tap less",
     "the first start, and the demo": "start demo:list demo:enter",
     "somebody looks at a sheet row by row before it is taken; a program sends row by row": (
