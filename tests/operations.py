@@ -107,6 +107,11 @@ rollout:firms          | firm.add
 rollout:part           | department.change area.change firm.change
 rollout:remove         | department.remove area.remove firm.remove
 rollout:invite_all     | member.invite
+webhooks:on            | webhook.on
+webhooks:off           | webhook.off
+webhooks:test          | webhook.test
+webhooks:again         | delivery.again
+webhooks:replay        | delivery.again
 """
 
 NOT_DONE: dict[str, str] = {
@@ -128,8 +133,7 @@ NOT_DONE: dict[str, str] = {
         " messenger:people messenger:try_wecom messenger:remove_wecom"
     ),
     "where a project's news are sent is decided by a person, who is shown the secret once": (
-        "webhooks:list webhooks:change webhooks:renew webhooks:on webhooks:off webhooks:remove webhooks:test"
-        " webhooks:replay"
+        "webhooks:list webhooks:change webhooks:renew webhooks:remove"
     ),
     "a link out of a mail; its operation is that of the page behind it": "tap less",
     "the first start, and the demo": "start demo:list demo:enter",
