@@ -119,9 +119,7 @@ class Event(Record):
             chain, _new = Chain.objects.select_for_update().get_or_create(scope=scope)
             waiting = list(cls.objects.filter(scope=scope, seq__isnull=True).order_by("id")[:limit])
             for event in waiting:
-                chain.length += 1
-                event.seq, event.previous = chain.length, chain.head
-                chain.head = event.digest = event.fingerprint(chain.head)
+                chain.take(event)
             cls._write_places(waiting)
             chain.save(update_fields=["length", "head"])
         return len(waiting)
@@ -172,6 +170,12 @@ class Chain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.length}"
+
+    def take(self, event: Event) -> None:
+        """Give this event the next place; saves neither."""
+        self.length += 1
+        event.seq, event.previous = self.length, self.head
+        self.head = event.digest = event.fingerprint(self.head)
 
 
 _way: ContextVar[str] = ContextVar("way", default="web")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,9 @@ from django.forms import model_to_dict
 
 from luoshi.changes.models import Change
 from luoshi.config.doctor import CHECKS
+from luoshi.diary.models import Diary, Entry
+from luoshi.diary.regimes import book_of
+from luoshi.home.seeding import diaries as days
 from luoshi.home.seeding.filling import seed
 from luoshi.home.seeding.pasts import Past
 from luoshi.home.seeding.people import Company, found
@@ -42,7 +45,9 @@ OWN = (
 
 
 def test_five_hundred_seeded_problems_pass_every_check_of_the_doctor() -> None:
-    company = seed("BIG", people=30, problems=500, days=60)
+    company = seed("BIG", people=30, problems=500, days=60, diaries=590)
+    assert Diary.objects.owed().count() == 600 and 500 < Diary.objects.filed().count() < 600
+    assert Diary.objects.filter(nil=True).exists() and Entry.objects.exists()
     assert company.project.problems.count() == 500
     assert Event.objects.filter(subject_kind="problem").count() >= 1000
     assert {p.state for p in company.project.problems.open()} == {
@@ -61,7 +66,25 @@ def test_seeded_changes_go_every_way_and_pass_every_check_of_the_doctor() -> Non
     assert [sentence for check in CHECKS for sentence in check()] == []
 
 
-def test_changes_need_people_who_ask_judge_and_try() -> None:
+def test_a_seeded_daily_report_has_the_rows_that_filing_writes(company: Company) -> None:
+    by, project = company.reporters[0], company.project
+    day = date(2026, 3, 4)
+    period = book_of(project).period(by, day)
+    assert period
+    at = period.due + timedelta(minutes=5)
+    with clock.at(at):
+        lived = Diary.objects.get(pk=Diary.file_nil(by=by, day=day).pk)
+    past = days.Past.owed(by, days.terms_of(period))
+    past.file(by, at, [])
+    assert past.event
+    for mine, real in [(past.row, lived), (past.event, Event.objects.about(lived).get())]:
+        ours, theirs = _plain(mine), _plain(real)
+        assert {name: (value, theirs[name]) for name, value in ours.items() if value != theirs[name]} == {}
+
+
+def test_what_cannot_be_seeded_is_refused() -> None:
+    with pytest.raises(CommandError, match="more than"):
+        call_command("seed", people=2, problems=5, days=5, diaries=9, project="ONE", verbosity=0)
     with pytest.raises(CommandError, match="people"):
         call_command("seed", people=2, problems=5, days=5, changes=1, project="ONE", verbosity=0)
 

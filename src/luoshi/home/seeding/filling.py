@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from luoshi.home.seeding.changes import seed_changes
+from luoshi.home.seeding.diaries import seed_diaries
 from luoshi.home.seeding.pasts import Past
 from luoshi.home.seeding.people import Company, found
 from luoshi.home.seeding.words import told
@@ -31,13 +32,13 @@ ORDER = (Problem, Occurrence, Leg, Investigation, Dossier, Proposal, Event, Docu
 
 
 def seed(
-    key: str, *, people: int, problems: int, days: int, changes: int = 0,
+    key: str, *, people: int, problems: int, days: int, changes: int = 0, diaries: int = 0,
     done: Callable[[str, int], None] = lambda what, n: None,
 ) -> Company:  # fmt: skip
     """A new project `key` with this many reporters, problems and changes, spread over the last `days` days.
 
-    `done` hears how many problems, then changes, are in the database. Raises Refusal when there is such a
-    project.
+    `diaries` are daily reports of everybody on the last working days, as many days as that takes. `done`
+    hears how many problems, changes and diaries there are. Raises Refusal when there is such a project.
     """
     today = clock.now().date()
     with transaction.atomic():
@@ -55,6 +56,7 @@ def seed(
             gc.collect()
             done("problems", first + count)
         seed_changes(company, changes, days, partial(done, "changes"))
+        seed_diaries(company, diaries, partial(done, "diaries"))
     _look_over()
     return company
 
@@ -125,9 +127,7 @@ def _chain(company: Company, events: list[Any]) -> None:
     """Seal what is written, as the sealer would a minute later."""
     chain = Chain.objects.select_for_update().get(scope=company.project.pk)
     for event in events:
-        chain.length += 1
-        event.seq, event.previous = chain.length, chain.head
-        chain.head = event.digest = event.fingerprint(chain.head)
+        chain.take(event)
     chain.save(update_fields=["length", "head"])
 
 

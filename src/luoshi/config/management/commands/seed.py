@@ -13,6 +13,8 @@ from luoshi.home.seeding.filling import seed
 from luoshi.kernel.verdict import Refusal
 
 WHO_CHANGES = 3
+WORKED = 0.65
+"""So much of all days people work, holidays taken off."""
 
 
 class Command(BaseCommand):
@@ -25,17 +27,20 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=1000, help="Reporters (1000).")
         parser.add_argument("--problems", type=int, default=100_000, help="Problems (100000).")
         parser.add_argument("--changes", type=int, default=0, help="Requirement changes (0).")
+        parser.add_argument("--diaries", type=int, default=0, help="Daily reports of all of them (0).")
         parser.add_argument("--days", type=int, default=400, help="Over how many days they are spread (400).")
         parser.add_argument("--project", default="SEED", help="Key of the project to be made (SEED).")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed, and say how long it took."""
         key, people, problems, days = (options[name] for name in ("project", "people", "problems", "days"))
-        changes = options["changes"]
+        changes, diaries = options["changes"], options["diaries"]
         if min(people, problems, days) < 1:
             raise CommandError("--people, --problems and --days are at least 1")
         if changes and people < WHO_CHANGES:
             raise CommandError(f"changes are asked for, judged and tried by at least {WHO_CHANGES} people")
+        if diaries > people * days * WORKED:
+            raise CommandError(f"{diaries} daily reports of {people} people take more than --days {days}")
         began, worked = time.monotonic(), time.process_time()
 
         def done(what: str, count: int) -> None:
@@ -44,7 +49,8 @@ class Command(BaseCommand):
 
         try:
             with translation.override("zh-hans"):
-                company = seed(key, people=people, problems=problems, days=days, changes=changes, done=done)
+                sizes = {"people": people, "problems": problems, "changes": changes, "diaries": diaries}
+                company = seed(key, **sizes, days=days, done=done)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         spent, cpu = time.monotonic() - began, time.process_time() - worked
