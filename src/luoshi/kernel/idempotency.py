@@ -11,14 +11,15 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.models import CharField, F, UUIDField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 
+from luoshi.kernel import clock
 from luoshi.kernel.models import FirstAnswer
 from luoshi.kernel.prepared import Blank, Prepared
 
@@ -36,6 +37,7 @@ class Pending:
     key: str
     row: int | None = None
     asked: str = ""
+    answered: bool = False
 
 
 _current: ContextVar[Pending | None] = ContextVar("claim", default=None)
@@ -59,13 +61,44 @@ def claim() -> None:
         raise RuntimeError("a key may only be claimed inside the verb's transaction")
     if pending.row and FirstAnswer.objects.filter(pk=pending.row).exists():
         return
-    try:
-        with transaction.atomic():
-            pending.row = FirstAnswer.objects.create(
-                owner=pending.owner, key=pending.key, asked=pending.asked
-            ).pk
-    except IntegrityError:
-        raise Repeated from None
+    pending.row = _claimed(pending)
+    if pending.row is None:
+        raise Repeated
+
+
+# Every write begins with the first and ends with the second: their text is written once.
+_CLAIM = (
+    'INSERT INTO kernel_firstanswer (owner, "key", asked, status, location, body, content_type, "at") '
+    "VALUES (%s, %s, %s, 0, '', %s, '', %s) ON CONFLICT DO NOTHING RETURNING id"
+)
+_ANSWER = (
+    "UPDATE kernel_firstanswer SET status = %s, location = %s, body = %s, content_type = %s "
+    'WHERE id = %s AND owner = %s AND "key" = %s AND status = 0'
+)
+
+
+def _claimed(pending: Pending) -> int | None:
+    """The new row; None when the key is taken. Waits for a transaction that is about to take it."""
+    at = FirstAnswer._meta.get_field("at").get_db_prep_save(clock.now(), connection)
+    values = [_owner(pending), pending.key, pending.asked, b"", at]
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _owner(pending: Pending) -> Any:
+    """The owner as this database takes it."""
+    return FirstAnswer._meta.get_field("owner").get_db_prep_save(pending.owner, connection)
+
+
+def answered_with(answer: HttpResponse) -> HttpResponse:
+    """Keep this answer in the transaction of its effect, one writing to disk less than afterwards."""
+    pending = _current.get()
+    if pending is not None and pending.row is not None:
+        _fill(pending, answer)
+        pending.answered = True
+    return answer
 
 
 def once(
@@ -80,14 +113,15 @@ def once(
             return view(request, *args, **kwargs)
         if _first_answer(pending):
             return _again(request, pending)
-        token = _current.set(Pending(*pending))
+        mine = Pending(*pending)
+        token = _current.set(mine)
         try:
             answer = view(request, *args, **kwargs)
         except Repeated:
             return _again(request, pending)
         finally:
             _current.reset(token)
-        _keep(pending, answer)
+        _keep(mine, answer)
         return answer
 
     return guarded
@@ -144,17 +178,20 @@ def _awaited(pending: Claim) -> FirstAnswer | None:
     return first
 
 
-def _keep(pending: Claim, answer: HttpResponseBase) -> None:
+def _keep(pending: Pending, answer: HttpResponseBase) -> None:
     """Fill in the answer of a claim that was really made; refused requests claimed nothing."""
-    if answer.streaming or answer.status_code >= 400:
+    if pending.answered or pending.row is None or answer.streaming or answer.status_code >= 400:
         return
+    _fill(pending, answer)
+
+
+def _fill(pending: Pending, answer: HttpResponseBase) -> None:
+    location = answer.headers.get("Location", answer.headers.get("HX-Redirect", ""))
     body = answer.content if isinstance(answer, HttpResponse) else b""
-    FirstAnswer.objects.filter(owner=pending[0], key=pending[1], status=0).update(
-        status=answer.status_code,
-        location=answer.headers.get("Location", answer.headers.get("HX-Redirect", ""))[:500],
-        body=body[:200_000],
-        content_type=answer.headers.get("Content-Type", ""),
-    )
+    kind = answer.headers.get("Content-Type", "")
+    with connection.cursor() as cursor:
+        row = [pending.row, _owner(pending), pending.key]
+        cursor.execute(_ANSWER, [answer.status_code, location[:500], body[:200_000], kind, *row])
 
 
 def _again(request: HttpRequest, pending: Claim) -> HttpResponse:

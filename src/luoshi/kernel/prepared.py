@@ -41,6 +41,8 @@ class Written:
     compiler: SQLCompiler
     text: str
     places: tuple[Any, ...]
+    converters: dict[int, Any]
+    """How the values of a row are read, by column. Found once: for a wide row it takes as long as asking."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Prepared(Generic[Row]):
         mine.connection = connection
         # This copy need not write its text: it is there, with the values of this time.
         vars(mine)["as_sql"] = lambda: (written.text, filled)
+        vars(mine)["get_converters"] = lambda _columns: written.converters
         return list(written.rows(Asked(written.model, AskedText(mine))))
 
     def first(self, **values: Any) -> Row | None:
@@ -98,7 +101,10 @@ class Prepared(Generic[Row]):
             raise TypeError("what is read beside the rows cannot be prepared")
         compiler = question.query.get_compiler(DEFAULT_DB_ALIAS)
         text, places = compiler.as_sql()
-        self._known[vendor] = Written(question._iterable_class, question.model, compiler, text, tuple(places))
+        columns = [column for column, _text, _alias in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(columns)
+        rows = question._iterable_class
+        self._known[vendor] = Written(rows, question.model, compiler, text, tuple(places), converters)
         return self._known[vendor]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.diary import rules
-from luoshi.diary.models.entry import Entry, listed_on
+from luoshi.diary.models.entry import LISTED, Entry, unlisted_on
 from luoshi.diary.models.own import OWN
 from luoshi.diary.models.regime import Regime
 from luoshi.diary.regimes import Period, Person, bounds
@@ -169,7 +169,7 @@ class Diary(Record):
             idempotency.claim()
             diary = cls._to_file(by, day, reason)
             diary.written = written
-            seen = {str(one) for one in diary.entries.values_list("occurrence_id", flat=True)}
+            seen = {str(one) for one in LISTED.ask(diary=diary.pk)}
             entries = diary._gather()
             if not entries:
                 raise Refusal(_("No problem is noted yet. If there was none, tap “No problem today”."))
@@ -278,20 +278,21 @@ class Diary(Record):
     # How a verb is done
 
     @staticmethod
-    def _may_file(by: Member, day: date, reason: str) -> None:
-        """In time or late; after closing only with a reason. Raises Refusal."""
+    def _may_file(by: Member, day: date, reason: str) -> bool:
+        """In time or late; False after closing, and then only with a reason. Raises Refusal."""
         verdict = rules.may_file(by, day)
         if verdict or not rules.may_fill_in(by, day):
             verdict.or_refuse()
         elif not reason.strip():
             raise Refusal(_("Please say why it comes only now."))
+        return bool(verdict)
 
     @classmethod
     def _to_file(cls, by: Member, day: date, reason: str) -> Diary:
         """The member's locked diary, which may be filed now. Raises Refusal."""
-        cls._may_file(by, day, reason)
+        is_open = cls._may_file(by, day, reason)
         diary = cls._mine(by, day)
-        if not rules.may_file(by, day):
+        if not is_open:
             if diary.is_filed:
                 raise Refusal(_("The daily report of %(day)s is closed.") % {"day": date_text(day)})
             diary.reason = " ".join(reason.split())[:MOST_REASON]
@@ -349,11 +350,10 @@ class Diary(Record):
 
     def _gather(self) -> list[str]:
         """List what was met on this day elsewhere, too; ids of all entries."""
-        elsewhere = listed_on(self.member, *self.span).filter(entry__isnull=True)
-        Entry.objects.bulk_create(
-            [Entry(diary=self, occurrence=met, at=met.reported_at) for met in elsewhere]
-        )
-        return [str(one) for one in self.entries.values_list("occurrence_id", flat=True)]
+        met = unlisted_on(self.member, *self.span)
+        elsewhere = [Entry(diary=self, occurrence=one, at=one.reported_at) for one in met]
+        Entry.objects.bulk_create(elsewhere)
+        return [str(one) for one in LISTED.ask(diary=self.pk)]
 
     def _file(self, *, nil: bool, channel: str, entries: list[str]) -> None:
         """Hand it in, or hand in the next version; whether it was late is judged once."""

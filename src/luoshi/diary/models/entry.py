@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.problems.models import Occurrence, Problem
 from luoshi.problems.models.occurrence import OccurrenceQuerySet
 from luoshi.rollout.models import Member
@@ -43,11 +45,44 @@ class Entry(Record):
         return str(self.occurrence_id)
 
 
+LISTED: Prepared[UUID] = Prepared(
+    lambda: Entry.objects.filter(diary=Blank("diary", models.UUIDField())).values_list(
+        "occurrence_id", flat=True
+    )
+)
+"""What is listed in a diary, oldest first."""
+
+
+def met_on(member: Any, start: Any, end: Any) -> OccurrenceQuerySet:
+    """What somebody met from this moment until before that one, wherever it was reported."""
+    mine = Occurrence.objects.filter(member=member, reported_at__gte=start, reported_at__lt=end)
+    return mine.exclude(channel="import")
+
+
+_UNLISTED: Prepared[Occurrence] = Prepared(
+    lambda: met_on(
+        Blank("member", models.UUIDField()),
+        Blank("start", models.DateTimeField()),
+        Blank("end", models.DateTimeField()),
+    ).filter(entry__isnull=True)
+)
+
+
 def listed_on(member: Member, day: date, last: date | None = None) -> OccurrenceQuerySet:
-    """What this member met from this day (to the last) of the project's clock, wherever it was reported."""
+    """What this member met from this day (to the last) of the project's clock."""
+    start, end = _moments(member, day, last)
+    return met_on(member, start, end)
+
+
+def unlisted_on(member: Member, day: date, last: date) -> list[Occurrence]:
+    """What of it stands in no diary yet."""
+    start, end = _moments(member, day, last)
+    return _UNLISTED.ask(member=member.pk, start=start, end=end)
+
+
+def _moments(member: Member, day: date, last: date | None) -> tuple[datetime, datetime]:
     start, end = (
         datetime.combine(each, time(), member.project.zone).astimezone(UTC)
         for each in (day, (last or day) + timedelta(days=1))
     )
-    mine = Occurrence.objects.filter(member=member, reported_at__gte=start, reported_at__lt=end)
-    return mine.exclude(channel="import")
+    return start, end

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from luoshi.diary.models import Diary, Opening
+from luoshi.diary.models import Diary, Opening, Reminder
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast, make_cast, make_member
@@ -21,18 +21,21 @@ from .days import MONDAY, at, page_of, sign_in
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 12
 TOUCHES = re.compile(r"^(UPDATE|DELETE)|FOR (NO KEY )?UPDATE|FOR (KEY )?SHARE|advisory", re.IGNORECASE)
+OWN = {"diary_diary": "member_id", "post_notice": "recipient_id", "post_letter": "member_id"}
 SHARED = {"rollout_project", "trail_chain", "kernel_numberseries", "diary_regime", "rollout_department"}
 
 
 @pytest.fixture
 def crowd() -> list[Member]:
-    """Colleagues of one project, whose day was opened, and in which there are a chain and a number."""
+    """Colleagues of one project, reminded of their day, which was opened; there are a chain and a number."""
     cast: Cast = make_cast()
     people = [make_member(cast.project, f"同事{turn}", "reporter") for turn in range(CROWD)]
     with at(MONDAY, 1):
         Opening.open_all()
         Problem.report(by=cast.reporter, words="保存订单要转20多秒")
         Event.seal()
+    with at(MONDAY, 16):
+        assert Reminder.send(by=cast.lead, day=MONDAY)
     return people
 
 
@@ -68,20 +71,20 @@ def test_nobody_waits_while_all_that_is_shared_is_locked(crowd: list[Member]) ->
             connection.close()
 
     with transaction.atomic(), ThreadPoolExecutor(CROWD) as threads:
-        assert set(locked_but_days_of(crowd)) >= SHARED
+        assert set(locked_but_those_of(crowd)) >= SHARED
         assert {*threads.map(one, pairs)} == {302}
     assert Diary.objects.filed().filter(nil=True).count() == CROWD
 
 
-def locked_but_days_of(people: list[Member]) -> list[str]:
-    """Lock each row of each table but sessions and the days of these; the tables in which there was one."""
+def locked_but_those_of(people: list[Member]) -> list[str]:
+    """Lock each row of each table but sessions and what belongs to these; the tables where there was one."""
     found = []
     own = [member.pk for member in people]
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             if "session" in table:
                 continue
-            rest, values = ("WHERE member_id <> ALL(%s)", [own]) if table == "diary_diary" else ("", [])
+            rest, values = (f"WHERE {OWN[table]} <> ALL(%s)", [own]) if table in OWN else ("", [])
             cursor.execute(f'SELECT 1 FROM "{table}" {rest} FOR UPDATE', values)
             found += [table] if cursor.fetchone() else []
     return found

@@ -21,7 +21,7 @@ from luoshi.diary.models import Diary, Draft
 from luoshi.diary.queries.known import Known, known
 from luoshi.diary.queries.today import asked, day_of, readers, trials
 from luoshi.diary.trying import Said, keep, tried
-from luoshi.kernel.idempotency import once
+from luoshi.kernel.idempotency import answered_with, once
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.teaching import waiting
 from luoshi.problems.because import because
@@ -104,9 +104,9 @@ def nil(request: MemberRequest) -> HttpResponseBase:
         with transaction.atomic():
             diary = Diary.file_nil(by=request.member, day=day)
             said_of_trials(request, day)
+            return answered_with(_filed(request, diary, _("Filed: no problem. Thank you!")))
     except Refusal as refused:
         return answer(request, status=422, refused=refused)
-    return _filed(request, diary, _("Filed: no problem. Thank you!"))
 
 
 @once
@@ -124,10 +124,10 @@ def file(request: MemberRequest) -> HttpResponseBase:
         with transaction.atomic():
             diary = Diary.file(by=request.member, day=day, card=card)
             said_of_trials(request, day, diary.written)
+            Draft.forget(request.member)
+            return answered_with(_filed(request, diary, _("Filed. Thank you!")))
     except Refusal as refused:
         return answer(request, status=422, refused=refused, **({} if form.is_blank else {"form": form}))
-    Draft.forget(request.member)
-    return _filed(request, diary, _("Filed. Thank you!"))
 
 
 def said_of_trials(request: MemberRequest, day: date | None, problem: Problem | None = None) -> None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
+from django.db.models import CharField, Model, Q, UUIDField
 from django.utils import translation
 from django.utils.translation import gettext
 
 from luoshi.kernel import clock
 from luoshi.kernel.inserting import insert_all
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.post import less, threads
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.letter import CANCELLED, CROWD, Letter
@@ -150,11 +151,31 @@ def tell_each(
     return _write_all([pair for pair in pairs if pair is not None])
 
 
+_UNREAD: Prepared[Any] = Prepared(
+    lambda: Notice.objects.filter(
+        recipient=Blank("member", UUIDField()), kind=Blank("kind", CharField()), read_at__isnull=True
+    ).values_list("pk")[:1]
+)
+_WAITING: Prepared[Any] = Prepared(
+    lambda: (
+        Letter.objects.waiting()
+        .filter(member=Blank("member", UUIDField()), kind=Blank("kind", CharField()))
+        .values_list("pk")[:1]
+    )
+)
+
+
 def settle(member: Member, kind: str) -> None:
-    """What was asked of this member is done: its notices are read, its letters that still wait stay here."""
-    mine = Notice.objects.filter(recipient=member, kind=kind, read_at__isnull=True)
-    mine.update(read_at=clock.now(), awaits_digest=False)
-    Letter.objects.waiting().filter(member=member, kind=kind).update(status=CANCELLED, last_error=DEALT_WITH)
+    """What was asked of this member is done: its notices are read, its letters that still wait stay here.
+
+    Mostly there are none: asking first is cheaper than two statements that change nothing.
+    """
+    if _UNREAD.ask(member=member.pk, kind=kind):
+        mine = Notice.objects.filter(recipient=member, kind=kind, read_at__isnull=True)
+        mine.update(read_at=clock.now(), awaits_digest=False)
+    if _WAITING.ask(member=member.pk, kind=kind):
+        waiting = Letter.objects.waiting().filter(member=member, kind=kind)
+        waiting.update(status=CANCELLED, last_error=DEALT_WITH)
 
 
 def cancel_held(subject: Any, verb: str) -> int:
