@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix oracle crash together released examples bench fmt shots pins messages lifecycles ready ready-for-tests
+.PHONY: help demo test check sqlite unit postgres both costs browser frontend walk matrix oracle crash together released examples bench bench-check fmt shots pins messages lifecycles ready ready-for-tests
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,8 +73,11 @@ released: ready-for-tests ## when a release goes out: note its migrations, which
 examples: ready-for-tests ## the API answers as its document says: fifty examples of every operation
 	API_EXAMPLES=50 $(PYTEST) tests/test_api_document.py
 
-bench: ready-for-tests ## load and speed; writes bench/RESULTS.md
-	$(BIN)/python -m bench
+bench: ready-for-tests ## load and speed; writes bench/RESULTS.md (ONLY=costs,filing for some of it)
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+bench-check: ready-for-tests ## python -m bench --check: fails when a request costs 20 % more than recorded
+	$(BIN)/python -m bench --check
 
 fmt: ready-for-tests ## format Python, TypeScript and CSS
 	$(BIN)/ruff check --fix-only --quiet .

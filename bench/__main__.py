@@ -1,8 +1,10 @@
 """Load and speed: seeds what it needs, measures, writes RESULTS.md.
 
 usage: python -m bench [--quick] [--only PART,PART…]
+       python -m bench --check
        --quick: small data, a few minutes, told and not written down; without it the million is seeded first.
        --only: some of the parts; the sections of the others stay as they are.
+       --check: writes nothing; fails when a chief request costs 20 % more processor time than recorded.
 Seeded folders are kept in .cache/bench, so that the next run starts with measuring.
 """
 
@@ -21,9 +23,12 @@ from tests.with_postgres import postgres
 
 from bench import (
     arriving,
+    burst,
     compliance,
+    costs,
     crash,
     crowding,
+    diaries,
     duties,
     filing,
     full,
@@ -43,11 +48,14 @@ KEPT = ROOT / ".cache" / "bench"
 
 
 def main() -> int:
-    """Measure; 1 when a bound was missed, 2 when there is no such part."""
+    """Measure; 1 when a bound was missed or a request has become dearer, 2 when there is no such part."""
     reader = argparse.ArgumentParser(prog="python -m bench")
     reader.add_argument("--quick", action="store_true", help="small data, without the million")
     reader.add_argument("--only", default=",".join(PARTS), help=f"some of: {', '.join(PARTS)}")
+    reader.add_argument("--check", action="store_true", help="compare with recorded.json, write nothing")
     options = reader.parse_args()
+    if options.check:
+        return costs.check()
     wanted = options.only.split(",")
     if unknown := set(wanted) - set(PARTS):
         reader.error(f"no such part: {', '.join(sorted(unknown))}")
@@ -82,6 +90,12 @@ def of_filing(report: Report) -> None:
         folder = seeded(Path(scratch), problems=2000, people=people, days=60)
         filing.nil(report, folder, people=people)
         filing.reports(report, folder, each=4 if report.quick else 15, pause=2.0)
+
+
+def of_burst(report: Report) -> None:
+    """The end of a day in a company of a hundred thousand, beside a bare view that inserts a row."""
+    sizes = burst.Sizes(2000, 3, 2, 5) if report.quick else burst.Sizes(100_000, 7, 6, 60)
+    burst.run(report, sizes)
 
 
 def of_crowd(report: Report) -> None:
@@ -128,6 +142,12 @@ def of_depth(report: Report) -> None:
         return
     large = seeded(KEPT / "1000000", problems=1_000_000, people=400, days=2000)
     pages.depth(report, small, large, ("10,000", "1,000,000"), times=15)
+
+
+def of_diaries(report: Report) -> None:
+    """A month of daily reports against ten years."""
+    people, few, many, times = (400, 10_000, 40_000, 3) if report.quick else (4000, 100_000, 10_000_000, 9)
+    diaries.run(report, KEPT / "diaries", people=people, few=few, many=many, times=times)
 
 
 def of_compliance(report: Report) -> None:
@@ -191,7 +211,9 @@ def of_trouble(report: Report) -> None:
 PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "starting": ("From a clone to the first page, and memory", starting.run),
     "pages": ("Pages beside a bare view, and what travels", of_pages),
+    "costs": ("What the chief requests cost", costs.measure),
     "filing": ("Filing", of_filing),
+    "burst": ("The end of a day", of_burst),
     "crowd": ("Ten times the burst", of_crowd),
     "mailin": ("A thousand mails at once", of_mailin),
     "search": ("Search", of_search),
@@ -201,6 +223,7 @@ PARTS: dict[str, tuple[str, Callable[[Report], None]]] = {
     "duties": ("Opening a day for everybody", of_duties),
     "mail": ("Mail to everybody", of_mail),
     "trouble": ("Filing while the mail server is in trouble", of_trouble),
+    "diaries": ("Ten million daily reports", of_diaries),
     "compliance": ("The map of filing, the missing list and the radar", of_compliance),
     "overview": ("The overview and the board", of_overview),
     "printed": ("The PDF of a dossier", of_printed),

@@ -18,8 +18,8 @@ from pathlib import Path
 from tests.with_postgres import free_port
 
 from bench.figures import Report
-from bench.filing import pictures
 from bench.load import LOOPBACK, Connection, Run, get
+from bench.pictures import pictures
 from bench.server import ROOT, Server, asked, environment, serving
 
 TRUSTED = "mx.bench.example"

@@ -1,16 +1,19 @@
-"""What the product's pages are compared with: one Django view, one query, fifty rows in a plain template.
+"""What the product is compared with: a Django view of one query and fifty rows, and one that inserts a row.
 
-It runs in the same server processes, behind the same middleware, over the same database as the product.
+They run in the same server processes, behind the same middleware, over the same database as the product.
 """
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import Context, Template
 from django.urls import path
 
 from luoshi.config import urls
 from luoshi.config.urls import handler400, handler403, handler404, handler500  # noqa: F401
+from luoshi.kernel.models import FirstAnswer
 from luoshi.problems.models import Problem
 
 PAGE = """<!doctype html><title>bare</title><table>{% for problem in problems %}
@@ -26,4 +29,10 @@ def bare(request: HttpRequest, project: str) -> HttpResponse:
     return HttpResponse(template.render(Context({"problems": found.order_by("-changed_at", "-id")[:50]})))
 
 
-urlpatterns = [path("bare/<uuid:project>/", bare), *urls.urlpatterns]
+def insert(request: HttpRequest) -> HttpResponse:
+    """One row of what was sent, kept on disk before it is answered."""
+    FirstAnswer.objects.create(owner=uuid.uuid4(), key=request.POST["key"], status=200)
+    return HttpResponseRedirect("/bare/inserted/")
+
+
+urlpatterns = [path("bare/insert/", insert), path("bare/<uuid:project>/", bare), *urls.urlpatterns]

@@ -6,13 +6,11 @@ usage: python -m bench.company PEOPLE DEPARTMENTS DAYS      (LUOSHI_DATA and DAT
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import django
@@ -24,6 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from bench.processor import of_postgres  # noqa: E402
 from luoshi.diary.models import Opening, Regime, Streak, Tally  # noqa: E402
 from luoshi.kernel import clock  # noqa: E402
 from luoshi.people.models import User  # noqa: E402
@@ -122,43 +121,24 @@ def _key(value: object) -> str:
 def timed(act: Callable[[], object], times: int = TIMES, bound: bool = True) -> dict[str, float]:
     """Milliseconds of several goes after a first one: by the clock, and of all processors on average."""
     act()
-    taken, before = [], _processor()
+    taken, before = [], processor()
     for _turn in range(times):
         began = time.perf_counter()
         act()
         taken.append(1000 * (time.perf_counter() - began))
-    worked = 1000 * (_processor() - before) / times
+    worked = 1000 * (processor() - before) / times
     p95 = sorted(taken)[max(0, round(0.95 * times) - 1)]
     return {"median": statistics.median(taken), "p95": p95, "cpu": worked, "n": times, "bound": bound}
 
 
-def _processor() -> float:
+def processor() -> float:
     """Seconds that this process and the database's processes have used so far."""
     mine = time.process_time()
-    return mine if connection.vendor == "sqlite" else mine + _of_database()
-
-
-def _of_database() -> float:
-    """Those of the server, of its running processes and of those that have ended."""
+    if connection.vendor == "sqlite":
+        return mine
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        backend = cursor.fetchone()[0]
-    server = _facts(backend)[1]
-    family = [pid for pid in _numbers() if pid == int(server) or _facts(pid)[1:2] == [server]]
-    ticks = sum(int(number) for pid in family for number in _facts(pid)[11:13])
-    return (ticks + sum(int(number) for number in _facts(int(server))[13:15])) / os.sysconf("SC_CLK_TCK")
-
-
-def _numbers() -> list[int]:
-    return [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
-
-
-def _facts(pid: int) -> list[str]:
-    """What /proc tells of a process, from its state on; nothing of one that has ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
+        return mine + of_postgres(cursor.fetchone()[0])
 
 
 def measure(project: Project) -> dict[str, dict[str, float]]:

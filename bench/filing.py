@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import random
 import re
@@ -12,47 +11,18 @@ import time
 import uuid
 from pathlib import Path
 
-from PIL import Image
-
 from bench.figures import Report
-from bench.load import Connection, Run, get, post, together
+from bench.load import Connection, Run, get, multipart, post, together
+from bench.pictures import pictures
 from bench.server import asked, serving
 
 REPORTERS, CLIENTS = 20, 50
-KILOBYTES = 130
 WITHOUT_PAUSE = (
     "Without a pause {n} clients ask for {n} forms and send {n} reports as fast as they are answered: "
     "{worked:.0f} ms of processor each time, shared by {cores} cores, are {least:.0f} ms for a round even "
     "when nobody else is there. The picture is not what takes the time: its header is read, it is decoded "
     "when somebody first looks at it. People pause, as in the other line."
 )
-
-
-def pictures(count: int) -> list[bytes]:
-    """Screenshots as the browser shrinks them: WebP of about 130 kB, no two alike."""
-    dice, found = random.Random(3), []
-    for _n in range(count):
-        picture = Image.effect_noise((1440, 900), 9).convert("RGB")
-        for _box in range(60):
-            x, y = dice.randrange(1300), dice.randrange(800)
-            color = tuple(dice.randrange(256) for _c in range(3))
-            picture.paste(color, (x, y, x + dice.randrange(40, 400), y + dice.randrange(20, 200)))
-        found.append(_near(picture, KILOBYTES * 1024))
-    return found
-
-
-def _near(picture: Image.Image, size: int) -> bytes:
-    """Encoded at the quality whose size comes nearest."""
-    low, high, best = 1, 95, b""
-    while low <= high:
-        quality = (low + high) // 2
-        out = io.BytesIO()
-        picture.save(out, "WEBP", quality=quality, method=0)
-        best = out.getvalue()
-        low, high = (quality + 1, high) if len(best) < size else (low, quality - 1)
-        if abs(len(best) - size) < size * 0.1:
-            break
-    return best
 
 
 def reports(report: Report, folder: Path, *, each: int, pause: float) -> None:
@@ -95,7 +65,9 @@ def _reporting(port: int, who: dict[str, object], pool: list[bytes], each: int, 
             if pause:
                 time.sleep(pause * dice.uniform(0.5, 1.5))
             form = _form(line, f"{base}report/", cookies[place])
-            body, kind = _multipart(form, f"第{place}人第{n}次：保存订单要转20多秒，下午更慢。", pool[place])
+            fields = {name: form[name] for name in ("csrfmiddlewaretoken", "key")} | {"page": "report"}
+            fields["words"] = f"第{place}人第{n}次：保存订单要转20多秒，下午更慢。"
+            body, kind = multipart(fields, "shot.webp", pool[place])
             began = time.perf_counter()
             answer = line.ask(post(f"{base}today/write/", body, kind, form["cookie"]))
             with lock:
@@ -124,23 +96,6 @@ def _form(line: Connection, path: str, cookie: str) -> dict[str, str]:
         "cookie": f"{cookie}; {jar[1].decode()}",
         "day": day[1] if day else "",
     }
-
-
-def _multipart(form: dict[str, str], words: str, picture: bytes) -> tuple[bytes, str]:
-    edge = uuid.uuid4().hex
-    fields = {
-        "csrfmiddlewaretoken": form["csrfmiddlewaretoken"],
-        "key": form["key"],
-        "page": "report",
-        "words": words,
-    }
-    lines = [
-        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in fields.items()
-    ]
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="shot.webp"\r\n'
-    body = "".join(lines).encode() + f"{head}Content-Type: image/webp\r\n\r\n".encode() + picture
-    return body + f"\r\n--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"
 
 
 def nil(report: Report, folder: Path, *, people: int) -> None:

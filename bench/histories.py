@@ -55,7 +55,7 @@ def measure(report: Report) -> None:
 def _run(report: Report, database: str, scratch: Path, address: str) -> None:
     events = 1_300 if report.quick else EVENTS
     few = 100 if report.quick else 2000
-    folder = seeded(scratch / "data", problems=few, people=100, days=60, address=address)
+    folder = seeded(scratch / "data", address, problems=few, people=100, days=60)
     log = scratch / "log.csv"
     incident_log.write(log, events * incident_log.TICKETS // incident_log.EVENTS, events)
     taking = ["import", "events", str(log), "--project", "CRM", "--map", incident_log.MAPPED]

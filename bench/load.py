@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -99,6 +100,19 @@ def post(path: str, body: bytes, content_type: str, cookie: str) -> bytes:
         f"Content-Length: {len(body)}", "", "",
     ]  # fmt: skip
     return "\r\n".join(head).encode() + body
+
+
+def multipart(fields: dict[str, str], filename: str, picture: bytes) -> tuple[bytes, str]:
+    """The body of a form with a picture, where it has a name, and its content type."""
+    edge = uuid.uuid4().hex
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    if filename:
+        named = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{filename}"\r\n'
+        parts += [f"{named}Content-Type: image/webp\r\n\r\n".encode(), picture, b"\r\n"]
+    return b"".join([*parts, f"--{edge}--\r\n".encode()]), f"multipart/form-data; boundary={edge}"
 
 
 @dataclass

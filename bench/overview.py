@@ -24,7 +24,7 @@ def run(report: Report, folder: Path, sizes: dict[str, int]) -> None:
     told = _asked(seeded(folder, **sizes), "")
     _tell(report, "SQLite", told)
     with tempfile.TemporaryDirectory(prefix="luoshi-bench-") as scratch, postgres() as address:
-        _tell(report, "PostgreSQL", _asked(seeded(Path(scratch), **sizes, address=address), address))
+        _tell(report, "PostgreSQL", _asked(seeded(Path(scratch), address, **sizes), address))
     there = ", ".join(f"{count:,} {what}" for what, count in told["counts"].items())
     report.note(
         f"Whole pages as they are opened, frame included, {told['goes']} goes each. {sizes['people']} "

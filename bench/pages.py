@@ -13,6 +13,8 @@ from bench.server import Server, asked, serving
 
 CONNECTIONS = 8
 SHARE = 0.4
+AGAIN = 20
+"""Times that a page is asked in one turn: the system counts processor time in hundredths of a second."""
 PACKED = {"Accept_Encoding": "gzip"}
 """As every browser asks: all pages, the bare view's too, are compressed by the same middleware."""
 
@@ -62,7 +64,7 @@ def depth(report: Report, small: Path, large: Path, sizes: tuple[str, str], *, t
             "large": (other, get(asked(large, "pages")["list"] + first, _lead(large))),
             "last": (other, get(asked(large, "pages")["list"] + last, _lead(large))),
         }
-        taken = _in_turns(asks, times)
+        taken = in_turns(asks, times)
     ratio, back = taken["large"] / taken["small"], taken["last"] / taken["large"]
     said = f"{ratio:.2f} × ({taken['large']:.1f} against {taken['small']:.1f} ms)"
     report.add(f"first page at {sizes[1]} problems, of that at {sizes[0]}", said, "≤ 1.3 ×", ratio <= 1.3)
@@ -74,19 +76,19 @@ def _lead(folder: Path) -> str:
     return str(asked(folder, "cookies", "1")["lead"])
 
 
-def _in_turns(asks: dict[str, tuple[Server, bytes]], times: int) -> dict[str, float]:
+def in_turns(asks: dict[str, tuple[Server, bytes]], times: int) -> dict[str, float]:
     """Median processor milliseconds of the server for each; a busy machine stretches wall time, not this."""
     lines = {name: Connection(server.port) for name, (server, _request) in asks.items()}
     taken: dict[str, list[float]] = {name: [] for name in asks}
     for turn in range(times):
         for name, (server, request) in asks.items():
-            before = server.cpu()
-            for _again in range(20):
+            before = server.whole_cpu()
+            for _again in range(AGAIN):
                 answer = lines[name].ask(request)
                 if answer.status != 200:
                     raise RuntimeError(f"{name}: {answer.status}")
             if turn:
-                taken[name].append((server.cpu() - before) / 20 * 1000)
+                taken[name].append((server.whole_cpu() - before) / AGAIN * 1000)
     for line in lines.values():
         line.close()
     return {name: statistics.median(values) for name, values in taken.items()}

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from tests.with_postgres import free_port
 
 from bench.load import LOOPBACK
+from bench.processor import family, megabytes, of_family, of_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds
@@ -35,10 +37,11 @@ def luoshi(folder: Path, *arguments: str, address: str = "") -> None:
     subprocess.run(command, env=environment(folder, DATABASE_URL=address), check=True, cwd=ROOT)
 
 
-def seeded(
-    folder: Path, *, problems: int, people: int, days: int, changes: int = 0, address: str = ""
-) -> Path:
-    """The data folder, seeded unless that was done before; `seconds` in it says how long it took."""
+def seeded(folder: Path, address: str = "", /, **sizes: int) -> Path:
+    """The data folder, seeded unless that was done before; `seconds` in it says how long it took.
+
+    `sizes` are those of `luoshi seed`: problems, people, days, changes, diaries.
+    """
     done = folder / "seeded.json"
     if done.exists():
         luoshi(folder, "migrate", "-v0", address=address)
@@ -46,12 +49,11 @@ def seeded(
     folder.mkdir(parents=True, exist_ok=True)
     luoshi(folder, "migrate", "-v0", address=address)
     began, before = time.monotonic(), os.times()
-    sizes = {"problems": problems, "people": people, "days": days, "changes": changes}
     named = [word for name, size in sizes.items() for word in (f"--{name}", str(size))]
     luoshi(folder, "seed", "--project", "CRM", *named, address=address)
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    taken = {"problems": problems, "seconds": round(time.monotonic() - began), "cpu": round(cpu)}
+    taken = {**sizes, "seconds": round(time.monotonic() - began), "cpu": round(cpu)}
     done.write_text(json.dumps(taken), encoding="utf-8")
     return folder
 
@@ -71,21 +73,22 @@ class Server:
 
     port: int
     process: subprocess.Popen[bytes]
+    address: str = ""
 
     def cpu(self) -> float:
         """Processor seconds that the server and its web processes have used."""
-        return sum(_ticks(pid) for pid in family(self.process.pid)) / os.sysconf("SC_CLK_TCK")
+        return of_family(self.process.pid)
 
+    def whole_cpu(self) -> float:
+        """The same and, on PostgreSQL, those of the database server."""
+        if not self.address:
+            return self.cpu()
+        with psycopg.connect(self.address) as line:
+            return self.cpu() + of_postgres(line.info.backend_pid)
 
-def family(pid: int) -> list[int]:
-    """This process and all that it started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [pid, *(below for child in children for below in family(int(child)))]
-
-
-def _ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return int(fields[11]) + int(fields[12])
+    def megabytes(self) -> list[float]:
+        """Memory (RSS) of the server and of each of its web processes, the largest first."""
+        return sorted(map(megabytes, family(self.process.pid)), reverse=True)
 
 
 @contextmanager
@@ -99,7 +102,7 @@ def serving(folder: Path, processes: int, address: str = "") -> Iterator[Server]
     )
     try:
         _wait(port, process)
-        yield Server(port, process)
+        yield Server(port, process, address)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)

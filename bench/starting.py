@@ -23,7 +23,8 @@ from urllib.parse import urljoin
 from tests.with_postgres import free_port
 
 from bench.figures import Report
-from bench.server import ROOT, family
+from bench.processor import family, megabytes
+from bench.server import ROOT
 
 MINUTES, MEGABYTES, PAGES = 3, 350, 10
 PATIENCE = 1800  # seconds, for a machine that does much else
@@ -79,7 +80,7 @@ def run(report: Report) -> None:
         urllib.request.urlopen(start.address).read()
         seconds = time.monotonic() - start.began
         opened = sum(_walk(link) for link in start.links()[:2])
-        weights = [_megabytes(pid) for pid in family(start.process.pid)]
+        weights = [megabytes(pid) for pid in family(start.process.pid)]
     worked = sum(os.times()[2:4]) - before
     said = f"{seconds / 60:.1f} minutes, of them {worked:.0f} s of the processor ({start.stages()})"
     name = "git clone and make demo, until the first page"
@@ -123,8 +124,3 @@ def _walk(link: str) -> int:
     for address in [*found][:PAGES]:
         browser.open(urljoin(here, address)).read()
     return len([*found][:PAGES])
-
-
-def _megabytes(pid: int) -> float:
-    told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(told.split("VmRSS:")[1].split()[0]) / 1024

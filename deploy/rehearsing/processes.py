@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.server import family
+from bench.processor import family
 
 from deploy.rehearsing.network import Network
 from luoshi.config.supervise import end_with_parent
