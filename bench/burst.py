@@ -86,10 +86,10 @@ class Filing:
             return f"{self.cookies.pop()}; luoshi_csrf={SECRET}"
 
 
-def inserting() -> tuple[str, bytes]:
-    """A request to the bare view."""
+def inserting(session: str = "") -> tuple[str, bytes]:
+    """A request to the bare view, by nobody or by somebody who is signed in."""
     body = f"csrfmiddlewaretoken={SECRET}&key={uuid.uuid4()}".encode()
-    return "bare", post("/bare/insert/", body, FORM, f"luoshi_csrf={SECRET}")
+    return "bare", post("/bare/insert/", body, FORM, f"{session}luoshi_csrf={SECRET}")
 
 
 def run(report: Report, sizes: Sizes) -> None:
@@ -122,26 +122,30 @@ def _filing(folder: Path, address: str, sizes: Sizes) -> Filing:
 
 def _without_pause(report: Report, database: str, server: Server, filing: Filing, sizes: Sizes) -> None:
     """Bare view, filings and filings of nothing in turns; the medians of the ratios within a round."""
+    known = f"{filing.cookies[0]}; "
     asks: dict[str, Callable[[], tuple[str, bytes]]] = {
-        "bare": inserting, "all": filing.any, "nothing": filing.nothing,
+        "bare": inserting, "known": lambda: inserting(known), "all": filing.any, "nothing": filing.nothing,
     }  # fmt: skip
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in asks}
     each = filing.people // (3 * sizes.rounds)
-    most = {"bare": 10**9, "all": each, "nothing": each}
+    most = {"bare": 10**9, "known": 10**9, "all": each, "nothing": each}
     for ask in asks.values():
         _hammered(server, ask, 9, CLIENTS)
     for _round in range(sizes.rounds):
         for name, ask in asks.items():
             taken[name].append(_hammered(server, ask, sizes.seconds, most[name]))
-    bare = taken.pop("bare")
+    bare, known_too = taken.pop("bare"), taken.pop("known")
     rate, cpu = (statistics.median(each) for each in zip(*bare, strict=True))
     report.add(f"{database}: bare view that inserts a row", f"{rate:.0f} a second, {cpu:.1f} ms of processor")
+    signed_in = statistics.median(one[1] for one in known_too)
+    report.add(f"{database}: the same for somebody signed in", f"{signed_in:.1f} ms of processor")
     for name, runs in taken.items():
         title = "as people file" if name == "all" else "all of them of nothing"
         ratio = statistics.median(mine[0] / plain[0] for mine, plain in zip(runs, bare, strict=True))
         by_cpu = statistics.median(plain[1] / mine[1] for mine, plain in zip(runs, bare, strict=True))
         rate, cpu = (statistics.median(each) for each in zip(*runs, strict=True))
-        said = f"{ratio:.2f} × ({rate:.0f} a second; {cpu:.1f} ms of processor, by that {by_cpu:.2f} ×)"
+        said = f"{ratio:.2f} × ({rate:.0f} a second; {cpu:.1f} ms of processor, by that {by_cpu:.2f} ×, "
+        said += f"and {signed_in / cpu:.2f} × of the one for somebody signed in)"
         name = f"{database}: filings, {title}, rate of the bare view's"
         report.add(name, said, f"≥ {SHARE} ×", ratio >= SHARE)
 

@@ -138,7 +138,7 @@ def requests(company: Company, rounds: int) -> dict[str, Ask]:
     number = Problem.objects.filter(project=PROJECT, closed_at__isnull=True).latest("changed_at", "id").number
     found = {BARE: getting(lead, f"/bare/{PROJECT.pk}/")}
     for role, member in company.homes():
-        found[f"home of a {role}"] = getting(entered(member), PROJECT.url(home_of(member)))
+        found[f"home of the {role}"] = getting(entered(member), PROJECT.url(home_of(member)))
     found |= {
         "list of problems": getting(lead, f"{base}problems/"),
         "page of a problem": getting(lead, f"{base}problems/{number}/"),
