@@ -136,6 +136,7 @@ def live(installation: Installation, database: Postmaster, disk: Path, found: Fo
     """Write and read while there is no room, make room, compare."""
     base = installation.ask("begin")["base"]
     ground = installation.ask("ground", turn=1, people=PEOPLE, problems=PROBLEMS)
+    [somebody] = installation.ask("ground", turn=2, people=1, problems=1)["crowd"]
     told, port = Told(), installation.port
     with full(disk):
         time.sleep(1)
@@ -143,10 +144,10 @@ def live(installation: Installation, database: Postmaster, disk: Path, found: Fo
         until = time.monotonic() + FULL
         while time.monotonic() < until:
             read(port, ground["lead"], base, found)
-            refuse(port, base, ground, found)
+            refuse(port, base, somebody, found)
             found.restarts += revive(database)
     began = time.monotonic()
-    while not accepted(port, base, ground) and time.monotonic() < began + BACK:
+    while not accepted(port, base, somebody) and time.monotonic() < began + BACK:
         found.restarts += revive(database)
         time.sleep(0.2)
     found.back_after = time.monotonic() - began
@@ -179,23 +180,23 @@ def read(port: int, cookie: str, base: str, found: Found) -> None:
             found.wrong.append(f"{path}: {status}")
 
 
-def report(base: str, ground: dict[str, Any], words: str) -> Writing:
+def report(base: str, cookie: str, words: str) -> Writing:
     """A long one with a picture, which needs room in the rows and on the disk of files."""
     out = io.BytesIO()
     Image.effect_noise((600, 400), random.uniform(40, 140)).save(out, "PNG")
-    return Writing(words, f"{base}today/write/", ground["crowd"][-1], {"words": words}, out.getvalue())
+    return Writing(words, f"{base}today/write/", cookie, {"words": words}, out.getvalue())
 
 
-def refuse(port: int, base: str, ground: dict[str, Any], found: Found) -> None:
+def refuse(port: int, base: str, cookie: str, found: Found) -> None:
     """What somebody reads who reports now."""
-    status, _place = send(port, report(base, ground, "盘满了还报得上吗"))
+    status, _place = send(port, report(base, cookie, "盘满了还报得上吗"))
     name = {0: "no answer", 302: "taken", 422: "the file refused", 503: "503"}.get(status, str(status))
     found.reasons[name] = found.reasons.get(name, 0) + 1
 
 
-def accepted(port: int, base: str, ground: dict[str, Any]) -> bool:
+def accepted(port: int, base: str, cookie: str) -> bool:
     """Whether a report is taken again."""
-    return send(port, report(base, ground, "又有地方了"))[0] == 302
+    return send(port, report(base, cookie, "又有地方了"))[0] == 302
 
 
 if __name__ == "__main__":
