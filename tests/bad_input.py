@@ -152,7 +152,7 @@ BUTTONS = {
     "problems:undo", "problems:watch", "changes:lift", "changes:approve_kind", "changes:stop_kind", "changes:seen",
     "changes:undo", "changes:watch", "changes:nudge", "changes:option_drop", "knowledge:wording", "knowledge:undo",
     "knowledge:bulletin_remind", "knowledge:bulletin_send", "evidence:draft_delete", "post:read_all",
-    "post:send_again", "post:works_again", "post:ring_no_more", "tokens:revoke", "webhooks:renew", "webhooks:on", "webhooks:off",
+    "post:send_again", "post:works_again", "post:ring_no_more", "tokens:revoke", "tokens:subscribe", "tokens:unsubscribe", "webhooks:renew", "webhooks:on", "webhooks:off",
     "webhooks:remove", "webhooks:test", "webhooks:again", "messenger:try", "messenger:remove", "messenger:choose",
     "messenger:try_wecom", "messenger:remove_wecom", "rewards:seen", "rewards:withdraw", "rewards:take_back",
 }  # fmt: skip
