@@ -16,7 +16,8 @@ from luoshi.diary.models import Diary
 from luoshi.knowledge.models import Bulletin
 from luoshi.knowledge.tests.shelf import stand
 from luoshi.post.models import tell
-from luoshi.problems.models import Problem
+from luoshi.problems.models import Phrase, Problem, SavedView
+from luoshi.rollout.models import Leave
 from luoshi.talk.tests.meetings import called
 from luoshi.testing.cast import Cast
 
@@ -62,6 +63,11 @@ LISTS: dict[str, tuple[str, Callable[[Cast, int], Any]]] = {
         by=[cast.reporter, cast.reporter2, cast.head][place])),
     "/notices": ("reporter", lambda cast, place: tell(
         cast.reporter, "x", cast.project, title=f"第{place}条", act=True)),
+    "/leaves": ("lead", lambda cast, place: Leave.enter(
+        [cast.reporter, cast.reporter2, cast.head][place], by=cast.lead, first=cast.project.today(),
+        last=cast.project.today())),
+    "/views": ("lead", lambda cast, place: SavedView.keep(by=cast.lead, name=f"第{place}个", query={})),
+    "/phrases": ("lead", lambda cast, place: Phrase.write(by=cast.lead, words=f"第{place}句")),
     "/members": ("reporter", lambda cast, place: None),
 }  # fmt: skip
 
