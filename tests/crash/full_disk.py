@@ -71,6 +71,13 @@ class SmallDisk(Postmaster):
         """In memory, and small."""
         lay(self.disk, DATABASE, self.account)
 
+    def end(self) -> None:
+        """Stop it, and take its disk away."""
+        if self.lives:
+            self.stop()
+        unlay(self.disk)
+        super().end()
+
     def settle(self) -> None:
         """Tables come onto the disk."""
         if not self.everything:
@@ -85,6 +92,11 @@ def lay(folder: Path, megabytes: int, account: dict[str, Any]) -> None:
     owner, group = account.get("user", os.geteuid()), account.get("group", os.getegid())
     own = f"size={megabytes}m,mode=700,uid={owner},gid={group}"
     subprocess.run(["mount", "-t", "tmpfs", "-o", own, "tmpfs", folder], check=True)
+
+
+def unlay(folder: Path) -> None:
+    """Take the disk away, so that its folder can go."""
+    subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 @contextmanager
@@ -127,6 +139,8 @@ def prove(what: str) -> Found:
             live(installation, database, disk, found)
         finally:
             installation.end()
+            if what == "files":
+                unlay(disk)
             office.end()
             database.end()
     return found
