@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, UUIDField
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.kernel.verdict import YES, Refusal, Verdict, no
 from luoshi.rollout.models.member import Member
 from luoshi.rollout.models.project import Project
@@ -156,12 +157,22 @@ def fits(project: Project, first: date, last: date) -> Verdict:
     return YES
 
 
+# Every filing asks it: its text is written once.
+_AWAY: Prepared[tuple[date, date]] = Prepared(
+    lambda: (
+        Leave.objects.standing()
+        .filter(member_id=Blank("member", UUIDField()))
+        .order_by()
+        .values_list("first", "last")
+    )
+)
+
+
 def is_away(member: Member, day: date) -> bool:
     """Whether the member is away on this day; all absences are read once for each member object."""
     spans: list[tuple[date, date]] | None = member.__dict__.get("_away")
     if spans is None:
-        rows = Leave.objects.standing().filter(member_id=member.pk).order_by()
-        spans = member.__dict__["_away"] = list(rows.values_list("first", "last"))
+        spans = member.__dict__["_away"] = _AWAY.ask(member=member.pk)
     return any(first <= day <= last for first, last in spans)
 
 
