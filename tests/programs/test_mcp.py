@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from mcp.client.session import ClientSession
@@ -19,6 +20,7 @@ from tests.programs.office import ELSEWHERE, HANDED, INSIDE, Desk
 from tests.programs.test_client import picture
 
 pytestmark = pytest.mark.crash
+Found = TypeVar("Found")
 Asked = Callable[..., Awaitable[CallToolResult]]
 # Assistants' programs pass on little of their environment; nothing may be said but the protocol.
 COMMAND = ["-m", "luoshi.config.cli", "mcp"]
@@ -35,6 +37,12 @@ async def assistant(desk: Desk, part: str, *words: str, **more: str) -> AsyncIte
 
 async def listed(session: ClientSession) -> dict[str, Tool]:
     return {one.name: one for one in (await session.list_tools()).tools}
+
+
+def in_a_loop(journey: Coroutine[Any, Any, Found]) -> Found:
+    """In a thread of its own: in this one the browser of other tests keeps its loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, journey).result()
 
 
 def said(result: CallToolResult) -> str:
@@ -79,7 +87,7 @@ def test_a_lead_reads_moves_and_is_refused_as_on_the_page(desk: Desk) -> None:
                 refused = await session.call_tool(name, values)
                 assert refused.is_error and sentence in said(refused), (name, said(refused))
 
-    asyncio.run(journey())
+    in_a_loop(journey())
 
 
 async def everything(session: ClientSession, names: dict[str, Tool]) -> str:
@@ -104,7 +112,7 @@ def test_an_assistant_of_a_firm_sees_what_was_handed_to_the_firm_and_nothing_els
     async def both() -> list[str]:
         return [await seen("consultant"), await seen("other_consultant")]
 
-    consultant, other = asyncio.run(both())
+    consultant, other = in_a_loop(both())
     assert HANDED in consultant and INSIDE not in consultant and ELSEWHERE not in consultant
     assert not {word for word in (HANDED, INSIDE, ELSEWHERE) if word in other}
 
@@ -126,7 +134,7 @@ def test_a_token_that_reads_an_option_that_reads_and_a_pattern_leave_fewer_tools
         assert all(one.annotations and one.annotations.read_only_hint for one in reading.values())
         assert some["problem_list"].title == "Problems by last change"
 
-    asyncio.run(both())
+    in_a_loop(both())
 
 
 def test_what_keeps_it_from_starting_is_one_sentence(desk: Desk) -> None:

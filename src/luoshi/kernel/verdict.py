@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 class Refusal(Exception):
     """A verb was refused; `sentence` says why in the words of the person who asked.
 
-    `missing` lists single points when several things stand in the way.
+    `missing` lists single points when several things stand in the way. The sentence is worded when the verb is
+    refused: whoever catches it may speak another language by then.
     """
 
     def __init__(self, sentence: StrOrPromise, missing: tuple[StrOrPromise, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = str(sentence)
+        super().__init__(self.sentence)
         self.missing = missing
 
     def __str__(self) -> str:
-        return str(self.sentence)
+        return self.sentence
 
 
 class Moved(Refusal):

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models import F
 
+from luoshi.api.tests import test_doctor as of_webhooks
 from luoshi.changes.tests import test_doctor as of_changes
 from luoshi.config.doctor import CHECKS, found_by, trail_is_a_chain
 from luoshi.diary.tests import test_doctor as of_diary
@@ -198,7 +199,7 @@ def test_each_violation_is_named(cast: Cast, case: str) -> None:
 
 
 def test_every_check_has_been_seen_red() -> None:
-    rooms = (of_rollout, of_problems, of_changes, of_diary, of_knowledge, of_mail)
+    rooms = (of_rollout, of_problems, of_changes, of_diary, of_knowledge, of_mail, of_webhooks)
     tables = [MINE, *(room.BROKEN for room in rooms)]
     seen = {broken.check for table in tables for broken in table.values()}
     assert [check.__name__ for check in CHECKS if check not in seen] == []

@@ -225,6 +225,7 @@ SPEAKS_HTTP = {
 MAY = {
     "kernel/outgoing.py": {"urllib3"},
     "messenger/speak.py": {"apprise", "requests"},  # its requests leave by kernel.outgoing
+    "client/line.py": {"urllib3"},  # runs on the machine of whoever names the server to ask
     "config/supervise.py": {"urllib.request"},  # asks this product itself whether it answers
 }
 
