@@ -84,10 +84,18 @@ class ObjectStore:
         self.process.wait()
 
     def freeze(self) -> None:
+        """Until it stands still: its other threads answer until one of them has seen the signal."""
         self.process.send_signal(signal.SIGSTOP)
+        threads = Path(f"/proc/{self.process.pid}/task")
+        while any(_state_of(thread) != "T" for thread in threads.iterdir()):
+            time.sleep(0.01)
 
     def thaw(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+
+def _state_of(thread: Path) -> str:
+    return (thread / "stat").read_text().rpartition(")")[2].split()[0]
 
 
 @contextmanager
