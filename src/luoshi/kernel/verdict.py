@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 class Refusal(Exception):
     """A verb was refused; `sentence` says why in the words of the person who asked.
 
-    `missing` lists single points when several things stand in the way. The sentence is worded when the verb is
-    refused: whoever catches it may speak another language by then.
+    `missing` lists single points when several things stand in the way. The sentence is worded when the verb
+    is refused: whoever catches it may speak another language by then.
     """
 
     def __init__(self, sentence: StrOrPromise, missing: tuple[StrOrPromise, ...] = ()) -> None:
