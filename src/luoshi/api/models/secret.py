@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
@@ -62,9 +63,9 @@ class Secret(Record):
         return datetime.fromtimestamp(self.minute * 60, UTC) if self.minute else None
 
     @property
+    @abstractmethod
     def per_minute(self) -> int:
         """How many requests a minute takes, on all nodes together."""
-        raise NotImplementedError
 
     def take(self, minute: int) -> bool:
         """Let a block of requests of this minute in, for all processes together; False above the limit."""
