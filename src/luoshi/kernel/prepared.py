@@ -6,14 +6,20 @@ every request asks is written when it is first asked. The text is kept, never an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from copy import copy
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet, UUIDField
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
@@ -33,40 +39,14 @@ class Blank(Expression):
 
 
 @dataclass(frozen=True)
-class Written:
-    """A question in the words of one kind of database."""
+class Written(Generic[Row]):
+    """A question in the words of one kind of database, and how a row of its answer is read."""
 
-    rows: Callable[[Any], Any]
-    model: type[Model]
-    compiler: SQLCompiler
     text: str
     places: tuple[Any, ...]
-    converters: dict[int, Any]
-    """How the values of a row are read, by column. Found once: for a wide row it takes as long as asking."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """As much of a queryset as reading its rows needs."""
-
-    model: type[Model]
-    query: Any
-    db: str = DEFAULT_DB_ALIAS
-
-    @property
-    def _known_related_objects(self) -> dict[Any, Any]:
-        return {}
-
-
-@dataclass(frozen=True)
-class AskedText:
-    """As much of a query as its compiler needs."""
-
-    compiler: SQLCompiler
-
-    def get_compiler(self, using: str) -> SQLCompiler:
-        """The one that knows its text."""
-        return self.compiler
+    converters: tuple[tuple[int, Sequence[Callable[..., Any]], Any], ...]
+    """By column. Found once: for a wide row it takes as long as asking."""
+    read: Callable[[list[Any]], Row]
 
 
 class Prepared(Generic[Row]):
@@ -77,35 +57,78 @@ class Prepared(Generic[Row]):
 
     def __init__(self, question: Callable[[], QuerySet[Any, Row]]) -> None:
         self._question = question
-        self._known: dict[str, Written] = {}
+        self._known: dict[str, Written[Row]] = {}
 
     def ask(self, **values: Any) -> list[Row]:
         """All rows of the answer, as the queryset would give them."""
         connection = connections[DEFAULT_DB_ALIAS]
         written = self._known.get(connection.vendor) or self._write(connection.vendor)
         filled = tuple(_filled(place, values, connection) for place in written.places)
-        mine = copy(written.compiler)
-        mine.connection = connection
-        # This copy need not write its text: it is there, with the values of this time.
-        vars(mine)["as_sql"] = lambda: (written.text, filled)
-        vars(mine)["get_converters"] = lambda _columns: written.converters
-        return list(written.rows(Asked(written.model, AskedText(mine))))
+        with connection.cursor() as cursor:
+            cursor.execute(written.text, filled)
+            rows = cursor.fetchall()
+        read, converters = written.read, written.converters
+        answer = []
+        for found in rows:
+            row = list(found)
+            for column, ways, expression in converters:
+                value = row[column]
+                for way in ways:
+                    value = way(value, expression, connection)
+                row[column] = value
+            answer.append(read(row))
+        return answer
 
     def first(self, **values: Any) -> Row | None:
         """The first row of the answer."""
         return next(iter(self.ask(**values)), None)
 
-    def _write(self, vendor: str) -> Written:
+    def _write(self, vendor: str) -> Written[Row]:
         question: Any = self._question()
         if question._prefetch_related_lookups:
             raise TypeError("what is read beside the rows cannot be prepared")
         compiler = question.query.get_compiler(DEFAULT_DB_ALIAS)
         text, places = compiler.as_sql()
         columns = [column for column, _text, _alias in compiler.select[: compiler.col_count]]
-        converters = compiler.get_converters(columns)
-        rows = question._iterable_class
-        self._known[vendor] = Written(rows, question.model, compiler, text, tuple(places), converters)
+        converters = tuple((at, ways, what) for at, (ways, what) in compiler.get_converters(columns).items())
+        self._known[vendor] = Written(text, tuple(places), converters, _reader(question, compiler))
         return self._known[vendor]
+
+
+def _reader(question: Any, compiler: SQLCompiler) -> Callable[[list[Any]], Any]:
+    """How one row of the answer becomes what the queryset would give. Raises TypeError for other rows."""
+    kind = question._iterable_class
+    if kind is ModelIterable:
+        return _objects(compiler)
+    if kind is FlatValuesListIterable:
+        return lambda row: row[0]
+    if kind is ValuesListIterable:
+        return tuple
+    if kind is ValuesIterable:
+        query = question.query
+        names = [*query.extra_select, *query.values_select, *query.annotation_select]
+        return lambda row: dict(zip(query.selected or names, row, strict=False))
+    raise TypeError("rows of this kind cannot be prepared")
+
+
+def _objects(compiler: SQLCompiler) -> Callable[[list[Any]], Model]:
+    """Model instances, with those that `select_related` reads beside them and what was annotated."""
+    select, about = compiler.select, compiler.klass_info
+    model, own = about["model"], about["select_fields"]
+    start, end = own[0], own[-1] + 1
+    names = [column.target.attname for column, _text, _alias in select[start:end]]
+    beside = get_related_populators(about, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    annotated = compiler.annotation_col_map
+
+    def read(row: list[Any]) -> Model:
+        found: Model = model.from_db(DEFAULT_DB_ALIAS, names, row[start:end])
+        for each in beside:
+            each.populate(row, found)
+        for name, column in annotated.items():
+            setattr(found, name, row[column])
+        return found
+
+    return read
 
 
 class PreparedForKeys(Generic[Row]):
