@@ -9,6 +9,7 @@ import uuid_utils.compat
 from django.db import models
 
 from luoshi.kernel import clock
+from luoshi.kernel.saving import QuicklySaved
 
 
 def new_id() -> uuid.UUID:
@@ -16,7 +17,7 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
-class Record(models.Model):
+class Record(QuicklySaved):
     """Base of every stored noun: a UUIDv7 key that is known before the row is written."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

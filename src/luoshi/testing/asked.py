@@ -116,8 +116,9 @@ _OURS: dict[str, bool] = {}
 
 
 def _is_product(path: str) -> bool:
-    # Between a statement and who asks it stand the databases' own connections.
-    tests = any(part in path for part in ("/tests/", "/testing/", "/kernel/turns.py", "/kernel/postgresql/"))
+    # Between a statement and who asks it stand the databases' own connections, and how rows are saved.
+    between = ("/tests/", "/testing/", "/kernel/turns.py", "/kernel/postgresql/", "/kernel/saving.py")
+    tests = any(part in path for part in between)
     _OURS[path] = known = path.startswith(str(PRODUCT)) and not tests
     return known
 
