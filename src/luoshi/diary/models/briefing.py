@@ -91,7 +91,7 @@ class Briefing(Record):
 
     def _context(self, due: int) -> dict[str, Any]:
         missing = missing_on(self.project, self.day)
-        entries = Entry.objects.filter(diary__project=self.project, diary__day=self.day)
+        entries = Entry.objects.on(self.project, self.day)
         count = entries.count()
         filed = Diary.objects.filed().filter(project=self.project, day=self.day)
         return {

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
@@ -15,17 +16,27 @@ from luoshi.kernel.models import Record
 from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.problems.models import Occurrence, Problem
 from luoshi.problems.models.occurrence import OccurrenceQuerySet
-from luoshi.rollout.models import Member
+from luoshi.rollout.models import Member, Project
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Entries by who may see them."""
 
     def visible_to(self, member: Member) -> EntryQuerySet:
-        """Those of diaries and of problems that the member may both see."""
-        diaries = apps.get_model("diary", "Diary").objects.visible_to(member)
-        problems = Problem.objects.visible_to(member)
-        return self.filter(diary__in=diaries, occurrence__problem__in=problems)
+        """Those of diaries and of problems that the member may both see.
+
+        Asked of each entry by its key: a list of all diaries would be as long as the project is old.
+        """
+        diaries = apps.get_model("diary", "Diary").objects.visible_to(member).order_by()
+        problems = Problem.objects.visible_to(member).order_by()
+        return self.filter(
+            Exists(diaries.filter(pk=OuterRef("diary_id"))),
+            Exists(problems.filter(pk=OuterRef("occurrence__problem_id"))),
+        )
+
+    def on(self, project: Project, day: date) -> EntryQuerySet:
+        """What was noted on this day; who had nothing is passed by, as the index of diaries knows."""
+        return self.filter(diary__project=project, diary__day=day, diary__nil=False)
 
 
 class Entry(Record):
@@ -40,6 +51,8 @@ class Entry(Record):
     class Meta:
         verbose_name = _("entry")
         ordering: ClassVar = ["at", "id"]
+        # How quickly what was noted lately is answered.
+        indexes: ClassVar = [models.Index(fields=["at"], name="entry_lately")]
 
     def __str__(self) -> str:
         return str(self.occurrence_id)

@@ -103,8 +103,9 @@ def weeks_of(project: Project, today: date) -> dict[UUID, list[Week]]:
 def _problems(project: Project, first: date, until: date) -> tuple[dict[tuple[UUID, date], int], ...]:
     """New problems, serious and critical ones among them, by department and Monday."""
     begin, end = (_midnight(project, day) for day in (first, until))
+    # What was reported since then has changed since then, and by that problems are indexed.
     rows = Problem.objects.filter(
-        project=project, reported_at__gte=begin, reported_at__lt=end, imported_from=""
+        project=project, changed_at__gte=begin, reported_at__gte=begin, reported_at__lt=end, imported_from=""
     )
     found: tuple[dict[tuple[UUID, date], int], ...] = (defaultdict(int), defaultdict(int), defaultdict(int))
     known_already = ("duplicate", "self_solved")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from luoshi.diary.models import Entry
 from luoshi.kernel import clock
@@ -18,6 +19,8 @@ TAKEN_UP = (
     "accept", "answer_known", "merge", "decline", "to_change", "hand_over", "ask", "propose", "ask_reporter",
 )  # fmt: skip
 SPAN, MOST, SHOWN = timedelta(days=30), 3000, 50
+Told = tuple[UUID, datetime, str, datetime | None, datetime | None]
+"""Entry, when it was noted, its problem's state, when that was taken up, when something was said."""
 
 
 @dataclass(frozen=True)
@@ -62,40 +65,55 @@ def answers(member: Member) -> Answers:
     project, now = member.project, clock.now()
     time, day = project.working_time, project.working_time.minutes_per_day
     within = over = 0
-    waiting: list[Waiting] = []
-    for entry in _entries(member, now - SPAN)[:MOST]:
-        problem, answered = entry.occurrence.first_problem, _answered(entry)
-        problem.project = entry.occurrence.problem.project = project
-        spent = time.minutes_between(entry.at, max(answered, entry.at) if answered else now)
+    waiting: list[tuple[datetime, UUID, int]] = []
+    for pk, at, state, taken, said in _entries(member, now - SPAN):
+        answered = _answered(state, taken, said)
+        spent = time.minutes_between(at, max(answered, at) if answered else now)
         if answered:
             within, over = within + (spent <= day), over + (spent > day)
         else:
             over += spent > day
-            waiting.append(Waiting(entry, problem, spent, spent > day))
-    waiting.sort(key=lambda one: one.entry.at)
-    overdue = sum(one.late for one in waiting)
-    return Answers(within, over, waiting[:SHOWN], max(0, len(waiting) - SHOWN), overdue)
+            waiting.append((at, pk, spent))
+    waiting.sort()
+    overdue = sum(spent > day for _at, _pk, spent in waiting)
+    shown = _shown(member, {pk: spent for _at, pk, spent in waiting[:SHOWN]}, day)
+    return Answers(within, over, shown, max(0, len(waiting) - SHOWN), overdue)
 
 
-def _entries(member: Member, since: datetime) -> QuerySet[Entry]:
-    """The entries of the last weeks, and older ones that wait still; the newest first."""
+def _entries(member: Member, since: datetime) -> list[Told]:
+    """The entries of the last weeks, then older ones that wait still; each the newest first."""
+    rows, first = _told(member), "occurrence__first_problem"
+    # Asked apart, each by its own index: together they would read every entry there ever was.
+    recent = list(rows.filter(at__gte=since)[:MOST])
+    waiting = {f"{first}__project": member.project, f"{first}__state": REPORTED}
+    return recent + list(rows.filter(at__lt=since, **waiting)[: MOST - len(recent)])
+
+
+def _told(member: Member) -> QuerySet[Entry, Told]:
+    """Entries with the state of what they reported, and the moments at which their reporters heard something.
+
+    No word of the project: its diaries are those that the member may see, asked of each entry by its key.
+    """
     first = "occurrence__first_problem"
-    recent = Q(at__gte=since) | Q(**{f"{first}__state": REPORTED})
-    found = Entry.objects.visible_to(member).filter(recent, diary__project_id=member.project_id)
     events = Event.objects.filter(subject_id=OuterRef(first)).exclude(actor=OuterRef("occurrence__member"))
     taken = events.filter(verb__in=TAKEN_UP).order_by("at").values("at")[:1]
     said = events.filter(verb="say", internal=False).order_by("at").values("at")[:1]
-    rows = found.exclude(**{f"{first}__outcome": "self_solved"}).annotate(
-        taken=Subquery(taken), said=Subquery(said)
-    )
-    return rows.select_related(first, "occurrence__problem", "occurrence__member__department").order_by(
-        "-at", "id"
-    )
+    found = Entry.objects.visible_to(member).exclude(**{f"{first}__outcome": "self_solved"})
+    rows = found.annotate(taken=Subquery(taken), said=Subquery(said)).order_by("-at", "id")
+    return rows.values_list("pk", "at", f"{first}__state", "taken", "said")
 
 
-def _answered(entry: Entry) -> datetime | None:
+def _answered(state: str, taken: datetime | None, said: datetime | None) -> datetime | None:
     """When the reporter first heard something; a move that was taken back is none."""
-    problem = entry.occurrence.first_problem
-    taken = None if problem.state == REPORTED else entry.taken  # type: ignore[attr-defined]
-    known = [moment for moment in (taken, entry.said) if moment]  # type: ignore[attr-defined]
-    return min(known, default=None)
+    return min(filter(None, (None if state == REPORTED else taken, said)), default=None)
+
+
+def _shown(member: Member, minutes: dict[UUID, int], day: int) -> list[Waiting]:
+    """The entries of the list, each with its age, the oldest first."""
+    parts = ("occurrence__first_problem", "occurrence__problem", "occurrence__member__department")
+    found = []
+    for entry in Entry.objects.filter(pk__in=minutes).select_related(*parts).order_by("at", "id"):
+        problem, spent = entry.occurrence.first_problem, minutes[entry.pk]
+        problem.project = entry.occurrence.problem.project = member.project
+        found.append(Waiting(entry, problem, spent, spent > day))
+    return found

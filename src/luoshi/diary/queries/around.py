@@ -31,8 +31,10 @@ class Round:
 
 def rounds(member: Member) -> list[Round]:
     """The areas in which people got round problems, the most frequent first."""
+    since = clock.now() - SPAN
+    # What was met since then has changed since then, and by that problems are indexed.
     seen = Occurrence.objects.visible_to(member).filter(
-        problem__project_id=member.project_id, reported_at__gte=clock.now() - SPAN
+        problem__project_id=member.project_id, problem__changed_at__gte=since, reported_at__gte=since
     )
     counted = seen.order_by().values("problem__area").annotate(
         met=Count("pk"), n=Count("pk", filter=Q(workaround=True))

@@ -246,7 +246,7 @@ def _name(lines: dict[Any, Line], people: Any, day: date) -> None:
 
 def _note(lines: dict[Any, Line], member: Member, day: date, below: set[UUID] | None) -> None:
     """How many problems were noted, by department and by named person."""
-    entries = Entry.objects.filter(diary__project_id=member.project_id, diary__day=day)
+    entries = Entry.objects.on(member.project, day)
     if below is not None:
         entries = entries.filter(diary__member__department__in=below)
     for department, count in (
@@ -258,7 +258,7 @@ def _note(lines: dict[Any, Line], member: Member, day: date, below: set[UUID] | 
 
 def _note_counts(lines: dict[UUID | None, Line], member: Member, day: date, below: set[UUID] | None) -> None:
     """How many problems were noted, by the department to which the duty belonged."""
-    entries = Entry.objects.filter(diary__project_id=member.project_id, diary__day=day)
+    entries = Entry.objects.on(member.project, day)
     if below is not None:
         entries = entries.filter(diary__department__in=below)
     for of, count in entries.order_by().values_list("diary__department").annotate(Count("pk")):
@@ -268,7 +268,7 @@ def _note_counts(lines: dict[UUID | None, Line], member: Member, day: date, belo
 
 def _note_people(lines: dict[Any, Line], member: Member, day: date) -> None:
     """How many problems each of the named people noted."""
-    entries = Entry.objects.filter(diary__project_id=member.project_id, diary__day=day)
+    entries = Entry.objects.on(member.project, day)
     named = {one["pk"]: one for line in lines.values() for one in line.writers}
     mine = entries.filter(diary__member__in=list(named)).values_list("diary__member")
     for person, count in mine.annotate(Count("pk")):

@@ -26,7 +26,7 @@ def entries_of(
     member: Member, day: date, department: UUID | None, after: UUID | None, person: UUID | None = None
 ) -> Entries:
     """The entries of a day that the member may see, in the order in which they were noted."""
-    found = Entry.objects.visible_to(member).filter(diary__project_id=member.project_id, diary__day=day)
+    found = Entry.objects.visible_to(member).on(member.project, day)
     of = Department.objects.visible_to(member).filter(pk=department).first() if department else None
     if of is not None:
         found = found.filter(diary__member__department=of)

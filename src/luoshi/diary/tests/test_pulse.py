@@ -61,6 +61,15 @@ def test_what_waits_too_long_counts_against_it(cast: Cast) -> None:
     assert "CRM-1" in page
 
 
+def test_what_has_waited_for_months_is_not_forgotten(cast: Cast) -> None:
+    long_ago = met(cast, "打不开", day=FRIDAY - timedelta(days=63))
+    lately = met(cast)
+    with at(FRIDAY, 11):
+        found = answers(cast.lead)
+    assert [one.problem for one in found.waiting] == [long_ago, lately]
+    assert (found.over, found.overdue) == (1, 1)
+
+
 def test_who_meets_a_known_problem_is_answered_at_once(cast: Cast) -> None:
     problem = met(cast)
     with at(FRIDAY, 11):
