@@ -176,7 +176,10 @@ def _scans(member: Member, path: str) -> list[str]:
     return sorted({line for line in plans if WHOLE.search(line)})
 
 
-WHOLE = re.compile(r"(SCAN|Seq Scan on) (diary_(diary|entry|tally)|trail_event)\b")
+WHOLE = re.compile(
+    r"(SCAN|Seq Scan on) (diary_(diary|entry|tally)|trail_event)\b|INDEX diary_figures \(project_id=\?\)"
+)
+"""A whole table, or by its index a whole project."""
 
 
 if __name__ == "__main__":

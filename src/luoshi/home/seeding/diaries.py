@@ -75,18 +75,22 @@ def workdays(company: Company, count: int) -> list[date]:
 
 
 def seed_diaries(company: Company, count: int, done: Callable[[int], None]) -> None:
-    """So many reports, of everybody on the last working days; `done` hears how many there are."""
+    """So many reports, of everybody on the last working days; `done` hears how many there are.
+
+    The newest months first: broken off, it leaves the past of a company that began later.
+    """
     people = company.reporters
     days = workdays(company, -(-count // len(people)))
-    each = max(1, AT_ONCE // len(people))
-    for first in range(0, len(days), each):
-        span = days[first : first + each]
+    each, written = max(1, AT_ONCE // len(people)), 0
+    for end in range(len(days), 0, -each):
+        span = days[max(0, end - each) : end]
         with transaction.atomic():
             _write(company, span)
             for day in span:
                 Opening.objects.create(project=company.project, day=day)
                 Tally.count(company.project, day)
-        done((first + len(span)) * len(people))
+        written += len(span)
+        done(written * len(people))
 
 
 def _write(company: Company, span: list[date]) -> None:
