@@ -45,6 +45,7 @@ from luoshi.changes.lifecycle.states import OUTCOMES
 from luoshi.changes.models import Change, Option, Verdict
 from luoshi.changes.outside import opened as opened_outside
 from luoshi.changes.timeline import entries
+from luoshi.kernel.named import named
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.problems.listing import PARTIES
@@ -298,6 +299,7 @@ FILTERS = (
     Query("q", _("Words to be found in it")),
 )  # fmt: skip
 OPENING = Body(OpenForm)
+NAMES = ("requester", "holder", "area", "firm", "department", "lead")
 
 
 def listed(call: Call) -> Any:
@@ -311,8 +313,8 @@ def listed(call: Call) -> Any:
 
     if member.is_external:
         return page_of(changes.prefetch_related("briefs"), call, ROW, "number", seen=at_home)
-    rows = listing.Filters.of(call.query).narrow(member, changes).for_page()
-    return page_of(rows.prefetch_related("reasons", "goals"), call, CHANGE, "changed_at", seen=at_home)
+    rows = listing.Filters.of(call.query).narrow(member, changes).prefetch_related("reasons", "goals")
+    return page_of(rows, call, CHANGE, "changed_at", seen=lambda found: at_home(named(found, *NAMES)))
 
 
 def timeline(call: Call) -> Any:

@@ -28,6 +28,7 @@ from luoshi.api.pages import PAGED, page_of, schema_of
 from luoshi.api.registry import Call, Operation, Query
 from luoshi.api.shapes import Shape, day, many, moment, number, one, one_of, text
 from luoshi.changes.models import Change
+from luoshi.kernel.named import named
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.problems import listing, offers, outside, rules
@@ -228,6 +229,9 @@ FILTERS = (
 )  # fmt: skip
 
 
+NAMES = ("reporter", "holder", "area", "firm", "department", "lead", "consultant", "merged_into")
+
+
 def listed(call: Call) -> Any:
     """By last change; people from outside read what was handed to them, whatever the filters."""
     member = call.member
@@ -236,10 +240,9 @@ def listed(call: Call) -> Any:
         rows = problems.prefetch_related("dossiers")
         return page_of(rows, call, ROW, "changed_at", seen=lambda found: _at_home(found, member))
     rows = listing.Filters.of(member, call.query).narrow(member, problems)
-    rows = rows.select_related(
-        "reporter", "holder", "area", "firm", "department", "lead", "consultant", "merged_into"
+    return page_of(
+        rows, call, PROBLEM, "changed_at", seen=lambda found: _at_home(named(found, *NAMES), member)
     )
-    return page_of(rows, call, PROBLEM, "changed_at", seen=lambda found: _at_home(found, member))
 
 
 def _at_home(found: list[Problem], member: Member) -> list[Problem]:

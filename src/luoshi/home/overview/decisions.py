@@ -74,7 +74,7 @@ def late_problems(member: Member, filing: Filing) -> list[Card]:
     late = Problem.objects.visible_to(member).open().filter(
         Exists(told), due_at__lt=clock.now(), hold_until__isnull=True
     )  # fmt: skip
-    rows = late.for_page().order_by(F("due_at").asc(), "id")[:PROBLEMS]
+    rows = late.select_related("holder").order_by(F("due_at").asc(), "id")[:PROBLEMS]
     return [_late(member, problem) for problem in rows]
 
 
