@@ -111,7 +111,8 @@ webhooks:on            | webhook.on
 webhooks:off           | webhook.off
 webhooks:test          | webhook.test
 webhooks:again         | delivery.again
-webhooks:replay        | delivery.again
+webhooks:replay        | webhook.replay
+webhooks:remove        | webhook.remove
 """
 
 NOT_DONE: dict[str, str] = {
@@ -132,8 +133,9 @@ NOT_DONE: dict[str, str] = {
         "messenger:mine messenger:try messenger:remove messenger:groups messenger:choose messenger:wecom"
         " messenger:people messenger:try_wecom messenger:remove_wecom"
     ),
-    "where a project's news are sent is decided by a person, who is shown the secret once": (
-        "webhooks:list webhooks:change webhooks:renew webhooks:remove"
+    "a way out that lasts longer than any token is opened and widened by a person who has just signed in, and its"
+    " secret is kept nowhere, not even in the answer to a repetition": (
+        "webhooks:list webhooks:change webhooks:renew"
     ),
     "a link out of a mail; its operation is that of the page behind it": "tap less",
     "the first start, and the demo": "start demo:list demo:enter",

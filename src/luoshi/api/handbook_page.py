@@ -60,6 +60,7 @@ class Group:
     """The operations of a noun."""
 
     label: str
+    note: str
     operations: list[Described]
 
 
@@ -67,10 +68,11 @@ def groups(document: dict[str, Any]) -> list[Group]:
     """The whole document, noun by noun."""
     found: dict[str, Group] = {}
     base = document["servers"][0]["url"]
+    notes = {one["name"]: one["description"] for one in document["tags"]}
     for path, methods in document["paths"].items():
         for method, one in methods.items():
             tag = one["tags"][0]
-            group = found.setdefault(tag, Group(str(TAGS.get(tag, tag)), []))
+            group = found.setdefault(tag, Group(str(TAGS.get(tag, tag)), notes.get(tag, ""), []))
             group.operations.append(_described(document, base, path, method, one))
     return list(found.values())
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from luoshi.api.refusing import MEDIA_TYPE, SCHEMA, TITLES
 from luoshi.api.registry import OPERATIONS, Operation, kind_of
@@ -13,6 +14,14 @@ from luoshi.api.shapes import Schema, Shape
 
 REFUSAL = {"$ref": "#/components/schemas/Refusal"}
 TEXT: Schema = {"type": "string"}
+TAG_NOTES = {
+    "webhooks": _l(
+        "Adding an address, changing it or what it hears of, and renewing its secret are possible on the page"
+        " alone: such a way out lasts longer than a token, and the answer that is kept for a repetition would"
+        " hold the secret."
+    ),
+}
+"""What is to be known of the operations of a tag together."""
 
 
 def document() -> dict[str, Any]:
@@ -29,6 +38,7 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": f"{settings.SITE_URL}/api/v1"}],
         "security": [{"token": []}],
+        "tags": [{"name": name, "description": str(said)} for name, said in TAG_NOTES.items()],
         "paths": paths,
         "components": {
             "schemas": {"Refusal": SCHEMA} | {one.name: one.schema() for one in shapes()},

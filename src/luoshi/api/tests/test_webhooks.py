@@ -14,10 +14,10 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from luoshi.api.noun import Noun
 from luoshi.api.nouns import problems
 from luoshi.api.webhooks import collecting, doctor, rules
-from luoshi.api.webhooks.collecting import replay
 from luoshi.api.webhooks.delivery import FAILED, KEPT_BACK, QUEUED, SENT, Delivery
 from luoshi.api.webhooks.endpoint import Endpoint
 from luoshi.api.webhooks.kinds import KINDS, SOURCES
+from luoshi.api.webhooks.replaying import replay
 from luoshi.api.webhooks.sending import deliver, post, prepared
 from luoshi.kernel import clock
 from luoshi.kernel.destination import Forbidden

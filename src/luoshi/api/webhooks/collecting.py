@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +17,14 @@ from django.utils import timezone, translation
 
 from luoshi.api.shapes import plain
 from luoshi.api.webhooks import rules
-from luoshi.api.webhooks.delivery import KEPT_BACK, Delivery, again
+from luoshi.api.webhooks.delivery import Delivery
 from luoshi.api.webhooks.endpoint import Endpoint
 from luoshi.api.webhooks.kinds import SOURCES
-from luoshi.kernel import idempotency
 from luoshi.kernel.inserting import insert_all
 from luoshi.rollout.models import Member
 from luoshi.trail.models import Event
 
 BATCH = 200
-# Events are chained in the order of their keys, which may differ from that of their moments by a transaction.
-EARLIER = timedelta(minutes=5)
 Read = dict[UUID, dict[str, Any] | None]
 
 
@@ -91,23 +87,3 @@ def written(kind: str, event: Event, thing: dict[str, Any]) -> str:
                 "channel": event.channel}  # fmt: skip
     said = {"type": kind, "timestamp": plain(event.at), "event": plain(happened), "data": thing}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-
-
-def replay(endpoint: Endpoint, since: datetime, *, by: Member) -> int:
-    """Tell everything since then once more: what was sent under the same id, and what was never sent.
-
-    Returns how many are sent again; the rest follows when the trail is read. Raises Refusal.
-    """
-    rules.may_use(by, endpoint).or_refuse()
-    with transaction.atomic():
-        idempotency.claim()
-        count = again(Delivery.objects.filter(endpoint=endpoint, at__gte=since).exclude(status=KEPT_BACK))
-        endpoint.read_again(since, _place_before(endpoint.project_id, since))
-    return count
-
-
-def _place_before(scope: UUID, since: datetime) -> int:
-    """A place of the chain before which everything is older; keys begin with their moment."""
-    moment = int((since - EARLIER).timestamp() * 1000)
-    first = Event.objects.sealed(scope).filter(id__gte=UUID(int=moment << 80)).order_by("id").first()
-    return (first.seq or 1) - 1 if first else 2**62

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,11 @@ class Endpoint(Record):
     def url(self) -> str:
         """Its page."""
         return self.project.url("webhooks:show", self.pk)
+
+    @property
+    def host(self) -> str:
+        """Where it lies, without what may be a secret in the address."""
+        return urlsplit(self.address).netloc
 
     def wants(self, kind: str) -> bool:
         """Whether it hears of events of this kind."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luoshi.api.webhooks import rules
 from luoshi.api.webhooks.kinds import KINDS, SOURCES
-from luoshi.kernel import clock
 from luoshi.rollout.forms import PlainForm
 from luoshi.ui.fields import CleanTextField
 
@@ -60,21 +57,3 @@ class EndpointForm(PlainForm):
 
 def _tidy(kinds: list[str]) -> list[str]:
     return [kind for kind in kinds if kind.endswith(".*")] or kinds
-
-
-class ReplayForm(PlainForm):
-    """Since when."""
-
-    since = forms.DateTimeField(
-        label=pgettext_lazy("webhook", "Since when"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-    def clean_since(self) -> datetime:
-        """Within what is kept, and not in the future."""
-        since: datetime = self.cleaned_data["since"]
-        if since > clock.now():
-            raise forms.ValidationError(_("This lies in the future."))
-        if since < clock.now() - rules.KEPT + timedelta(hours=1):
-            raise forms.ValidationError(_("Only the last thirty days can be sent again."))
-        return since

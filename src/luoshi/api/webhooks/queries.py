@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -27,11 +26,6 @@ class Row:
     of: Endpoint
     waiting: int
     failed: int
-
-    @property
-    def host(self) -> str:
-        """Where it lies, without what may be a secret in the address."""
-        return urlsplit(self.of.address).netloc
 
 
 @dataclass(frozen=True)

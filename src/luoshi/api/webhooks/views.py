@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.api.webhooks import queries, rules
-from luoshi.api.webhooks.collecting import replay as tell_again
 from luoshi.api.webhooks.delivery import Delivery
 from luoshi.api.webhooks.endpoint import Endpoint
-from luoshi.api.webhooks.forms import EndpointForm, ReplayForm
+from luoshi.api.webhooks.forms import EndpointForm
+from luoshi.api.webhooks.replaying import ReplayForm
+from luoshi.api.webhooks.replaying import replay as tell_again
 from luoshi.kernel.idempotency import once
 from luoshi.people.recent import is_recent, prove_first
 from luoshi.post.views import key_in
