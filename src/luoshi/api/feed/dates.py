@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.api.nouns.changes import title_outside
@@ -64,6 +64,11 @@ def _day(member: Member, moment: datetime) -> date:
     return moment.astimezone(member.project.zone).date()
 
 
+def _titled(rows: QuerySet[Any], member: Member, given: str) -> QuerySet[Any]:
+    """With what was given to people from outside: they read the title that stands there."""
+    return rows.prefetch_related(given) if member.is_external else rows
+
+
 def _latest(*moments: datetime | None) -> datetime:
     return max(moment for moment in moments if moment)
 
@@ -80,7 +85,7 @@ def _problems(member: Member) -> Iterator[Owed]:
         unheld |= Q(lead=member) | Q(holder=member)
     rows = Problem.objects.visible_to(member).open().filter(due_at__isnull=False)
     rows = rows.filter(mine & unheld | Q(hold_until__isnull=False, lead=member))
-    for one in rows.prefetch_related("dossiers").order_by("due_at", "id")[:MOST]:
+    for one in _titled(rows, member, "dossiers").order_by("due_at", "id")[:MOST]:
         one.project = member.project
         yield _problem(one, member)
 
@@ -113,7 +118,8 @@ def _changed(change: Change, member: Member) -> datetime:
 def _changes(member: Member) -> Iterator[Owed]:
     """What this member holds; where a pilot, a milestone or a wave says the day, that is the day."""
     held = Change.objects.visible_to(member).open().filter(holder=member, due_at__isnull=False)
-    for one in held.exclude(state=PILOTING).prefetch_related("briefs").order_by("due_at", "id")[:MOST]:
+    rows = _titled(held.exclude(state=PILOTING), member, "briefs")
+    for one in rows.order_by("due_at", "id")[:MOST]:
         back, due = one.state == POSTPONED, one.due_at or one.held_since
         yield Owed(
             f"{'return' if back else 'due'}:{one.pk}", RETURN if back else DUE, _named(one, member),
@@ -147,7 +153,7 @@ def _milestones(member: Member) -> Iterator[Owed]:
     mine = Q(change__contact=member) if member.is_external else Q(firm=None, change__lead=member)
     rows = Milestone.objects.visible_to(member).filter(mine, undone=False, done_at=None)
     rows = rows.filter(change__state__in=BUILDING).select_related("change")
-    for one in rows.prefetch_related("change__briefs").order_by("due_on", "id")[:MOST]:
+    for one in _titled(rows, member, "change__briefs").order_by("due_on", "id")[:MOST]:
         change = one.change
         named = _named(change, member, f" · {one.name}")
         yield Owed(f"milestone:{change.pk}:{one.pk}", MILESTONE, named, one.due_on, change.url,

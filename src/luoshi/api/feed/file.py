@@ -52,7 +52,7 @@ def meetings_of(member: Member) -> list[Meeting]:
     """Those with a fixed time, called off or not, the soonest last."""
     mine = Meeting.objects.visible_to(member).filter(participants__member=member)
     rows = mine.filter(starts_at__gte=clock.now() - KEPT).order_by("-starts_at", "-id")
-    return owned(member, rows.for_page()[:MOST])
+    return owned(member, rows.with_people()[:MOST])
 
 
 def _meeting(calendar: Calendar, meeting: Meeting) -> None:

@@ -28,7 +28,7 @@ from luoshi.rollout.models import Member
 from luoshi.talk.tests.meetings import fixed, tomorrow
 from luoshi.testing.cast import Cast
 
-MOST_QUERIES = 14
+MOST_QUERIES = 12
 WEBCAL = f"webcal:{settings.SITE_URL.partition(':')[2]}"
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 
 from luoshi.api.webhooks import kinds, rules
 from luoshi.api.webhooks.delivery import FAILED, QUEUED, Delivery
@@ -35,6 +35,11 @@ class Log:
     rows: list[Logged]
     older_than: UUID | None
 
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """Whose log it is, as its rows know it; None when it has none."""
+        return self.rows[0].of.endpoint if self.rows else None
+
 
 @dataclass(frozen=True)
 class Logged:
@@ -54,19 +59,19 @@ class Logged:
 
 
 def rows(member: Member) -> list[Row]:
-    """All endpoints that this member may see (two queries)."""
-    found = list(Endpoint.objects.visible_to(member).select_related("member"))
-    open_ = Delivery.objects.filter(endpoint__in=found, status__in=(QUEUED, FAILED)).order_by()
-    counts = {
-        (row["endpoint"], row["status"]): row["n"]
-        for row in open_.values("endpoint", "status").annotate(n=Count("id"))
-    }
-    return [Row(one, counts.get((one.pk, QUEUED), 0), counts.get((one.pk, FAILED), 0)) for one in found]
+    """All endpoints that this member may see (one query)."""
+    undone = FilteredRelation("deliveries", condition=Q(deliveries__status__in=(QUEUED, FAILED)))
+    found = Endpoint.objects.visible_to(member).select_related("member").annotate(undone=undone).annotate(
+        waiting_=Count("undone", filter=Q(undone__status=QUEUED)),
+        failed_=Count("undone", filter=Q(undone__status=FAILED)),
+    )  # fmt: skip
+    return [Row(one, one.waiting_, one.failed_) for one in cast(Any, found)]
 
 
-def log(member: Member, endpoint: Endpoint, before: UUID | None = None) -> Log:
-    """A page of the log; empty for whoever is not its owner."""
-    mine: QuerySet[Delivery] = Delivery.objects.visible_to(member).filter(endpoint=endpoint).defer("body")
+def log(member: Member, endpoint: UUID, before: UUID | None = None) -> Log:
+    """A page of the log, each row with its endpoint; empty for whoever is not its owner."""
+    rows = Delivery.objects.visible_to(member).filter(endpoint=endpoint)
+    mine: QuerySet[Delivery] = rows.select_related("endpoint__member").defer("body")
     found = list((mine.filter(id__lt=before) if before else mine).order_by("-id")[: PAGE + 1])
     shown = [Logged(one) for one in found[:PAGE]]
     return Log(shown, shown[-1].of.pk if len(found) > PAGE else None)

@@ -50,14 +50,20 @@ def listed(request: MemberRequest) -> HttpResponseBase:
 @role_page(LEAD)
 def show(request: MemberRequest, pk: UUID) -> HttpResponseBase:
     """One address: how it is doing, and its log."""
-    return _shown(request, _found(request, pk))
+    log = _log(request, pk)
+    return _shown(request, log.endpoint or _found(request, pk), log=log)
+
+
+def _log(request: MemberRequest, pk: UUID) -> queries.Log:
+    return queries.log(request.member, pk, key_in(request.GET.get("before", "")))
 
 
 def _shown(request: MemberRequest, one: Endpoint, status: int = 200, **more: Any) -> HttpResponse:
     member = request.member
+    one.project = member.project
+    more = {"log": more.get("log") or _log(request, one.pk), **more}
     context = {
         "one": one, "mine": queries.may_use(member, one), "heard": queries.heard(one),
-        "log": queries.log(member, one, key_in(request.GET.get("before", ""))),
         "replaying": ReplayForm(member.project), **_frame(request), **more,
     }  # fmt: skip
     return page(request, "webhooks/show.html", context, fragment="log", status=status)

@@ -56,12 +56,15 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those that are still to take place, or to be closed with minutes."""
         return self.filter(state__in=COMING)
 
-    def for_page(self) -> MeetingQuerySet:
-        """With what a row or a page shows."""
+    def with_people(self) -> MeetingQuerySet:
+        """With who takes part, as a calendar names them."""
         places = Participant.objects.select_related("member__firm", "member__department")
         people = self.select_related("called_by", "ended_by", "project__organization")
-        formers = Former.objects.select_related("by")
-        return people.prefetch_related(Prefetch("participants", places), Prefetch("formers", formers))
+        return people.prefetch_related(Prefetch("participants", places))
+
+    def for_page(self) -> MeetingQuerySet:
+        """With what a row or a page shows."""
+        return self.with_people().prefetch_related(Prefetch("formers", Former.objects.select_related("by")))
 
 
 class Meeting(Calling, Agreeing, Ending, Correcting, Living):
