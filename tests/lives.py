@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from luoshi.kernel import clock
 from luoshi.knowledge.models import Article, Bulletin
@@ -14,6 +14,20 @@ from luoshi.rewards.models import Grant, Terms
 from luoshi.rollout.models import Member
 from luoshi.talk.models import Meeting
 from luoshi.testing.cast import Cast
+
+Thing = TypeVar("Thing")
+
+
+def then(stage: Callable[[Cast], Thing], verb: str, **said: Any) -> Callable[[Cast], Thing]:
+    """The thing of this stage one verb further, by the lead unless somebody else is named."""
+
+    def brought(cast: Cast) -> Thing:
+        thing = stage(cast)
+        getattr(thing, verb)(**{"by": cast.lead, **said})
+        return thing
+
+    return brought
+
 
 # Articles
 
@@ -39,18 +53,8 @@ def proven(cast: Cast) -> Article:
     return article
 
 
-def stale(cast: Cast) -> Article:
-    """Marked for review."""
-    article = published(cast)
-    article.doubt(by=cast.lead)
-    return article
-
-
-def retired(cast: Cast) -> Article:
-    """No longer found."""
-    article = published(cast)
-    article.retire(by=cast.lead, reason="新版本没有这个问题了")
-    return article
+stale = then(published, "doubt")
+retired = then(published, "retire", reason="新版本没有这个问题了")
 
 
 def into_another(article: Article) -> dict[str, Any]:
@@ -67,25 +71,9 @@ def drawn(cast: Cast) -> Bulletin:
     return Bulletin.write(by=cast.lead, headline="地址别超过60个字", lines="先分行", members=[cast.reporter])
 
 
-def sent(cast: Cast) -> Bulletin:
-    """To that reporter."""
-    bulletin = drawn(cast)
-    bulletin.send(by=cast.lead)
-    return bulletin
-
-
-def withdrawn(cast: Cast) -> Bulletin:
-    """After it was sent."""
-    bulletin = sent(cast)
-    bulletin.withdraw(by=cast.lead, reason="写错了")
-    return bulletin
-
-
-def never_sent(cast: Cast) -> Bulletin:
-    """Withdrawn as a draft."""
-    bulletin = drawn(cast)
-    bulletin.withdraw(by=cast.lead, reason="不用了")
-    return bulletin
+sent = then(drawn, "send")
+withdrawn = then(sent, "withdraw", reason="写错了")
+never_sent = then(drawn, "withdraw", reason="不用了")
 
 
 def was_sent(bulletin: Bulletin, person: Member) -> bool:
@@ -133,11 +121,7 @@ def ended(cast: Cast) -> Meeting:
     return meeting
 
 
-def cancelled(cast: Cast) -> Meeting:
-    """With the reason."""
-    meeting = fixed(cast)
-    meeting.cancel(by=cast.lead, reason="没人有空")
-    return meeting
+cancelled = then(fixed, "cancel", reason="没人有空")
 
 
 def taken_from_them(cast: Cast) -> Meeting:
@@ -173,33 +157,11 @@ def waiting(cast: Cast) -> Grant:
     return Grant.objects.get()
 
 
-def granted(cast: Cast) -> Grant:
-    """Booked."""
-    grant = waiting(cast)
-    grant.confirm(by=cast.lead)
-    return grant
-
-
-def not_granted(cast: Cast) -> Grant:
-    """With the reason."""
-    grant = waiting(cast)
-    grant.decline(by=cast.lead, reason="重复")
-    return grant
-
-
-def taken_back(cast: Cast) -> Grant:
-    """By a counter-entry."""
-    grant = granted(cast)
-    grant.reverse(by=cast.lead, reason="记错了")
-    return grant
-
-
-def lapsed(cast: Cast) -> Grant:
-    """What it was given for no longer holds."""
-    grant = waiting(cast)
-    grant.lapse(by=None, reason="撤回了")
-    return grant
-
+granted = then(waiting, "confirm")
+not_granted = then(waiting, "decline", reason="重复")
+# By a counter-entry; then what was proposed for a cause that no longer holds.
+taken_back = then(granted, "reverse", reason="记错了")
+lapsed = then(waiting, "lapse", by=None, reason="撤回了")
 
 # What a firm was given: dossiers of problems, briefs of changes
 
