@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luoshi.kernel.trouble import told
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -51,11 +53,13 @@ UNOPENED = "unopened"
 
 
 def explained(product: str, why: str) -> str:
-    """What it means, in front of what was answered; the answer alone when nobody knows what it means."""
+    """What it means, in front of what was answered; what the network said, in words."""
     if why == UNOPENED:
         return _("What was kept encrypted here cannot be opened with today's key; please enter it again.")
     code = re.match(r"HTTP \d+|\d+", why)
     meaning = KNOWN[product].get(code[0]) if code else None
     if code and code[0].startswith("HTTP 5"):
         meaning = _("The program does not answer properly at the moment; it is tried again later.")
-    return _("%(meaning)s (answer: %(answer)s)") % {"meaning": meaning, "answer": why} if meaning else why
+    if meaning is None:
+        return told(why).words
+    return _("%(meaning)s (answer: %(answer)s)") % {"meaning": meaning, "answer": why}

@@ -16,6 +16,7 @@ from typing import Self
 from urllib.parse import SplitResult, unquote
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from luoshi.kernel import clock
 from luoshi.post.answers import CutOff, NotNow, Refused, Unreachable, speaks_of_mailbox
@@ -25,6 +26,7 @@ PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=5)
 BUSY = 421
 """“Service not available, closing”: it speaks of the server, whatever it is said to."""
+LATIN_ONLY = gettext_noop("This mail server takes no address in other than Latin letters.")
 
 
 @dataclass
@@ -127,7 +129,7 @@ class Server:
         raw, wide = mail.raw()
         options = [f"size={len(raw)}"] if line.has_extn("size") else []
         if wide and not line.has_extn("smtputf8"):
-            raise Refused("this server takes no address in other than Latin letters")
+            raise Refused(LATIN_ONLY)
         options += ["SMTPUTF8", "BODY=8BITMIME"] if wide else []
         self._sender(line, mail, options)
         _answered(*line.rcpt(mail.to), recipient=True)

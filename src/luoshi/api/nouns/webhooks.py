@@ -50,7 +50,7 @@ ENDPOINT = Shape(
         one_of("off_why", _("Why not; empty while it is on"), ["", *dict(rules.WHY_OFF)]),
         moment("worked_at", _("When it took something last"), empty=True),
         moment("failing_since", _("Since when it has taken nothing"), empty=True),
-        text("last_error", _("What went wrong last; empty when nothing did")),
+        text("last_error", _("What went wrong last; empty when nothing did"), "trouble.words"),
     ),
 )
 DELIVERY = Shape(
@@ -67,7 +67,7 @@ DELIVERY = Shape(
         moment("not_before", _("When it is tried next, while it is queued")),
         number("answer_status", _("The status of the answer"), empty=True),
         text("answer", _("The first part of the answer")),
-        text("last_error", _("What went wrong last; empty when nothing did")),
+        text("last_error", _("What went wrong last; empty when nothing did"), "trouble.words"),
     ),
 )
 SENT = Shape(
@@ -76,6 +76,7 @@ SENT = Shape(
     (
         *DELIVERY.parts,
         moment("tried_at", _("When it was tried last"), empty=True),
+        text("detail", _("What the network said to it, word for word; empty when nothing"), "trouble.detail"),
         number("took", _("Milliseconds until the answer"), empty=True),
         text("body", _("What is sent, byte by byte; empty when it was kept back")),
     ),

@@ -18,6 +18,7 @@ from luoshi.testing.cast import Cast, make_member
 from luoshi.testing.hooks import ADDRESS, endpoint_of
 
 pytestmark = pytest.mark.django_db
+REFUSED = "[Errno 111] Connection refused"
 MOST_QUERIES = 12
 """Also when the frame around the page remembers nothing of the seconds before."""
 
@@ -85,8 +86,11 @@ def test_the_log_shows_each_delivery_and_sends_it_again(
         listed = client.get(cast.project.url("webhooks:list")).content.decode()
     assert "17条没有送达" in listed and ADDRESS.split("/")[2] in listed and ADDRESS not in listed
     last = Delivery.objects.filter(status="failed").latest("id")
+    Delivery.objects.filter(pk=last.pk).update(last_error=REFUSED)
+    shown = client.get(endpoint.url).content.decode()
+    assert "连接被拒绝" in shown and REFUSED not in shown
     one = client.get(cast.project.url("webhooks:delivery", last.pk)).content.decode()
-    assert "&lt;script&gt;" in one and last.message_id in one
+    assert "&lt;script&gt;" in one and last.message_id in one and "连接被拒绝" in one and REFUSED in one
     assert client.post(cast.project.url("webhooks:again", last.pk)).status_code == 302
     last.refresh_from_db()
     assert (last.status, last.attempts) == ("queued", 0)

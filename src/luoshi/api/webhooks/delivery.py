@@ -16,6 +16,7 @@ from luoshi.api.webhooks import rules
 from luoshi.api.webhooks.endpoint import Endpoint
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.models import Record
+from luoshi.kernel.trouble import Trouble, told
 from luoshi.rollout.models import Member
 
 QUEUED, SENT, FAILED, KEPT_BACK = "queued", "sent", "failed", "kept_back"
@@ -84,6 +85,11 @@ class Delivery(Record):
     def message_id(self) -> str:
         """What the receiver knows it by."""
         return f"msg_{self.pk.hex}"
+
+    @property
+    def trouble(self) -> Trouble:
+        """What went wrong last, in the reader's words."""
+        return told(self.last_error)
 
     # Verbs
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from luoshi.api.webhooks import rules, signing
 from luoshi.kernel import clock, idempotency, sealed
 from luoshi.kernel.models import Record
+from luoshi.kernel.trouble import Trouble, told
 from luoshi.people.models import User
 from luoshi.post.models import tell
 from luoshi.rollout import rules as setup
@@ -87,6 +88,11 @@ class Endpoint(Record):
     def host(self) -> str:
         """Where it lies, without what may be a secret in the address."""
         return urlsplit(self.address).netloc
+
+    @property
+    def trouble(self) -> Trouble:
+        """What went wrong last, in the reader's words."""
+        return told(self.last_error)
 
     def wants(self, kind: str) -> bool:
         """Whether it hears of events of this kind."""

@@ -36,6 +36,8 @@ PATIENCE = timedelta(days=3)
 OVERLAP = timedelta(hours=24)
 """So long the secret before still signs, too."""
 KEPT = timedelta(days=30)
+LOGGED = "en"
+"""The language in which a log keeps our own sentences: that of the source, worded anew for each reader."""
 SECONDS, MOST_ANSWER, SHOWN_ANSWER = 10.0, 16 * 1024, 500
 
 HAND, GONE, FAILING, LEFT, PASSWORD, SEALED = "hand", "gone", "failing", "left", "password", "sealed"

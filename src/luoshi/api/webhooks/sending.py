@@ -83,7 +83,7 @@ def prepared(delivery: Delivery, endpoint: Endpoint | None) -> Ready | None:
     if not endpoint.may_hear():
         endpoint.end(rules.LEFT)
         return None
-    with translation.override(endpoint.member.user.language):
+    with translation.override(rules.LOGGED):
         if why := _needless(delivery):
             delivery.keep_back(str(why))
             return None
@@ -112,9 +112,10 @@ def post(ready: Ready) -> Told:
     head = {"Content-Type": "application/json; charset=utf-8"}
     head |= signing.headers(delivery.message_id, clock.now(), body, known)
     try:
-        said = outgoing.post(
-            delivery.endpoint.address, body, head, rules.SECONDS, rules.MOST_ANSWER, whole=False
-        )
+        with translation.override(rules.LOGGED):
+            said = outgoing.post(
+                delivery.endpoint.address, body, head, rules.SECONDS, rules.MOST_ANSWER, whole=False
+            )
     except (outgoing.NoAnswer, outgoing.Forbidden) as error:
         return Told(delivery, str(error) or type(error).__name__, _since(began))
     why = "" if 200 <= said.status < 300 else f"HTTP {said.status}"

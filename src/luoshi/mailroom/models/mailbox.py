@@ -9,6 +9,7 @@ from django.db import models
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.trouble import Trouble, told
 
 LATE = timedelta(minutes=15)
 
@@ -35,6 +36,11 @@ class Mailbox(Record):
     def is_late(self) -> bool:
         """Whether nobody has looked into it for a while."""
         return self.looked_at is None or clock.now() - self.looked_at > LATE
+
+    @property
+    def trouble(self) -> Trouble:
+        """Why it does not answer, in the reader's words."""
+        return told(self.error)
 
     def opened(self, uid_validity: int) -> None:
         """The folder was opened; under a new UIDVALIDITY everything in it is looked at again."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import Record
+from luoshi.kernel.trouble import Trouble, told
 from luoshi.post.models.audience import ALL, INTERNAL
 from luoshi.post.models.notice import KNOW
 from luoshi.post.models.preference import DIGEST, LETTER, Preference
@@ -227,13 +228,13 @@ class Letter(Record):
         self.save(update_fields=["last_error"])
 
     @property
-    def trouble(self) -> str:
+    def trouble(self) -> Trouble:
         """What last went wrong, in words for the page; a server's own words stay its own."""
         if self.last_error == NO_MAILBOX:
-            return gettext("Not sent: this address takes no mail.")
+            return Trouble(gettext("Not sent: this address takes no mail."))
         if self.last_error == DIED:
-            return gettext("Set aside: sending it was broken off five times.")
-        return self.last_error
+            return Trouble(gettext("Set aside: sending it was broken off five times."))
+        return told(self.last_error)
 
     @property
     def waits(self) -> bool:

@@ -44,6 +44,16 @@ def test_the_page_shows_what_was_sent_to_whom_and_how(cast: Cast) -> None:
         assert words in shown
 
 
+def test_what_the_network_said_is_worded_and_the_lead_reads_it_word_for_word_as_well(cast: Cast) -> None:
+    letter, refused = write(cast.reporter), "[Errno 111] Connection refused"
+    letter.claim()
+    letter.mark_refused(refused, for_good=False)
+    for page in (text(cast.lead, "post:letter", letter.pk), text(cast.reporter, "post:mine")):
+        assert "连接被拒绝" in page
+    assert refused in text(cast.lead, "post:letter", letter.pk)
+    assert refused not in text(cast.reporter, "post:mine") + text(cast.reporter, "post:letter", letter.pk)
+
+
 def test_the_letter_stands_in_a_frame_that_runs_and_loads_nothing(cast: Cast) -> None:
     letter = write(cast.reporter, body="还有问题吗？")
     answer = get(cast.lead, "post:letter_html", letter.pk)
