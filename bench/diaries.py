@@ -1,7 +1,13 @@
-"""Pages that read daily reports, with a month of them and with ten years of the same people."""
+"""Pages that read daily reports, with a month of them and with ten years of the same people.
+
+usage: python -m bench.diaries TIMES SMALL LARGE [ADDRESS ADDRESS]
+       compares and tells only, of two data folders that `luoshi seed` filled, however far it came;
+       with the addresses of their databases, where those are PostgreSQL's.
+"""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -64,3 +70,16 @@ def _compare(report: Report, database: str, places: list[tuple[Path, str]], time
 def _ask(server: Server, told: dict[str, Any], name: str) -> tuple[Server, bytes]:
     path, cookie = told["pages"][name]
     return server, get(path, cookie)
+
+
+def main() -> None:
+    """Two folders that are there."""
+    times, small, large, *given = sys.argv[1:]
+    report, addresses = Report(quick=True), given or ["", ""]
+    report.begin("diaries", "Daily reports by the million")
+    places = list(zip((Path(small), Path(large)), addresses, strict=True))
+    _compare(report, "PostgreSQL" if given else "SQLite", places, int(times))
+
+
+if __name__ == "__main__":
+    main()
