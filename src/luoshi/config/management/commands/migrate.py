@@ -21,9 +21,9 @@ Key = tuple[str, str]
 class QuickState(ProjectState):
     """Makes anew only the classes that a change is about.
 
-    Django makes anew what is related to them over any number of steps, which is every class here, hundreds
-    of times. A statement about a table looks one step far; a migration that runs Python is given classes that were
-    all made together, since this state says of itself that it is behind (`is_delayed`).
+    Django makes anew what is related to them over any number of steps, which is every class here, hundreds of
+    times. A statement about a table looks one step far; a migration that runs Python is given classes that
+    were all made together, since this state says of itself that it is behind (`is_delayed`).
     """
 
     def clone(self) -> ProjectState:
