@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from luoshi.changes.models import Change
 from luoshi.diary.queries.opened import filed_of
@@ -181,7 +181,12 @@ def _outside_items(member: Member) -> list[Item]:
     desk = member.project.url("problems:desk")
     return [
         {"label": _("With me"), "url": desk, "icon": "inbox", "key": "i", "count": ""},
-        {"label": _("Waiting for others"), "url": f"{desk}?tab=waiting", "icon": "clock", "count": ""},
+        {
+            "label": pgettext("navigation", "Waiting"),
+            "url": f"{desk}?tab=waiting",
+            "icon": "clock",
+            "count": "",
+        },
         {"label": _("Finished"), "url": f"{desk}?tab=ended", "icon": "check", "count": ""},
         {
             "label": MEETINGS,
