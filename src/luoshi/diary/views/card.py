@@ -17,7 +17,7 @@ from luoshi.diary.models import Diary, Draft
 from luoshi.diary.queries.known import known
 from luoshi.diary.trying import Said, tried
 from luoshi.diary.views.today import already_known, answer, day_in, home_of, insider, said_of_trials
-from luoshi.kernel.idempotency import once
+from luoshi.kernel.idempotency import answered_with, once
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.problems.models import Problem
@@ -55,9 +55,9 @@ def _sent(request: MemberRequest, send: Callable[[CardForm], tuple[Problem, str]
             problem, receipt = send(form)
             said_of_trials(request, day_in(request.POST.get("day", "")), problem)
             Draft.forget(request.member)
+            return answered_with(done(request, _next(request, problem), receipt))
     except Refusal as refused:
         return back(request, form, refused)
-    return done(request, _next(request, problem), receipt)
 
 
 def _today_page(request: MemberRequest, form: CardForm, refused: Refusal | None = None) -> HttpResponse:
