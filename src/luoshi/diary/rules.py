@@ -89,6 +89,11 @@ def _closes(member: Member, day: date, diary: Diary | None) -> datetime | None:
     return found.closes if found is not None and obliged(member, day) else None
 
 
+def read_ahead(member: Member, day: date | None) -> None:
+    """Read what filing asks of regime, calendar and absences before everybody who writes waits for it."""
+    obliged(member, day or member.project.today())
+
+
 def may_file(member: Member, day: date) -> Verdict:
     """File, file late or amend: from the first minute of the day until the period closes."""
     due = obliged(member, day)

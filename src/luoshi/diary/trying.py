@@ -87,6 +87,8 @@ def keep(said: Said, *, by: Member, day: date, problem: Problem | None = None) -
 
     What the person does not try (any more) on this day is passed over: filing never fails because of it.
     """
+    if not said.used and problem is None:
+        return
     pilots = Change.tried_by(by, day)
     if not pilots:
         return

@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, F, UUIDField
+from django.db.models import BigAutoField, CharField, F, UUIDField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 
@@ -59,13 +59,16 @@ def claim() -> None:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("a key may only be claimed inside the verb's transaction")
-    if pending.row and FirstAnswer.objects.filter(pk=pending.row).exists():
+    if pending.row and _TAKEN.ask(pk=pending.row):
         return
     pending.row = _claimed(pending)
     if pending.row is None:
         raise Repeated
 
 
+_TAKEN: Prepared[int] = Prepared(
+    lambda: FirstAnswer.objects.filter(pk=Blank("pk", BigAutoField())).values_list("pk", flat=True)
+)
 # Every write begins with the first and ends with the second: their text is written once.
 _CLAIM = (
     'INSERT INTO kernel_firstanswer (owner, "key", asked, status, location, body, content_type, "at") '

@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import CharField, UUIDField
+from django.db import connection
 
 from luoshi.kernel.models import NumberSeries
-from luoshi.kernel.prepared import Blank, Prepared
 
 
 def next_number(scope: UUID, kind: str, count: int = 1) -> int:
@@ -18,27 +16,22 @@ def next_number(scope: UUID, kind: str, count: int = 1) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a number may only be issued inside a transaction")
-    series = _locked(scope, kind)
-    first = series.last + 1
-    series.last += count
-    series.save(update_fields=["last"])
-    return first
+    last = _counted(scope, kind, count)
+    if last is None:
+        NumberSeries.objects.bulk_create([NumberSeries(scope=scope, kind=kind)], ignore_conflicts=True)
+        last = _counted(scope, kind, count)
+    if last is None:
+        raise RuntimeError("the series of numbers was taken away")
+    return last - count + 1
 
 
-_SERIES: Prepared[NumberSeries] = Prepared(
-    lambda: NumberSeries.objects.select_for_update().filter(
-        scope=Blank("scope", UUIDField()), kind=Blank("kind", CharField())
-    )
-)
+def _counted(scope: UUID, kind: str, count: int) -> int | None:
+    """The last number of the series, its row locked; None before the first one."""
+    owner = NumberSeries._meta.get_field("scope").get_db_prep_save(scope, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [count, owner, kind])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
-def _locked(scope: UUID, kind: str) -> NumberSeries:
-    found = _SERIES.first(scope=scope, kind=kind)
-    if found:
-        return found
-    try:
-        with transaction.atomic():
-            NumberSeries.objects.create(scope=scope, kind=kind)
-    except IntegrityError:
-        pass  # another transaction made the row first; its lock is waited for below
-    return NumberSeries.objects.select_for_update().get(scope=scope, kind=kind)
+_COUNT = 'UPDATE kernel_numberseries SET "last" = "last" + %s WHERE scope = %s AND kind = %s RETURNING "last"'

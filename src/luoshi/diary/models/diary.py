@@ -162,13 +162,10 @@ class Diary(Record):
         """
         day = day or by.project.today()
         with transaction.atomic():
-            cls._may_file(by, day, reason)
-            written = None
-            if card is not None:
-                written = cls.add_entry(by=by, day=day, channel=channel, filling_in=True, **card)
             idempotency.claim()
             diary = cls._to_file(by, day, reason)
-            diary.written = written
+            if card is not None:
+                diary.written = cls._met(diary, by=by, channel=channel, **card)
             seen = {str(one) for one in LISTED.ask(diary=diary.pk)}
             entries = diary._gather()
             if not entries:
@@ -179,33 +176,14 @@ class Diary(Record):
 
     @classmethod
     def add_entry(
-        cls,
-        *,
-        by: Member,
-        words: str,
-        files: list[Attachment] | None = None,
-        environment: dict[str, Any] | None = None,
-        workaround: bool | str = False,
-        day: date | None = None,
-        channel: str = "web",
-        filling_in: bool = False,
+        cls, *, by: Member, words: str, day: date | None = None, channel: str = "web", **more: Any
     ) -> Problem:
         """记一个问题: numbered at once, and listed in the diary of its writer. Raises Refusal.
 
-        In that of a day that has closed only when it is being filled in with this entry.
+        `more` is what `Problem.report` takes: `files`, `environment`, `workaround`.
         """
         with transaction.atomic():
-            diary = cls._listing(by, day, filling_in)
-            problem = Problem.report(
-                by=by,
-                words=words,
-                files=files,
-                environment=environment,
-                workaround=workaround,
-                channel=channel,
-            )
-            cls._enter(diary, problem.born_of or problem.first, channel)
-        return problem
+            return cls._met(cls._listing(by, day), by=by, words=words, channel=channel, **more)
 
     @classmethod
     def meet(
@@ -330,15 +308,21 @@ class Diary(Record):
         return facts | ({"due_at": period.due, "closes_at": period.closes} if period.works else {})
 
     @classmethod
-    def _listing(cls, by: Member, day: date | None, filling_in: bool = False) -> Diary | None:
+    def _listing(cls, by: Member, day: date | None) -> Diary | None:
         """The diary that lists what is reported now: of the named day while it is open, else of today.
 
         Taken before the problem's number, whose row everybody shares. None for those who file none.
         """
         if not rules.reports(by):
             return None
-        wanted = day and (rules.may_file(by, day) or (filling_in and rules.may_fill_in(by, day)))
-        return cls._mine(by, day if day and wanted else by.project.today())
+        return cls._mine(by, day if day and rules.may_file(by, day) else by.project.today())
+
+    @classmethod
+    def _met(cls, diary: Diary | None, *, by: Member, channel: str, **card: Any) -> Problem:
+        """A new problem, listed in this diary."""
+        problem = Problem.report(by=by, channel=channel, **card)
+        cls._enter(diary, problem.born_of or problem.first, channel)
+        return problem
 
     @classmethod
     def _enter(cls, diary: Diary | None, occurrence: Occurrence, channel: str) -> None:

@@ -50,6 +50,7 @@ def _sent(request: MemberRequest, send: Callable[[CardForm], tuple[Problem, str]
     back = _report_page if request.POST.get("page") == "report" else _today_page
     if not form.is_valid():
         return back(request, form)
+    rules.read_ahead(request.member, day_in(request.POST.get("day", "")))
     try:
         with transaction.atomic():
             problem, receipt = send(form)

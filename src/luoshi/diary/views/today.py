@@ -100,6 +100,7 @@ def nil(request: MemberRequest) -> HttpResponseBase:
     """今天没有问题: one tap."""
     insider(request)
     day = day_in(request.POST.get("day", ""))
+    rules.read_ahead(request.member, day)
     try:
         with transaction.atomic():
             diary = Diary.file_nil(by=request.member, day=day)
@@ -120,6 +121,7 @@ def file(request: MemberRequest) -> HttpResponseBase:
         return answer(request, status=422, form=form)
     day = day_in(request.POST.get("day", ""))
     card = None if form.is_blank else form.card
+    rules.read_ahead(request.member, day)
     try:
         with transaction.atomic():
             diary = Diary.file(by=request.member, day=day, card=card)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.kernel import clock
 from luoshi.kernel.idempotency import claim
 from luoshi.kernel.models import Record
+from luoshi.kernel.prepared import Blank, Prepared
 from luoshi.kernel.verdict import Refusal
 from luoshi.post.models.notice import ACT, HEAR
 from luoshi.rollout.models import Member
@@ -78,10 +79,11 @@ class Preference(Record):
     @classmethod
     def of(cls, member: Member) -> Preference:
         """What this member wishes; asked once for each member object, or not at all after `look_up`."""
-        try:
-            return member.preference
-        except cls.DoesNotExist:
-            return cls(member=member)
+        kept = cls.member.field.remote_field
+        if not kept.is_cached(member):
+            kept.set_cached_value(member, _WISHES.first(member=member.pk))
+        found: Preference | None = kept.get_cached_value(member)  # type: ignore[assignment]
+        return found or cls(member=member)
 
     def way(self, weight: str, topic: str) -> str:
         """How a notice of this weight about this topic reaches the member."""
@@ -146,6 +148,11 @@ def look_up(members: Iterable[Member]) -> None:
     found = {row.member_id: row for row in Preference.objects.filter(member__in=unknown)} if unknown else {}
     for key, member in unknown.items():
         Preference.member.field.remote_field.set_cached_value(member, found.get(key))
+
+
+_WISHES: Prepared[Preference] = Prepared(
+    lambda: Preference.objects.filter(member=Blank("member", models.UUIDField()))
+)
 
 
 def _plain(value: object) -> object:

@@ -84,6 +84,8 @@ class Member(Joining, Record):
                 condition=Q(firm__isnull=True) | Q(active_to__isnull=False), name="external_access_ends"
             ),
         ]
+        # Every report is given to the responsible lead, who is not looked for among a hundred thousand.
+        indexes: ClassVar = [models.Index(fields=["project", "-responsible", "id"], name="member_leads")]
 
     def __str__(self) -> str:
         return self.name
