@@ -82,6 +82,17 @@ def test_few_tests_ask_all_and_nobody_unknown_is_left_out(monkeypatch: pytest.Mo
     assert needed(known, never, lambda test: test == "whole") == {"whole", "cheap", "another", "refused"}
 
 
+def test_what_later_ones_ask_too_was_taken_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {
+        "first": (0.2, False, {"a", "b", "c", "d"}),
+        "left": (0.16, False, {"a", "b", "x"}),
+        "right": (0.16, False, {"c", "d", "y"}),
+    }
+    monkeypatch.setattr(asked, "recorded", lambda: known)
+    assert needed(known, never, never) == {"left", "right"}
+    assert needed(list(known)[:2], never, never) == {"first", "left"}
+
+
 def never(test: str) -> bool:
     return False
 

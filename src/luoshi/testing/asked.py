@@ -11,6 +11,7 @@ import heapq
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -155,7 +156,7 @@ def needed(tests: Iterable[str], must: Callable[[str], bool], varies: Callable[[
     """Of these tests those that must run, those of which nothing is known, and few that ask all the rest.
 
     What varies from run to run runs, and nobody relies on what it asked. The cheapest for what it asks anew is
-    taken first.
+    taken first; whoever turns out to ask only what others ask too is left out after all.
     """
     known, wanted, rest, asked = recorded(), set[str](), dict[str, Noted](), set[str]()
     for test in tests:
@@ -166,10 +167,13 @@ def needed(tests: Iterable[str], must: Callable[[str], bool], varies: Callable[[
             asked |= known[test][2]
         else:
             rest[test] = known[test]
-    return wanted | _few(rest, asked)
+    news = {test: (seconds, alone, keys - asked) for test, (seconds, alone, keys) in rest.items()}
+    return wanted | _none_in_vain(news, _few(news))
 
 
-def _few(rest: dict[str, Noted], asked: set[str]) -> set[str]:
+def _few(rest: dict[str, Noted]) -> set[str]:
+    asked = set[str]()
+
     def worth(test: str) -> float:
         return -len(rest[test][2] - asked) / (rest[test][0] + 0.02)
 
@@ -183,4 +187,14 @@ def _few(rest: dict[str, Noted], asked: set[str]) -> set[str]:
         elif now < 0:
             taken.add(test)
             asked |= rest[test][2]
+    return taken
+
+
+def _none_in_vain(rest: dict[str, Noted], taken: set[str]) -> set[str]:
+    """Without those that were taken early and ask nothing besides what later ones ask; the dearest go first."""
+    times = Counter(key for test in taken for key in rest[test][2])
+    for test in sorted(taken, key=lambda test: (-rest[test][0], test)):
+        if all(times[key] > 1 for key in rest[test][2]):
+            taken = taken - {test}
+            times.subtract(rest[test][2])
     return taken
