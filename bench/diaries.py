@@ -1,8 +1,8 @@
 """Pages that read daily reports, with a month of them and with ten years of the same people.
 
-usage: python -m bench.diaries TIMES SMALL LARGE [ADDRESS ADDRESS]
-       compares and tells only, of two data folders that `luoshi seed` filled, however far it came;
-       with the addresses of their databases, where those are PostgreSQL's.
+usage: python -m bench.diaries TURNS TIMES SMALL LARGE [ADDRESS ADDRESS]
+       compares and tells only, each page so many times in each turn, of two data folders that `luoshi seed`
+       filled, however far it came; with the addresses of their databases, where those are PostgreSQL's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.with_postgres import postgres
 
 from bench.figures import Report
 from bench.load import get
-from bench.pages import in_turns
+from bench.pages import AGAIN, in_turns
 from bench.server import Server, asked, seeded, serving
 
 FLAT = 1.3
@@ -52,14 +52,16 @@ def _sizes(people: int, diaries: int) -> dict[str, int]:
     }
 
 
-def _compare(report: Report, database: str, places: list[tuple[Path, str]], times: int) -> None:
+def _compare(
+    report: Report, database: str, places: list[tuple[Path, str]], times: int, again: int = AGAIN
+) -> None:
     """Each page in turns on both, so that whatever else the machine does lengthens both alike."""
     told = [asked(folder, "diaries", address=address) for folder, address in places]
     few, many = (f"{one['count']:,}" for one in told)
     with serving(places[0][0], 1, places[0][1]) as small, serving(places[1][0], 1, places[1][1]) as large:
         for name in told[0]["pages"]:
             asks = {"small": _ask(small, told[0], name), "large": _ask(large, told[1], name)}
-            taken = in_turns(asks, times)
+            taken = in_turns(asks, times, again)
             ratio = taken["large"] / taken["small"]
             said = f"{ratio:.2f} × ({taken['large']:.1f} against {taken['small']:.1f} ms)"
             report.add(f"{database}: {name}, {many} of {few}", said, f"≤ {FLAT} ×", ratio <= FLAT)
@@ -74,11 +76,11 @@ def _ask(server: Server, told: dict[str, Any], name: str) -> tuple[Server, bytes
 
 def main() -> None:
     """Two folders that are there."""
-    times, small, large, *given = sys.argv[1:]
+    turns, times, small, large, *given = sys.argv[1:]
     report, addresses = Report(quick=True), given or ["", ""]
     report.begin("diaries", "Daily reports by the million")
     places = list(zip((Path(small), Path(large)), addresses, strict=True))
-    _compare(report, "PostgreSQL" if given else "SQLite", places, int(times))
+    _compare(report, "PostgreSQL" if given else "SQLite", places, int(turns), int(times))
 
 
 if __name__ == "__main__":

@@ -76,19 +76,19 @@ def _lead(folder: Path) -> str:
     return str(asked(folder, "cookies", "1")["lead"])
 
 
-def in_turns(asks: dict[str, tuple[Server, bytes]], times: int) -> dict[str, float]:
+def in_turns(asks: dict[str, tuple[Server, bytes]], times: int, again: int = AGAIN) -> dict[str, float]:
     """Median processor milliseconds of the server for each; a busy machine stretches wall time, not this."""
     lines = {name: Connection(server.port) for name, (server, _request) in asks.items()}
     taken: dict[str, list[float]] = {name: [] for name in asks}
     for turn in range(times):
         for name, (server, request) in asks.items():
             before = server.whole_cpu()
-            for _again in range(AGAIN):
+            for _again in range(again):
                 answer = lines[name].ask(request)
                 if answer.status != 200:
                     raise RuntimeError(f"{name}: {answer.status}")
             if turn:
-                taken[name].append((server.whole_cpu() - before) / AGAIN * 1000)
+                taken[name].append((server.whole_cpu() - before) / again * 1000)
     for line in lines.values():
         line.close()
     return {name: statistics.median(values) for name, values in taken.items()}
