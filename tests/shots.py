@@ -35,7 +35,7 @@ THEMES = ["light", "dark"]
 PATIENCE = 180  # seconds to build and start the demo
 
 
-PROBLEM = "main a[href*='/problems/']:not([href$='/problems/']):not([href*='export']):not([href*='/bulk/']):not([href$='/asked/'])"
+PROBLEM = "main a[href*='/problems/']:not([href$='/problems/']):not([href*='?']):not([href*='export']):not([href*='/bulk/']):not([href$='/asked/'])"
 
 
 class Shot(NamedTuple):
