@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.diary.models.own import OWN_LATELY
 from luoshi.evidence.models import Attachment, GoneFile
 from luoshi.evidence.models.attachment import ids_of
 from luoshi.kernel import clock
@@ -17,7 +18,7 @@ from luoshi.problems.models import Occurrence
 from luoshi.rollout.models import Member
 
 MOST_CHARACTERS = 200_000
-JUST_SENT = timedelta(minutes=1)
+JUST_SENT, LONGEST_PERIOD = timedelta(minutes=1), timedelta(days=31)
 
 
 class Draft(Record):
@@ -73,11 +74,13 @@ class Draft(Record):
             "words": words[:MOST_CHARACTERS], "workaround": workaround,
             "workaround_how": workaround_how[:MOST_CHARACTERS], "attachments": files,
         }  # fmt: skip
-        if not (words.strip() or files) or _sent_already(by, words):
-            cls.forget(by)
-            return
         facts = {"day": day, "cards": [card], "saved_at": clock.now()}
-        cls.objects.update_or_create(member=by, defaults=facts)
+        with transaction.atomic():
+            _wait_for_reports(by)
+            if not (words.strip() or files) or _sent_already(by, words):
+                cls.forget(by)
+            else:
+                cls.objects.update_or_create(member=by, defaults=facts)
 
     @classmethod
     def of(cls, member: Member) -> Draft | None:
@@ -103,6 +106,14 @@ def _ids(given: list[str] | None) -> list[str]:
         return [str(one) for one in ids_of(given or [])]
     except GoneFile:
         return []
+
+
+def _wait_for_reports(by: Member) -> None:
+    """What this member is reporting at this moment is there afterwards: it has locked a diary of these days.
+
+    On SQLite the transaction itself has waited.
+    """
+    OWN_LATELY.ask(member=by.pk, since=by.project.today() - LONGEST_PERIOD)
 
 
 def _sent_already(by: Member, words: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import DateField, UUIDField
@@ -24,3 +25,12 @@ OWN: Prepared[Diary] = Prepared(
         .order_by("-day")[:1]
     )
 )
+OWN_LATELY: Prepared[UUID] = Prepared(
+    lambda: (
+        apps.get_model("diary", "Diary")
+        .objects.select_for_update()
+        .filter(member=Blank("member", UUIDField()), day__gte=Blank("since", DateField()))
+        .values_list("pk", flat=True)
+    )
+)
+"""All of these days, locked too."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from luoshi.diary.doctor import CHECKS
-from luoshi.diary.models import Diary, Entry
+from luoshi.diary.models import Diary, Draft, Entry, Opening
 from luoshi.problems.models import Problem
 from luoshi.rollout.models import Member
 from luoshi.testing.cast import Cast, make_cast, make_member
@@ -61,3 +62,26 @@ def test_twenty_problems_of_one_person_are_twenty(cast: Cast) -> None:
     assert sorted(Problem.objects.values_list("number", flat=True)) == list(range(1, CROWD + 1))
     assert Entry.objects.filter(diary=Diary.objects.get()).count() == CROWD
     assert [sentence for check in CHECKS for sentence in check()] == []
+
+
+def test_what_is_being_reported_is_no_draft_any_more(cast: Cast) -> None:
+    """The browser keeps the card a moment after it was sent: filed once more it would be a second problem."""
+    words, written, kept = "保存不了", threading.Event(), threading.Event()
+
+    def late() -> None:
+        written.wait(10)
+        with at(MONDAY, 17):
+            Draft.keep(by=Member.objects.get(pk=cast.reporter.pk), day=MONDAY, words=words)
+        kept.set()
+        connection.close()
+
+    with ThreadPoolExecutor(1) as browser, at(MONDAY, 17):
+        Opening.open_all()
+        browser.submit(late)
+        with transaction.atomic():
+            Diary.add_entry(by=cast.reporter, words=words)
+            Draft.forget(cast.reporter)
+            written.set()
+            assert not kept.wait(0.5)
+        assert kept.wait(10)
+    assert not Draft.objects.exists()
