@@ -104,17 +104,26 @@ def answered_with(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def once(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """View decorator: a POST whose `key` was answered before gets that answer again."""
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
+
+def once(view: View[P]) -> View[P]:
+    """View decorator: a POST whose `key` was answered before gets that answer again."""
+    return _guarded(view, looks_first=True)
+
+
+def once_claiming(view: View[P]) -> View[P]:
+    """The same for a view whose verb claims the key before it asks anything: that finds a repetition, too."""
+    return _guarded(view, looks_first=False)
+
+
+def _guarded(view: View[P], *, looks_first: bool) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         pending = _key_of(request)
         if pending is None:
             return view(request, *args, **kwargs)
-        if _first_answer(pending):
+        if looks_first and _first_answer(pending):
             return _again(request, pending)
         mine = Pending(*pending)
         token = _current.set(mine)

@@ -15,9 +15,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, ClassVar
 
-from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 
 PATIENCE = 5  # seconds
 WRITES = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -57,8 +58,19 @@ class Cursor(SQLiteCursorWrapper):
         with in_turn(self.connection.row):
             return super().executemany(query, param_list)
 
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """As Django's; a statement that was asked before is not searched for its places again."""
+        if param_names is not None:
+            return str(super().convert_query(query, param_names=param_names))
+        return _with_marks(query)
+
     def _begins(self, query: str) -> bool:
         return bool(self.connection.row) and not self.connection.in_transaction and query.startswith(WRITES)
+
+
+@lru_cache(1000)
+def _with_marks(query: str) -> str:
+    return FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luoshi.diary import rules
-from luoshi.diary.models.entry import LISTED, Entry, unlisted_on
+from luoshi.diary.models.entry import LISTED, Entry, anything_met, unlisted_on
 from luoshi.diary.models.own import OWN
 from luoshi.diary.models.regime import Regime
 from luoshi.diary.regimes import Period, Person, bounds
@@ -140,7 +140,7 @@ class Diary(Record):
             diary = cls._to_file(by, day, reason)
             if diary.nil:
                 return diary
-            if diary._gather():
+            if anything_met(diary):
                 raise Refusal(_("You have noted problems for this day; please file them."))
             diary._file(nil=True, channel=channel, entries=[])
         return diary

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
@@ -79,6 +79,26 @@ _UNLISTED: Prepared[Occurrence] = Prepared(
         Blank("end", models.DateTimeField()),
     ).filter(entry__isnull=True)
 )
+
+
+def _anything() -> QuerySet[Any, Any]:
+    unlisted = met_on(
+        OuterRef("member"),
+        Blank("start", models.DateTimeField()),
+        Blank("end", models.DateTimeField()),
+    ).filter(entry__isnull=True)
+    listed = Entry.objects.filter(diary=OuterRef("pk"))
+    mine = apps.get_model("diary", "Diary").objects.filter(pk=Blank("diary", models.UUIDField()))
+    return mine.filter(Exists(listed) | Exists(unlisted)).order_by().values_list("pk", flat=True)
+
+
+_ANYTHING: Prepared[UUID] = Prepared(_anything)
+
+
+def anything_met(diary: Any) -> bool:
+    """Whether something is listed in this diary, or was met on its days and stands in none."""
+    start, end = _moments(diary.member, *diary.span)
+    return bool(_ANYTHING.ask(diary=diary.pk, start=start, end=end))
 
 
 def listed_on(member: Member, day: date, last: date | None = None) -> OccurrenceQuerySet:

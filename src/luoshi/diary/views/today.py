@@ -21,7 +21,7 @@ from luoshi.diary.models import Diary, Draft
 from luoshi.diary.queries.known import Known, known
 from luoshi.diary.queries.today import asked, day_of, readers, trials
 from luoshi.diary.trying import Said, keep, tried
-from luoshi.kernel.idempotency import answered_with, once
+from luoshi.kernel.idempotency import answered_with, once, once_claiming
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.teaching import waiting
 from luoshi.problems.because import because
@@ -93,7 +93,7 @@ def today(request: MemberRequest) -> HttpResponse:
     return answer(request)
 
 
-@once
+@once_claiming
 @require_POST
 @member_page
 def nil(request: MemberRequest) -> HttpResponseBase:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Model, Q, UUIDField
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, UUIDField
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -151,18 +151,15 @@ def tell_each(
     return _write_all([pair for pair in pairs if pair is not None])
 
 
-_UNREAD: Prepared[Any] = Prepared(
-    lambda: Notice.objects.filter(
-        recipient=Blank("member", UUIDField()), kind=Blank("kind", CharField()), read_at__isnull=True
-    ).values_list("pk")[:1]
-)
-_WAITING: Prepared[Any] = Prepared(
-    lambda: (
-        Letter.objects.waiting()
-        .filter(member=Blank("member", UUIDField()), kind=Blank("kind", CharField()))
-        .values_list("pk")[:1]
-    )
-)
+def _to_settle() -> QuerySet[Member, Any]:
+    kind, mine = Blank("kind", CharField()), OuterRef("pk")
+    unread = Notice.objects.filter(recipient=mine, kind=kind, read_at__isnull=True)
+    waiting = Letter.objects.waiting().filter(member=mine, kind=kind)
+    member = Member.objects.filter(pk=Blank("member", UUIDField())).order_by()
+    return member.values_list(Exists(unread), Exists(waiting))
+
+
+_TO_SETTLE: Prepared[Any] = Prepared(_to_settle)
 
 
 def settle(member: Member, kind: str) -> None:
@@ -170,10 +167,11 @@ def settle(member: Member, kind: str) -> None:
 
     Mostly there are none: asking first is cheaper than two statements that change nothing.
     """
-    if _UNREAD.ask(member=member.pk, kind=kind):
+    unread, waits = _TO_SETTLE.first(member=member.pk, kind=kind) or (False, False)
+    if unread:
         mine = Notice.objects.filter(recipient=member, kind=kind, read_at__isnull=True)
         mine.update(read_at=clock.now(), awaits_digest=False)
-    if _WAITING.ask(member=member.pk, kind=kind):
+    if waits:
         waiting = Letter.objects.waiting().filter(member=member, kind=kind)
         waiting.update(status=CANCELLED, last_error=DEALT_WITH)
 
