@@ -13,7 +13,7 @@ from django.db import connection
 Row = tuple[Any, ...]
 Content = dict[str, dict[Any, Row]]
 """Rows by table and primary key."""
-WRITTEN = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
+WRITTEN = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "?(\w+)')
 
 
 def table_of(statement: str) -> str:
