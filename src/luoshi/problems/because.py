@@ -34,12 +34,17 @@ def because(member: Member) -> list[Card]:
     """The newest solved ones that this member met and has not put away; none on the day they were solved."""
     project = member.project
     midnight = datetime.combine(project.today(), time(), project.zone)
-    mine = Occurrence.objects.filter(problem=OuterRef("pk"), member=member)
-    seen = SeenCard.objects.filter(member=member, cause_kind=Problem.trail_kind, cause_id=OuterRef("pk"))
-    solved = Problem.objects.visible_to(member).filter(
-        Exists(mine), ~Exists(seen), state=CLOSED, outcome="solved",
-        closed_at__lt=midnight, closed_at__gte=midnight - timedelta(days=CARD_DAYS),
+    # From the person's side: asked of each solved problem it would walk through all of the project.
+    mine = Occurrence.objects.filter(
+        member=member, problem__state=CLOSED, problem__outcome="solved",
+        problem__closed_at__lt=midnight, problem__closed_at__gte=midnight - timedelta(days=CARD_DAYS),
     )  # fmt: skip
+    met = set(mine.order_by().values_list("problem_id", flat=True))
+    if not met:
+        return []
+    seen = SeenCard.objects.filter(member=member, cause_kind=Problem.trail_kind, cause_id=OuterRef("pk"))
+    may_see = Problem.objects.visible_to(member).order_by().filter(pk=OuterRef("pk"))
+    solved = Problem.objects.filter(Exists(may_see), ~Exists(seen), pk__in=met)
     rows = list(solved.order_by("-closed_at", "-id")[:MOST])
     if not rows:
         return []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock
@@ -15,6 +15,7 @@ from luoshi.problems.models import Occurrence, Problem
 from luoshi.rollout.models import Member
 
 ROWS = 30
+Key = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True)
@@ -55,20 +56,32 @@ def standing(met: Occurrence, member: Member) -> str:
 
 def mine(member: Member, before: str = "", after: str = "") -> Page:
     """The member's problems by last change; `before` and `after` are keys of a neighbouring page."""
-    met = Occurrence.objects.filter(member=member).values("problem")
-    own = Prefetch("met", Occurrence.objects.filter(member=member))
-    found = Problem.objects.visible_to(member).filter(pk__in=met).select_related("holder")
-    forth = _key(after)
+    forth, back = _key(after), _key(before)
+    keys = _keys(member)
     if forth:
-        later = Q(changed_at__gt=forth[0]) | Q(changed_at=forth[0], pk__gt=forth[1])
-        rows = list(found.filter(later).order_by("changed_at", "id").prefetch_related(own)[: ROWS + 1])
-        more, rows = len(rows) > ROWS, rows[:ROWS][::-1]
-        return _page(member, rows, older=bool(rows), newer=more)
-    back = _key(before)
-    if back:
-        found = found.filter(Q(changed_at__lt=back[0]) | Q(changed_at=back[0], pk__lt=back[1]))
-    rows = list(found.order_by("-changed_at", "-id").prefetch_related(own)[: ROWS + 1])
-    return _page(member, rows[:ROWS], older=len(rows) > ROWS, newer=back is not None)
+        later = [key for key in reversed(keys) if key > forth][: ROWS + 1]
+        rows = _read(member, later[:ROWS][::-1])
+        return _page(member, rows, older=bool(rows), newer=len(later) > ROWS)
+    earlier = [key for key in keys if back is None or key < back][: ROWS + 1]
+    return _page(member, _read(member, earlier[:ROWS]), older=len(earlier) > ROWS, newer=back is not None)
+
+
+def _keys(member: Member) -> list[Key]:
+    """Last change and key of each problem that this member met, the newest first.
+
+    Read from the person's side and ordered here: SQLite would walk through all problems of the project in
+    their order to find those of one person.
+    """
+    met = Occurrence.objects.filter(member=member).order_by()
+    return sorted(set(met.values_list("problem__changed_at", "problem_id")), reverse=True)
+
+
+def _read(member: Member, keys: list[Key]) -> list[Problem]:
+    own = Prefetch("met", Occurrence.objects.filter(member=member))
+    seen = Problem.objects.visible_to(member).order_by().filter(pk=OuterRef("pk"))
+    mine = Problem.objects.filter(Exists(seen), pk__in=[pk for _at, pk in keys])
+    found = {row.pk: row for row in mine.order_by().select_related("holder").prefetch_related(own)}
+    return [found[pk] for _at, pk in keys if pk in found]
 
 
 def _page(member: Member, rows: list[Problem], *, older: bool, newer: bool) -> Page:
@@ -84,7 +97,7 @@ def _written(problem: Problem) -> str:
     return f"{problem.changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{problem.pk}"
 
 
-def _key(given: str) -> tuple[datetime, UUID] | None:
+def _key(given: str) -> Key | None:
     """The key in an address; a broken one begins at the first page."""
     moment, _line, pk = given.partition("_")
     try:
