@@ -87,7 +87,7 @@ class Endpoint(Record):
     @property
     def host(self) -> str:
         """Where it lies, without what may be a secret in the address."""
-        return urlsplit(self.address).netloc
+        return urlsplit(self.address).netloc.rpartition("@")[2]
 
     @property
     def trouble(self) -> Trouble:
