@@ -61,6 +61,16 @@ test("it asks with the last tag, and says only what changed", async () => {
   document.removeEventListener("notices-changed", changed);
 });
 
+test("as many as before may be others: one was read meanwhile, another came", async () => {
+  place("unread-watch", UnreadWatch, WATCH.replace('count="0"', 'count="1"'));
+  const changed = vi.fn();
+  document.addEventListener("notices-changed", changed);
+  asked.mockImplementation(async () => counted(1, '"1-later"'));
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(changed).toHaveBeenCalledTimes(1);
+  document.removeEventListener("notices-changed", changed);
+});
+
 test("a hidden page asks nothing, and at once when it is seen again", async () => {
   place("unread-watch", UnreadWatch, WATCH);
   hidden = true;

@@ -59,7 +59,9 @@ export class UnreadWatch extends HTMLElement {
       this.tag = answer.headers.get("ETag") ?? "";
       const { unread, label } = (await answer.json()) as { unread: number; label: string };
       this.show(unread, label);
-      if (known || unread !== Number(this.getAttribute("count"))) document.dispatchEvent(new Event("notices-changed"));
+      // As many as when the page was made may be others: one was read, another came.
+      const same = !known && unread === 0 && Number(this.getAttribute("count")) === 0;
+      if (!same) document.dispatchEvent(new Event("notices-changed"));
       this.setAttribute("count", String(unread));
     } catch {
       // the server is away; the next round asks again
