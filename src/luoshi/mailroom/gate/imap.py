@@ -153,9 +153,25 @@ def wait(box: BaseMailBox, stop: threading.Event) -> None:
         box.client.noop()
         return
     with box.idle as idle:
+        if _told_already(box):
+            return
         rounds = IDLE_ROUNDS
         while rounds and not stop.is_set() and not idle.poll(timeout=IDLE_AT_ONCE):
             rounds -= 1
+
+
+def _told_already(box: BaseMailBox) -> bool:
+    """What came in one piece with the answer to IDLE was read ahead, and no look at the socket shows it."""
+    line = box.client.sock
+    before = line.gettimeout()
+    line.settimeout(0)
+    try:
+        # A name of the library's own: `poll` reads so, too, but only once the socket has something to read.
+        return bool(box.client._get_line())
+    except (OSError, imaplib.IMAP4.abort):
+        return False
+    finally:
+        line.settimeout(before)
 
 
 def _note(account: Account, error: Exception) -> None:
