@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.api.faults import fault
 from luoshi.api.refusing import Refused, of_api, unreadable
 from luoshi.evidence.storage import Unreachable
-from luoshi.kernel.postgresql import Unconfirmed
+from luoshi.kernel.postgresql import Unconfirmed, outdated
 from luoshi.ui import errors
 from luoshi.ui.pages import wants_fragment
 
@@ -62,6 +62,14 @@ UNCONFIRMED = Trouble(
         "second time."
     ),
     2,
+)
+CHANGED = Trouble(
+    _("Just a moment"),
+    _(
+        "The database has just been brought to a new release. Nothing of yours was saved yet; please send it "
+        "again."
+    ),
+    1,
 )
 STORE_AWAY = Trouble(
     _("The files cannot be reached"),
@@ -123,6 +131,8 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     cause = error.__cause__
     if isinstance(cause, sqlite3.Error):
         return BY_SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    if outdated(cause):
+        return CHANGED
     state = getattr(cause, "sqlstate", None)
     # Without a code no server answered, or a pooler before it: the connection was cut or never made.
     if not state or state.startswith(("08", "XX")):

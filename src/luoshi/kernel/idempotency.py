@@ -21,7 +21,7 @@ from django.urls import Resolver404, resolve
 
 from luoshi.kernel import clock
 from luoshi.kernel.models import FirstAnswer
-from luoshi.kernel.prepared import Blank, Prepared
+from luoshi.kernel.prepared import Blank, Prepared, cursor_for_written
 
 P = ParamSpec("P")
 Claim = tuple[UUID, str]
@@ -84,7 +84,7 @@ def _claimed(pending: Pending) -> int | None:
     """The new row; None when the key is taken. Waits for a transaction that is about to take it."""
     at = FirstAnswer._meta.get_field("at").get_db_prep_save(clock.now(), connection)
     values = [_owner(pending), pending.key, pending.asked, b"", at]
-    with connection.cursor() as cursor:
+    with cursor_for_written(connection) as cursor:
         cursor.execute(_CLAIM, values)
         row = cursor.fetchone()
     return row[0] if row else None
@@ -201,7 +201,7 @@ def _fill(pending: Pending, answer: HttpResponseBase) -> None:
     location = answer.headers.get("Location", answer.headers.get("HX-Redirect", ""))
     body = answer.content if isinstance(answer, HttpResponse) else b""
     kind = answer.headers.get("Content-Type", "")
-    with connection.cursor() as cursor:
+    with cursor_for_written(connection) as cursor:
         row = [pending.row, _owner(pending), pending.key]
         cursor.execute(_ANSWER, [answer.status_code, location[:500], body[:200_000], kind, *row])
 

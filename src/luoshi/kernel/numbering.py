@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 from luoshi.kernel.models import NumberSeries
+from luoshi.kernel.prepared import cursor_for_written
 
 
 def next_number(scope: UUID, kind: str, count: int = 1) -> int:
@@ -28,7 +29,7 @@ def next_number(scope: UUID, kind: str, count: int = 1) -> int:
 def _counted(scope: UUID, kind: str, count: int) -> int | None:
     """The last number of the series, its row locked; None before the first one."""
     owner = NumberSeries._meta.get_field("scope").get_db_prep_save(scope, connection)
-    with connection.cursor() as cursor:
+    with cursor_for_written(connection) as cursor:
         cursor.execute(_COUNT, [count, owner, kind])
         row = cursor.fetchone()
     return row[0] if row else None

@@ -64,7 +64,7 @@ class Prepared(Generic[Row]):
         connection = connections[DEFAULT_DB_ALIAS]
         written = self._known.get(connection.vendor) or self._write(connection.vendor)
         filled = tuple(_filled(place, values, connection) for place in written.places)
-        with connection.cursor() as cursor:
+        with cursor_for_written(connection) as cursor:
             cursor.execute(written.text, filled)
             rows = cursor.fetchall()
         read, converters = written.read, written.converters
@@ -93,6 +93,11 @@ class Prepared(Generic[Row]):
         converters = tuple((at, ways, what) for at, (ways, what) in compiler.get_converters(columns).items())
         self._known[vendor] = Written(text, tuple(places), converters, _reader(question, compiler))
         return self._known[vendor]
+
+
+def cursor_for_written(connection: Any) -> Any:
+    """For a statement whose text is the same each time; PostgreSQL plans it once, too."""
+    return getattr(connection, "cursor_for_written", connection.cursor)()
 
 
 def _reader(question: Any, compiler: SQLCompiler) -> Callable[[list[Any]], Any]:

@@ -13,7 +13,7 @@ from django.db import connections, models
 from django.db.models import Field, Model
 from django.db.models.sql import InsertQuery, UpdateQuery
 
-from luoshi.kernel.prepared import Blank
+from luoshi.kernel.prepared import Blank, cursor_for_written
 
 Fields = Sequence[Field[Any, Any]]
 _texts: dict[tuple[str, type[Model], bool, tuple[str, ...]], str] = {}
@@ -62,7 +62,7 @@ def _execute(using: str, text: str, fields: Fields, values: Sequence[Any]) -> in
     """How many rows were written."""
     line = connections[using]
     sent = [field.get_db_prep_save(value, line) for field, value in zip(fields, values, strict=True)]
-    with line.cursor() as cursor:
+    with cursor_for_written(line) as cursor:
         cursor.execute(text, sent)
         return int(cursor.rowcount)
 
