@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connections, models
+from django.db import connections, models, router
 from django.db.models import Field, Model
+from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery, UpdateQuery
 
 from luoshi.kernel.prepared import Blank, cursor_for_written
@@ -52,6 +53,21 @@ class QuicklySaved(models.Model):
         return _execute(using, text, [*fields, self._meta.pk], [*new, pk_val]) > 0
 
 
+def put(row: Model, *, unique: Sequence[str], written: Sequence[str]) -> None:
+    """Insert the row, or write these columns of the one that is the same in the `unique` ones.
+
+    As `bulk_create([row], update_conflicts=True, …)` of a model whose key the database gives.
+    """
+    model, using = type(row), router.db_for_write(type(row))
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    key = (connections[using].vendor, model, True, (*unique, "|", *written))
+    if key not in _texts:
+        changed, same = ([model._meta.get_field(name) for name in names] for names in (written, unique))
+        conflict = {"on_conflict": OnConflict.UPDATE, "update_fields": changed, "unique_fields": same}
+        _texts[key] = _insert(model, using, fields, **conflict)
+    _execute(using, _texts[key], fields, [field.pre_save(row, add=True) for field in fields])
+
+
 def _plain(fields: Fields, values: Sequence[Any]) -> bool:
     """Whether each value stands for itself, in a place that looks alike for all of them."""
     wanted = any(hasattr(field, "get_placeholder") for field in fields)
@@ -75,8 +91,8 @@ def _text(model: type[Model], using: str, fields: Fields, *, new: bool) -> str:
     return found
 
 
-def _insert(model: type[Model], using: str, fields: Fields) -> str:
-    query = InsertQuery(model)
+def _insert(model: type[Model], using: str, fields: Fields, **conflict: Any) -> str:
+    query = InsertQuery(model, **conflict)
     query.insert_values(fields, [model()])
     ((text, _values),) = query.get_compiler(using).as_sql()
     return str(text)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from luoshi.kernel import clock
+from luoshi.kernel.saving import put
 from luoshi.rollout.models import Organization, Project
 from luoshi.search import kinds
 from luoshi.search.index import INDEX
@@ -72,7 +73,7 @@ class Document(models.Model):
         It costs one statement and about a millisecond, and no row that anybody else writes: what was
         filed is found at once. `noun` needs `pk` and `project`.
         """
-        cls.index_many(kind, [noun])
+        put(cls.of(kind, noun), unique=_UNIQUE, written=_WRITTEN)
 
     @classmethod
     def index_many(cls, kind: str, nouns: Iterable[Any]) -> int:
@@ -81,7 +82,7 @@ class Document(models.Model):
         for some in _slices(nouns, 500):
             rows = [cls.of(kind, noun) for noun in some]
             Document.objects.bulk_create(
-                rows, update_conflicts=True, unique_fields=["kind", "subject_id"], update_fields=_WRITTEN
+                rows, update_conflicts=True, unique_fields=_UNIQUE, update_fields=_WRITTEN
             )
             written += len(rows)
         return written
@@ -140,6 +141,7 @@ class Entry(models.Model):
         return str(self.pk)
 
 
+_UNIQUE = ["kind", "subject_id"]
 _WRITTEN = [
     "organization", "project", "place", "code", "code_key", "number", "title", "body", "inner", "url",
     "weight", "changed_at", "words", "bits", "inner_words",

@@ -18,6 +18,7 @@ from luoshi.diary.regimes import Period, Person, bounds
 from luoshi.evidence.models import Attachment
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.models import Record
+from luoshi.kernel.transactions import part
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.post.models import settle
@@ -135,7 +136,7 @@ class Diary(Record):
         After the period closed only with a `reason`, and within the days that the regime grants.
         """
         day = day or by.project.today()
-        with transaction.atomic():
+        with part():
             idempotency.claim()
             diary = cls._to_file(by, day, reason)
             if diary.nil:
@@ -161,16 +162,16 @@ class Diary(Record):
         `reason` as in `file_nil`.
         """
         day = day or by.project.today()
-        with transaction.atomic():
+        with part():
             idempotency.claim()
             diary = cls._to_file(by, day, reason)
             if card is not None:
                 diary.written = cls._met(diary, by=by, channel=channel, **card)
-            seen = {str(one) for one in LISTED.ask(diary=diary.pk)}
-            entries = diary._gather()
+            seen = diary._listed()
+            entries = diary._gather(seen)
             if not entries:
                 raise Refusal(_("No problem is noted yet. If there was none, tap “No problem today”."))
-            if not diary.is_filed or set(entries) != seen:
+            if not diary.is_filed or entries != seen:
                 diary._file(nil=False, channel=channel, entries=entries)
         return diary
 
@@ -182,7 +183,7 @@ class Diary(Record):
 
         `more` is what `Problem.report` takes: `files`, `environment`, `workaround`.
         """
-        with transaction.atomic():
+        with part():
             return cls._met(cls._listing(by, day), by=by, words=words, channel=channel, **more)
 
     @classmethod
@@ -199,7 +200,7 @@ class Diary(Record):
         channel: str = "web",
     ) -> Occurrence:
         """我也遇到了: one more occurrence of an open problem, listed in the diary. Raises Refusal."""
-        with transaction.atomic():
+        with part():
             diary = cls._listing(by, day)
             met = problem.meet_again(
                 by=by,
@@ -226,7 +227,7 @@ class Diary(Record):
         channel: str = "web",
     ) -> Problem:
         """就是这个，已解决: numbered and counted, solved by the writer with an article. Raises Refusal."""
-        with transaction.atomic():
+        with part():
             diary = cls._listing(by, day)
             problem = article.solved(
                 by=by,
@@ -330,14 +331,17 @@ class Diary(Record):
             return
         Entry.objects.create(diary=diary, occurrence=occurrence, at=occurrence.reported_at)
         if diary.is_filed:
-            diary._file(nil=False, channel=channel, entries=diary._gather())
+            diary._file(nil=False, channel=channel, entries=diary._gather(diary._listed()))
 
-    def _gather(self) -> list[str]:
+    def _listed(self) -> list[str]:
+        return [str(one) for one in LISTED.ask(diary=self.pk)]
+
+    def _gather(self, listed: list[str]) -> list[str]:
         """List what was met on this day elsewhere, too; ids of all entries."""
         met = unlisted_on(self.member, *self.span)
         elsewhere = [Entry(diary=self, occurrence=one, at=one.reported_at) for one in met]
         Entry.objects.bulk_create(elsewhere)
-        return [str(one) for one in LISTED.ask(diary=self.pk)]
+        return self._listed() if elsewhere else listed
 
     def _file(self, *, nil: bool, channel: str, entries: list[str]) -> None:
         """Hand it in, or hand in the next version; whether it was late is judged once."""

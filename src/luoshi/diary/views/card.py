@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from luoshi.diary.queries.known import known
 from luoshi.diary.trying import Said, tried
 from luoshi.diary.views.today import already_known, answer, day_in, home_of, insider, said_of_trials
 from luoshi.kernel.idempotency import answered_with, once
+from luoshi.kernel.transactions import whole
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.models import Article
 from luoshi.problems.models import Problem
@@ -52,7 +52,7 @@ def _sent(request: MemberRequest, send: Callable[[CardForm], tuple[Problem, str]
         return back(request, form)
     rules.read_ahead(request.member, day_in(request.POST.get("day", "")))
     try:
-        with transaction.atomic():
+        with whole():
             problem, receipt = send(form)
             said_of_trials(request, day_in(request.POST.get("day", "")), problem)
             Draft.forget(request.member)

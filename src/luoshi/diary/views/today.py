@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from luoshi.diary.queries.known import Known, known
 from luoshi.diary.queries.today import asked, day_of, readers, trials
 from luoshi.diary.trying import Said, keep, tried
 from luoshi.kernel.idempotency import answered_with, once, once_claiming
+from luoshi.kernel.transactions import whole
 from luoshi.kernel.verdict import Refusal
 from luoshi.knowledge.teaching import waiting
 from luoshi.problems.because import because
@@ -102,7 +102,7 @@ def nil(request: MemberRequest) -> HttpResponseBase:
     day = day_in(request.POST.get("day", ""))
     rules.read_ahead(request.member, day)
     try:
-        with transaction.atomic():
+        with whole():
             diary = Diary.file_nil(by=request.member, day=day)
             said_of_trials(request, day)
             return answered_with(_filed(request, diary, _("Filed: no problem. Thank you!")))
@@ -123,7 +123,7 @@ def file(request: MemberRequest) -> HttpResponseBase:
     card = None if form.is_blank else form.card
     rules.read_ahead(request.member, day)
     try:
-        with transaction.atomic():
+        with whole():
             diary = Diary.file(by=request.member, day=day, card=card)
             said_of_trials(request, day, diary.written)
             Draft.forget(request.member)

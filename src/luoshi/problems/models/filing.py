@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luoshi.evidence.models import Attachment, attach
 from luoshi.kernel import clock, idempotency
 from luoshi.kernel.numbering import next_number
 from luoshi.kernel.prepared import answered
+from luoshi.kernel.transactions import part
 from luoshi.kernel.verdict import Refusal
 from luoshi.problems import followers, notices
 from luoshi.problems.lifecycle import CLOSED, REPORTED
@@ -91,7 +91,7 @@ class Filing(Base):
         Raises Refusal for people who do not report and for empty or endless words.
         """
         _may_report(by)
-        with transaction.atomic():
+        with part():
             idempotency.claim()
             problem = _new_problem(by, checked_words(words), self_solved)
             problem.imported_from = imported_from
