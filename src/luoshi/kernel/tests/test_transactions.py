@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ from luoshi.kernel.verdict import Refusal
 pytestmark = pytest.mark.django_db
 
 
-def verb(scope: object, *, refused: bool) -> None:
+def verb(scope: UUID, *, refused: bool) -> None:
     with part():
         NumberSeries.objects.create(scope=scope, kind="verb")
         if refused:
