@@ -14,6 +14,11 @@ def family(pid: int) -> list[int]:
     return [pid, *(below for child in children for below in family(int(child)))]
 
 
+def session(leader: int) -> list[int]:
+    """All of the session that this process began, also those whose parents have ended."""
+    return [pid for pid in _numbers() if facts(pid)[3:4] == [str(leader)]]
+
+
 def of_family(pid: int) -> float:
     """Processor seconds of a process and of all that it started and that still run."""
     return sum(sum(map(int, facts(one)[11:13])) for one in family(pid)) / TICK

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.processor import family
+from bench.processor import family, session
 
 from deploy.rehearsing.network import Network
 from luoshi.config.supervise import end_with_parent
@@ -70,29 +70,32 @@ class Process:
             self.running.wait(PATIENCE)
 
     def stop(self) -> None:
-        """Ask it to end, and kill it when it does not."""
-        if not self.running or not self.is_up:
+        """Ask it to end, and kill whatever of it does not."""
+        if not self.running:
             return
         below = everything(self.pid)
         for pid in below:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
-        self.running.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self.running.wait(15)
-        # Whatever has outlived it: a server whose clock is shifted forgets to end.
-        for pid in below:
+        if self.is_up:
+            self.running.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.running.wait(15)
+        # Whatever has outlived it: a server whose clock is shifted forgets to end, and may have begun
+        # another web process meanwhile.
+        for pid in {*below, *everything(self.pid)}:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.running.wait(PATIENCE)
 
 
 def everything(pid: int) -> list[int]:
-    """This process and all below it; nothing when it has gone."""
+    """This process, all below it, and who is left of its session when it has gone."""
     try:
-        return family(pid)
+        below = family(pid)
     except FileNotFoundError:
-        return []
+        below = []
+    return [*below, *(one for one in session(pid) if one not in below)]
 
 
 def eventually(what: str, holds: Callable[[], object], seconds: float = PATIENCE) -> float:
