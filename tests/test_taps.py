@@ -128,7 +128,7 @@ def test_in_the_browser_of_another_it_acts_for_its_own_reader(
 @pytest.mark.parametrize("turned", [
     lambda path: path.replace("/tap/works", "/tap/fails"),
     lambda path: path.replace("/tap/works", "/tap/meant"),
-    lambda path: path[:-3] + "AA/",
+    lambda path: path[:-12] + ("B" if path[-12] == "A" else "A") + path[-11:],
     lambda path: path.replace("works.", "works.A"),
     lambda path: again(path, name="nil", salt="luoshi.tap.works"),
     lambda path: again(path, salt="luoshi.diary.nil"),

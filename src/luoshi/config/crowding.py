@@ -1,7 +1,7 @@
 """Admission: as many requests at once as are answered in time; all others are told so at once.
 
-The server gives each request a thread. Few of them work, in places; some wait a moment for one; the rest get
-503 with Retry-After, without templates and database. Health and built assets need no place.
+The server gives each request a thread. Few of them work, in places (`places`); some wait a moment for one;
+the rest get 503 with Retry-After, without templates and database. Health and built assets need no place.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from django.db import connection
+
 from luoshi.config.busy import too_slow, turned_away
 from luoshi.config.places import Place, Places
 from luoshi.config.receiving import MOST, TooSlow, length_of, receive
@@ -18,7 +20,7 @@ from luoshi.config.receiving import MOST, TooSlow, length_of, receive
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
-WORKING = 4
+WORKING, LOOKS = 4, ("GET", "HEAD")
 # Who looks at something asks again easily; who sends something waits before them, and longer.
 LOOKING, LOOKING_SECONDS = 12, 1.0
 SENDING, SENDING_SECONDS = 20, 1.5
@@ -32,7 +34,9 @@ class Admission:
 
     def __init__(self, application: Application, working: int = WORKING) -> None:
         self._application = application
-        self._places, self._health = Places(working), Places(1)
+        # A database on another machine answers while this one can go on with somebody else's page.
+        at_once = 1 if connection.vendor == "sqlite" else 2
+        self._places, self._health = Places(working, at_once), Places(1)
         self._receiving = threading.Semaphore(RECEIVING)
 
     def __call__(self, environ: Environ, start: Any) -> Iterable[bytes]:
@@ -60,14 +64,14 @@ class Admission:
             return self._admitted(environ, start)
 
     def _admitted(self, environ: Environ, start: Any) -> Iterable[bytes]:
-        looking = environ["REQUEST_METHOD"] in ("GET", "HEAD")
-        most, patience = (LOOKING, LOOKING_SECONDS) if looking else (SENDING, SENDING_SECONDS)
+        looks = environ["REQUEST_METHOD"] in LOOKS
+        most, patience = (LOOKING, LOOKING_SECONDS) if looks else (SENDING, SENDING_SECONDS)
         return self._in_place(self._places, most, patience, environ, start)
 
     def _in_place(
         self, places: Places, most: int, patience: float, environ: Environ, start: Any
     ) -> Iterable[bytes]:
-        place = places.take(most, patience)
+        place = places.take(most, patience, sends=environ["REQUEST_METHOD"] not in LOOKS)
         if place is None:
             return turned_away(environ, start)
         held: Held | None = None

@@ -14,7 +14,10 @@ from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test import RequestFactory
 
+from luoshi.config import places
 from luoshi.config.crowding import LOOKING, SENDING, WORKING, Admission
+from luoshi.config.places import LONG, SENT_BEFORE, Place, Places
+from luoshi.config.tests.test_serving import eventually
 
 Said = tuple[int, dict[str, str], bytes]
 PAGE = {"HTTP_ACCEPT": "text/html"}
@@ -47,7 +50,7 @@ class Crowd:
 
     def come(self, count: int, method: str) -> list[Any]:
         coming = [self.threads.submit(ask, self.node, method, body="key=1") for _n in range(count)]
-        time.sleep(0.2)
+        time.sleep(0.2 + WORKING * LONG)
         return coming
 
 
@@ -144,3 +147,70 @@ def test_all_threads_work_with_the_connection_of_the_place_and_a_list_keeps_it_w
     place = node._places.take(0, 0)
     assert place
     place._connection.close()
+
+
+class Hall:
+    """People who take places, and the order in which they got them."""
+
+    def __init__(self, places: Places) -> None:
+        self.places, self.inside, self.threads = places, list[tuple[str, Place]](), ThreadPoolExecutor(30)
+        self.came = 0
+
+    def enter(self, name: str, *, sends: bool = False) -> None:
+        """Come and wait; who came before stands before."""
+        self.came += 1
+        self.threads.submit(self._take, name, sends)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Everybody is inside or waits."""
+        eventually(
+            lambda: len(self.inside) + len(self.places._looking) + len(self.places._sending) == self.came
+        )
+
+    def _take(self, name: str, sends: bool) -> None:
+        place = self.places.take(30, 20, sends=sends)
+        assert place
+        self.inside.append((name, place))
+
+    def leave(self) -> None:
+        """Whoever came in last is done."""
+        self.places.give(self.inside[-1][1])
+        self._settle()
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _place in self.inside]
+
+
+def test_who_works_shortly_works_alone_and_who_takes_long_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(places, "LONG", 0.5)
+    hall = Hall(Places(2))
+    for name in ("long", "next", "third"):
+        hall.enter(name)
+    assert hall.names == ["long"]
+    eventually(lambda: hall.names == ["long", "next"])
+    hall.leave()
+    assert hall.names == ["long", "next", "third"], "at once: the long one does not count"
+    hall.enter("fourth")
+    time.sleep(0.6)
+    assert len(hall.inside) == 3, "all places are taken"
+    hall.leave()
+    assert hall.names[-1] == "fourth"
+    hall.threads.shutdown()
+
+
+def test_who_sends_comes_before_who_looks_but_not_for_ever() -> None:
+    hall = Hall(Places(1))
+    hall.enter("first")
+    for n in range(3):
+        hall.enter(f"looks {n}")
+    for n in range(SENT_BEFORE + 1):
+        hall.enter(f"sends {n}", sends=True)
+    for _n in range(SENT_BEFORE + 4):
+        hall.leave()
+    sent = [f"sends {n}" for n in range(SENT_BEFORE + 1)]
+    assert hall.names == ["first", *sent[:-1], "looks 0", sent[-1], "looks 1", "looks 2"]
+    hall.threads.shutdown()
