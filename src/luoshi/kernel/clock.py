@@ -78,6 +78,8 @@ def moment_in(text: str) -> datetime | None:
 
 Span = tuple[time, time]
 LONGEST_REST = 400  # days
+SOON = 40
+"""So many days are counted one by one; for more, all of their years are counted once."""
 
 
 @dataclass
@@ -172,6 +174,8 @@ class WorkingTime:
 
     def _days_between(self, first: date, last: date) -> int:
         """Working days from `first` (included) to `last` (excluded)."""
+        if 0 <= (days := (last - first).days) <= SOON:
+            return sum(self.is_workday(first + timedelta(days=n)) for n in range(days))
         whole = sum(self._of_year(year)[-1] for year in range(first.year, last.year))
         return whole + self._since_new_year(last) - self._since_new_year(first)
 
