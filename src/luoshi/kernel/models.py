@@ -9,6 +9,7 @@ import uuid_utils.compat
 from django.db import models
 
 from luoshi.kernel import clock
+from luoshi.kernel.reading import QuicklyRead
 from luoshi.kernel.saving import QuicklySaved
 
 
@@ -17,7 +18,7 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
-class Record(QuicklySaved):
+class Record(QuicklySaved, QuicklyRead):
     """Base of every stored noun: a UUIDv7 key that is known before the row is written."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

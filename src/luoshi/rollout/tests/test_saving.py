@@ -11,6 +11,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
+from luoshi.kernel.reading import QuicklyRead, _plain
 from luoshi.kernel.saving import QuicklySaved, _insert
 from luoshi.rollout.models import Department, Member
 from luoshi.testing.cast import Cast
@@ -63,13 +64,29 @@ def test_a_row_that_is_gone_cannot_be_updated(cast: Cast) -> None:
 
 def test_what_the_database_computes_and_refuses_stays_so(cast: Cast) -> None:
     name = cast.lead.name
-    cast.lead.name = Concat(F("name"), Value("（兼）"))  # type: ignore[assignment]
+    cast.lead.name = Concat(F("name"), Value("（兼）"))
     cast.lead.save(update_fields=["name"])
     assert Member.objects.get(pk=cast.lead.pk).name == f"{name}（兼）"
     with pytest.raises(IntegrityError), transaction.atomic():
         Member(pk=cast.lead.pk, project=cast.project, user=cast.reporter.user, name="同一把钥匙").save(
             force_insert=True
         )
+
+
+def test_a_row_that_is_read_is_the_object_that_django_makes() -> None:
+    tables = [model for model in apps.get_models() if issubclass(model, QuicklyRead)]
+    assert len(tables) > 100
+    for table in tables:
+        assert _plain(table), table
+        names = [field.attname for field in table._meta.concrete_fields]
+        for some in (names, names[::2]):
+            values = [f"value of {name}" for name in some]
+            ours = table.from_db("default", some, values)
+            theirs = models.Model.from_db.__func__(table, "default", some, values)  # type: ignore[attr-defined]
+            for one in (ours, theirs):
+                assert not one._state.fields_cache and not one._state.adding and one._state.db == "default"
+                del vars(one)["_state"]
+            assert vars(ours) == vars(theirs), table
 
 
 def test_each_table_has_a_place_for_every_column() -> None:
