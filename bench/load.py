@@ -117,11 +117,15 @@ def multipart(fields: dict[str, str], filename: str, picture: bytes) -> tuple[by
 
 @dataclass
 class Run:
-    """What came of a run: how many answers in how many seconds, how long each took, what went wrong."""
+    """What came of a run: how many answers in how many seconds, how long each took, what went wrong.
+
+    `crowded` says how often somebody was told to come again in a moment.
+    """
 
     seconds: float = 0.0
     times: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    crowded: int = 0
 
     @property
     def per_second(self) -> float:

@@ -22,10 +22,10 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 
 WORKING, LOOKS = 4, ("GET", "HEAD")
 # Who looks at something asks again easily; who sends something waits before them, and longer.
-LOOKING, LOOKING_SECONDS = 12, 1.0
+LOOKING, LOOKING_SECONDS = 40, 1.8
 SENDING, SENDING_SECONDS = 20, 1.5
 RECEIVING = 24
-THREADS = WORKING + SENDING + RECEIVING + 16
+THREADS = WORKING + LOOKING + SENDING + RECEIVING + 16
 """So many that there is always one for turning away and for the health."""
 
 

@@ -51,7 +51,7 @@ class Waiter:
 
 
 class Places:
-    """So many places, `at_once` of them for short work; only so many wait for one, and not for long."""
+    """So many places, `at_once` of them for short work; of each kind only so many wait, and not for long."""
 
     def __init__(self, count: int, at_once: int = 1) -> None:
         # Last used, first taken: connections that nobody needs are not kept busy.
@@ -67,7 +67,7 @@ class Places:
         waiter, line = Waiter(), self._sending if sends else self._looking
         with self._lock:
             # Who will get one of the free places in a moment keeps nobody from waiting.
-            if len(self._looking) + len(self._sending) >= most_waiting + len(self._free):
+            if len(line) >= most_waiting + len(self._free):
                 return None
             line.append(waiter)
             self._let_in()
