@@ -21,7 +21,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
 WORKING, LOOKS = 4, ("GET", "HEAD")
-# Who looks at something asks again easily; who sends something waits before them, and longer.
+# Who sends something is let in before who looks, so that those who look are the ones who wait.
 LOOKING, LOOKING_SECONDS = 40, 1.8
 SENDING, SENDING_SECONDS = 20, 1.5
 RECEIVING = 24

@@ -18,12 +18,13 @@ _whole: ContextVar[bool] = ContextVar("whole", default=False)
 @contextmanager
 def whole() -> Iterator[None]:
     """A transaction that is kept or undone as a whole: inside, no refusal of a verb may be caught."""
-    token = _whole.set(True)
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        # What is done on commit is outside again.
+        token = _whole.set(True)
+        try:
             yield
-    finally:
-        _whole.reset(token)
+        finally:
+            _whole.reset(token)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from luoshi.kernel.models import NumberSeries
@@ -38,3 +38,17 @@ def test_outside_one_who_catches_the_refusal_goes_on() -> None:
         verb(scope, refused=True)
     verb(scope, refused=False)
     assert NumberSeries.objects.filter(scope=scope).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verb_called_on_commit_has_a_transaction_of_its_own() -> None:
+    scope, inside = uuid4(), list[bool]()
+
+    def later() -> None:
+        with part():
+            inside.append(connection.in_atomic_block)
+
+    with whole():
+        NumberSeries.objects.create(scope=scope, kind="page")
+        transaction.on_commit(later)
+    assert inside == [True]
